@@ -1,0 +1,177 @@
+/// Encodes any `Encodable` into a ``JSONNode`` within a ``CaptureBudget``.
+///
+/// What does not fit is cut where the budget ended: `[1,2,3,"…"]`, `{"title":"A","…":"…"}`. A value that throws is
+/// replaced by the error's text, and what stands beside it is kept.
+struct BoundedEncoder: Encoder {
+    let node: JSONNode
+    let budget: CaptureBudget
+    /// How many more levels may lie below `node`.
+    let depth: Int
+    /// How often the value has been replaced by the one it consists of: an optional by what is in it, say.
+    var unwrappings = 0
+
+    var codingPath: [any CodingKey] { [] }
+    var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+    func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+        if case .object = node.content {} else { node.content = .object([]) }
+        // A dictionary has another order in every run; sorted, two traces of the same call read the same.
+        node.isUnordered = String(describing: type) == "_DictionaryCodingKey"
+        return KeyedEncodingContainer(Keyed<Key>(encoder: self))
+    }
+
+    func unkeyedContainer() -> any UnkeyedEncodingContainer {
+        if case .array = node.content {} else { node.content = .array([]) }
+        return Unkeyed(encoder: self)
+    }
+
+    func singleValueContainer() -> any SingleValueEncodingContainer { Single(encoder: self) }
+
+    /// The encoder of something one level below.
+    fileprivate func child() -> BoundedEncoder {
+        BoundedEncoder(node: JSONNode(), budget: budget, depth: depth - 1)
+    }
+
+    /// Encodes `value` into `node`.
+    fileprivate func encode<Value: Encodable>(_ value: Value) throws(CaptureBudget.Exhausted) {
+        if let scalar = JSONNode.Content(scalar: value, within: budget) {
+            node.content = scalar
+            return
+        }
+        guard depth > 0 else {
+            node.content = .text("…")
+            return
+        }
+        do {
+            try value.encode(to: self)
+        } catch let exhausted as CaptureBudget.Exhausted {
+            node.isCut = true
+            throw exhausted
+        } catch {
+            node.content = .text(budget.text("[not encodable: \(error)]"))
+        }
+    }
+}
+
+extension JSONNode {
+    static func root<Value: Encodable>(encoding value: Value, within limits: CaptureLimits = .current) -> JSONNode {
+        let budget = CaptureBudget(limits)
+        return root(encoding: value, within: budget, depth: budget.depth)
+    }
+
+    static func root<Value: Encodable>(encoding value: Value, within budget: CaptureBudget, depth: Int) -> JSONNode {
+        let encoder = BoundedEncoder(node: JSONNode(), budget: budget, depth: depth)
+        // Where the budget ended is marked in the nodes.
+        try? encoder.encode(value)
+        return encoder.node
+    }
+}
+
+// MARK: - Containers
+
+/// Each method that is generic here stands for the fifteen that the protocols name for the standard library's scalars.
+private struct Keyed<Key: CodingKey>: KeyedEncodingContainerProtocol {
+    let encoder: BoundedEncoder
+    var codingPath: [any CodingKey] { [] }
+
+    private func add(_ key: some CodingKey) throws(CaptureBudget.Exhausted) -> BoundedEncoder {
+        let child = encoder.child()
+        do {
+            try encoder.budget.take(key: key.stringValue)
+        } catch {
+            encoder.node.isCut = true
+            throw error
+        }
+        if case .object(var members) = encoder.node.content {
+            encoder.node.content = .null  // So that the array is not copied.
+            members.append((BoundedText.cut(key.stringValue), child.node))
+            encoder.node.content = .object(members)
+        }
+        return child
+    }
+
+    func encodeNil(forKey key: Key) throws { _ = try add(key) }
+
+    func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
+        try add(key).encode(value)
+    }
+
+    func nestedContainer<Nested: CodingKey>(
+        keyedBy type: Nested.Type, forKey key: Key
+    ) -> KeyedEncodingContainer<Nested> {
+        ((try? add(key)) ?? encoder.child()).container(keyedBy: type)
+    }
+
+    func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
+        ((try? add(key)) ?? encoder.child()).unkeyedContainer()
+    }
+
+    func superEncoder() -> any Encoder { (try? add(SuperKey())) ?? encoder.child() }
+
+    func superEncoder(forKey key: Key) -> any Encoder { (try? add(key)) ?? encoder.child() }
+}
+
+private struct SuperKey: CodingKey {
+    var stringValue: String { "super" }
+    var intValue: Int? { nil }
+    init() {}
+    init?(stringValue: String) {}
+    init?(intValue: Int) { nil }
+}
+
+private struct Unkeyed: UnkeyedEncodingContainer {
+    let encoder: BoundedEncoder
+    var codingPath: [any CodingKey] { [] }
+
+    var count: Int {
+        if case .array(let elements) = encoder.node.content { elements.count } else { 0 }
+    }
+
+    private func add() throws(CaptureBudget.Exhausted) -> BoundedEncoder {
+        let child = encoder.child()
+        do {
+            try encoder.budget.take()
+        } catch {
+            encoder.node.isCut = true
+            throw error
+        }
+        if case .array(var elements) = encoder.node.content {
+            encoder.node.content = .null  // So that the array is not copied.
+            elements.append(child.node)
+            encoder.node.content = .array(elements)
+        }
+        return child
+    }
+
+    func encodeNil() throws { _ = try add() }
+
+    func encode<Value: Encodable>(_ value: Value) throws { try add().encode(value) }
+
+    func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
+        ((try? add()) ?? encoder.child()).container(keyedBy: type)
+    }
+
+    func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {
+        ((try? add()) ?? encoder.child()).unkeyedContainer()
+    }
+
+    func superEncoder() -> any Encoder { (try? add()) ?? encoder.child() }
+}
+
+private struct Single: SingleValueEncodingContainer {
+    let encoder: BoundedEncoder
+    var codingPath: [any CodingKey] { [] }
+
+    func encodeNil() throws { encoder.node.content = .null }
+
+    func encode<Value: Encodable>(_ value: Value) throws {
+        var inner = encoder
+        inner.unwrappings += 1
+        // A type that encodes itself as itself must not go on for ever.
+        if inner.unwrappings > CaptureBudget.unwrappings {
+            encoder.node.content = .text("…")
+        } else {
+            try inner.encode(value)
+        }
+    }
+}

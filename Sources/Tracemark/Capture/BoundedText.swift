@@ -1,0 +1,35 @@
+/// Text that is cut where it gets too long, and says so: `The quick brown… (+1204 bytes)`.
+enum BoundedText {
+    /// How far to look back for the end of a whole character; one that is longer is cut between its scalars.
+    private static let longestCharacter = 64
+
+    /// The text itself if it fits, which costs nothing.
+    static func cut(_ text: String, to bytes: Int = CaptureLimits.bytesInForce) -> String {
+        let count = text.utf8.count
+        guard count > bytes else { return text }
+        let end = boundary(in: text, before: text.utf8.index(text.startIndex, offsetBy: bytes))
+        let kept = text[..<end]
+        return "\(kept)… (+\(count - kept.utf8.count) bytes)"
+    }
+
+    private static func boundary(in text: String, before limit: String.Index) -> String.Index {
+        var index = limit
+        for _ in 0..<longestCharacter {
+            if index == text.startIndex { return index }
+            if let whole = index.samePosition(in: text) { return whole }
+            index = text.utf8.index(before: index)
+        }
+        index = limit
+        while index.samePosition(in: text.unicodeScalars) == nil { index = text.utf8.index(before: index) }
+        return index
+    }
+}
+
+extension RecordedError {
+    /// The error's type and what it says of itself, within the bounds of a captured value.
+    init(capturing error: any Error, at time: UInt64) {
+        self.init(
+            type: String(reflecting: Swift.type(of: error)), message: BoundedText.cut(String(describing: error)),
+            timeNanoseconds: time)
+    }
+}

@@ -1,0 +1,72 @@
+/// An argument or a result as a span keeps it. Numbers, booleans and strings are only retained, and become text behind
+/// the hot path; everything else is JSON from the start, since a reference would show its later state.
+enum CapturedValue: Sendable {
+    case boolean(Bool)
+    case integer(Int64)
+    case unsigned(UInt64)
+    case float(Float)
+    case double(Double)
+    /// Within bounds already.
+    case text(String)
+    /// JSON text.
+    case json(String)
+    /// The program asked for the value not to be kept.
+    case redacted
+
+    /// Writes the value as JSON.
+    func write(to json: inout JSONText) {
+        switch self {
+        case .boolean(let value): json.boolean(value)
+        case .integer(let value): json.integer(value)
+        case .unsigned(let value): json.integer(value)
+        case .float(let value): json.number(value)
+        case .double(let value): json.number(value)
+        case .text(let value): json.string(value)
+        case .json(let value): json.raw(value)
+        case .redacted: json.string("[redacted]")
+        }
+    }
+
+    /// The value as a span's output: a string is plain text, anything else JSON.
+    var output: CapturedOutput {
+        switch self {
+        case .text(let value): CapturedOutput(text: value, mimeType: "text/plain")
+        case .redacted: CapturedOutput(text: "[redacted]", mimeType: "text/plain")
+        default: CapturedOutput(text: JSONText.value { write(to: &$0) }, mimeType: "application/json")
+        }
+    }
+}
+
+extension CapturedValue {
+    init(text: String) {
+        self = .text(BoundedText.cut(text))
+    }
+
+    init(integer: some BinaryInteger) {
+        if let value = Int64(exactly: integer) {
+            self = .integer(value)
+        } else if let value = UInt64(exactly: integer) {
+            self = .unsigned(value)
+        } else {
+            self = .json(integer.description)
+        }
+    }
+
+    /// The value as JSON; a value that throws becomes the error's text.
+    init<Value: Encodable>(encoding value: Value) {
+        self.init(JSONNode.root(encoding: value))
+    }
+
+    /// A value of a type about which nothing is known at compile time.
+    init<Value>(describing value: Value) {
+        self.init(JSONNode.root(describing: value))
+    }
+
+    private init(_ node: JSONNode) {
+        if case .text(let text) = node.content {
+            self = .text(text)
+        } else {
+            self = .json(JSONText.value { node.write(to: &$0) })
+        }
+    }
+}

@@ -1,0 +1,78 @@
+/// A value of JSON while it is being built. A class, since `Encoder`'s containers are written to in any order.
+final class JSONNode {
+    enum Content {
+        case null
+        case boolean(Bool)
+        case text(String)
+        /// A number's text.
+        case number(String)
+        case array([JSONNode])
+        case object([(name: String, value: JSONNode)])
+    }
+
+    var content: Content
+    /// Whether elements were left out at the end.
+    var isCut = false
+    /// Whether the members are in no order of their own, and so are sorted by name.
+    var isUnordered = false
+
+    init(_ content: Content = .null) {
+        self.content = content
+    }
+
+    func write(to json: inout JSONText) {
+        switch content {
+        case .null: json.null()
+        case .boolean(let value): json.boolean(value)
+        case .text(let text): json.string(text)
+        case .number(let digits): json.raw(digits)
+        case .array(let elements):
+            json.array(isCut ? elements + [JSONNode(.text("…"))] : elements) { $0.write(to: &$1) }
+        case .object(var members):
+            if isUnordered { members.sort { $0.name < $1.name } }
+            if isCut { members.append(("…", JSONNode(.text("…")))) }
+            json.object(members) { $0.write(to: &$1) }
+        }
+    }
+}
+
+extension JSONNode.Content {
+    static func number(_ value: some BinaryFloatingPoint & LosslessStringConvertible) -> Self {
+        value.isFinite ? .number(value.description) : .text(value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity")
+    }
+}
+
+/// What may still be captured of one value.
+final class CaptureBudget {
+    /// How often a value may encode itself as another one without a container between.
+    static let unwrappings = 8
+
+    private(set) var bytes: Int
+    private(set) var values: Int
+    let depth: Int
+
+    init(_ limits: CaptureLimits) {
+        bytes = limits.bytes
+        values = limits.values
+        depth = limits.depth
+    }
+
+    /// Thrown through a type's `encode(to:)` to end it when the budget is used up.
+    struct Exhausted: Error {}
+
+    var isExhausted: Bool { values <= 0 || bytes <= 0 }
+
+    /// Takes one value of a container, with its key.
+    func take(key: String = "") throws(Exhausted) {
+        guard !isExhausted else { throw Exhausted() }
+        values -= 1
+        bytes -= key.utf8.count + 1
+    }
+
+    /// Takes the text of a scalar, cut to what is left.
+    func text(_ text: String) -> String {
+        let kept = BoundedText.cut(text, to: max(bytes, 0))
+        bytes -= kept.utf8.count
+        return kept
+    }
+}

@@ -1,0 +1,139 @@
+// One overload for each way of keeping a value, so that the compiler chooses it where the type is known. The order from
+// the best to the last resort: strings, numbers and booleans; `Encodable`; anything; what cannot be copied.
+
+// MARK: - Arguments
+
+extension TraceSpan {
+    /// Keeps an argument under its name.
+    @inlinable
+    public func setInput(_ name: String, _ value: String) {
+        storage?.setInput(name, text: value)
+    }
+
+    /// Keeps an argument under its name.
+    @inlinable
+    public func setInput(_ name: String, _ value: Substring) {
+        storage?.setInput(name, text: String(value))
+    }
+
+    /// Keeps an argument under its name.
+    @inlinable
+    public func setInput(_ name: String, _ value: Bool) {
+        storage?.setInput(name, boolean: value)
+    }
+
+    /// Keeps an argument under its name.
+    @inlinable
+    public func setInput(_ name: String, _ value: Double) {
+        storage?.setInput(name, double: value)
+    }
+
+    /// Keeps an argument under its name.
+    @inlinable
+    public func setInput(_ name: String, _ value: Int) {
+        storage?.setInput(name, integer: value)
+    }
+
+    /// Keeps an argument under its name, as JSON within the bounds of ``CaptureLimits``. A value that throws while it
+    /// is encoded is kept as the error's text.
+    public func setInput<Value: Encodable>(_ name: String, _ value: Value) {
+        storage?.add(.input(name, CapturedValue(encoding: value)))
+    }
+
+    /// Keeps an argument under its name: as JSON if it turns out to be `Encodable`, else its description.
+    public func setInput<Value>(_ name: String, _ value: Value) {
+        storage?.add(.input(name, CapturedValue(describing: value)))
+    }
+
+    /// Keeps the name of the type of an argument that cannot be copied.
+    public func setInput<Value: ~Copyable & ~Escapable>(_ name: String, _ value: borrowing Value) {
+        storage?.add(.input(name, .text(String(describing: Value.self))))
+    }
+
+    /// Keeps that there is an argument of this name, and not its value. A later ``setInput(_:_:)`` does not undo it.
+    public func redactInput(_ name: String) {
+        storage?.add(.input(name, .redacted))
+    }
+}
+
+// MARK: - The result
+
+extension TraceSpan {
+    /// Keeps the result.
+    @inlinable
+    public func setOutput(_ value: String) {
+        storage?.setOutput(text: value)
+    }
+
+    /// Keeps the result.
+    @inlinable
+    public func setOutput(_ value: Substring) {
+        storage?.setOutput(text: String(value))
+    }
+
+    /// Keeps the result.
+    @inlinable
+    public func setOutput(_ value: Bool) {
+        storage?.setOutput(boolean: value)
+    }
+
+    /// Keeps the result.
+    @inlinable
+    public func setOutput(_ value: Double) {
+        storage?.setOutput(double: value)
+    }
+
+    /// Keeps the result.
+    @inlinable
+    public func setOutput(_ value: Int) {
+        storage?.setOutput(integer: value)
+    }
+
+    /// Keeps nothing: there is no result.
+    @inlinable
+    public func setOutput(_ value: Void) {}
+
+    /// Keeps the result, as JSON within the bounds of ``CaptureLimits``. A value that throws while it is encoded is
+    /// kept as the error's text.
+    public func setOutput<Value: Encodable>(_ value: Value) {
+        storage?.add(.output(CapturedValue(encoding: value)))
+    }
+
+    /// Keeps the result: as JSON if it turns out to be `Encodable`, else its description.
+    public func setOutput<Value>(_ value: Value) {
+        storage?.add(.output(CapturedValue(describing: value)))
+    }
+
+    /// Keeps the name of the type of a result that cannot be copied.
+    public func setOutput<Value: ~Copyable & ~Escapable>(_ value: borrowing Value) {
+        storage?.add(.output(.text(String(describing: Value.self))))
+    }
+}
+
+// MARK: - Out of line
+
+extension SpanStorage {
+    @usableFromInline
+    func setInput(_ name: String, text: String) { add(.input(name, CapturedValue(text: text))) }
+
+    @usableFromInline
+    func setInput(_ name: String, boolean: Bool) { add(.input(name, .boolean(boolean))) }
+
+    @usableFromInline
+    func setInput(_ name: String, double: Double) { add(.input(name, .double(double))) }
+
+    @usableFromInline
+    func setInput(_ name: String, integer: Int) { add(.input(name, .integer(Int64(integer)))) }
+
+    @usableFromInline
+    func setOutput(text: String) { add(.output(CapturedValue(text: text))) }
+
+    @usableFromInline
+    func setOutput(boolean: Bool) { add(.output(.boolean(boolean))) }
+
+    @usableFromInline
+    func setOutput(double: Double) { add(.output(.double(double))) }
+
+    @usableFromInline
+    func setOutput(integer: Int) { add(.output(.integer(Int64(integer)))) }
+}

@@ -1,0 +1,98 @@
+/// The place in a trace that another process continues from: what travels in the W3C headers `traceparent` and
+/// `tracestate`.
+///
+/// ```swift
+/// // Out: into the request to another service
+/// if let context = TraceContext.current {
+///     request.headers["traceparent"] = context.traceparent
+/// }
+/// // In: from a request
+/// let context = request.headers["traceparent"].flatMap { TraceContext(traceparent: $0) }
+/// try await Trace.start("answer", continuing: context) { trace in … }
+/// ```
+public struct TraceContext: Sendable, Hashable {
+    /// The trace.
+    public var traceID: TraceID
+    /// The span that is to be the parent.
+    public var spanID: SpanID
+    /// Whether the caller records the trace. A trace that is not recorded upstream is not recorded here either.
+    public var isSampled: Bool
+    /// The `tracestate` header, carried along as it came; empty if there is none.
+    public var traceState: String
+
+    /// Makes a context from its parts.
+    public init(traceID: TraceID, spanID: SpanID, isSampled: Bool, traceState: String = "") {
+        self.traceID = traceID
+        self.spanID = spanID
+        self.isSampled = isSampled
+        self.traceState = traceState
+    }
+
+    /// The context of the running task or thread, to be sent along with a request.
+    ///
+    /// Nil outside any trace. Within a trace that is not sampled it is a fresh context whose ``isSampled`` is false, so
+    /// that the service called does not record half a trace.
+    public static var current: TraceContext? {
+        let place = currentPlace.get()
+        if place.role == .outside { return nil }
+        if let context = place.context { return context }
+        let ids = ThreadBuffer.current
+        return TraceContext(traceID: ids.nextTraceID(), spanID: ids.nextSpanID(), isSampled: false)
+    }
+}
+
+// MARK: - The traceparent header
+
+extension TraceContext {
+    /// Reads the headers as section 3.2 of W3C Trace Context demands; nil for a `traceparent` that is not valid.
+    ///
+    /// A `tracestate` that is not valid is left out, which section 3.3.1 allows, and does not make the context invalid.
+    public init?(traceparent: String, tracestate: String? = nil) {
+        let bytes = Array(traceparent.utf8)
+        // 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+        guard bytes.count >= 55, bytes[2] == UInt8(ascii: "-"), bytes[35] == UInt8(ascii: "-"),
+            bytes[52] == UInt8(ascii: "-"),
+            !bytes[0..<55].contains(where: { (65...90).contains($0) }),
+            let version = UInt64(hexDigits: bytes[0..<2]), version != 0xff,
+            let high = UInt64(hexDigits: bytes[3..<19]), let low = UInt64(hexDigits: bytes[19..<35]), high | low != 0,
+            let span = UInt64(hexDigits: bytes[36..<52]), span != 0,
+            let flags = UInt64(hexDigits: bytes[53..<55])
+        else { return nil }
+        // A later version may append fields, each after a dash; version 00 may not.
+        guard bytes.count == 55 || (version > 0 && bytes[55] == UInt8(ascii: "-")) else { return nil }
+        self.init(
+            traceID: TraceID(high: high, low: low), spanID: SpanID(bits: span), isSampled: flags & 1 == 1,
+            traceState: tracestate.flatMap(Self.validTraceState) ?? "")
+    }
+
+    /// The `traceparent` header, version 00.
+    public var traceparent: String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
+
+    /// Section 3.3: at most 32 comma-separated `key=value` members, of printable ASCII; 512 characters are what every
+    /// implementation must carry along.
+    private static func validTraceState(_ header: String) -> String? {
+        guard header.utf8.count <= 512, header.utf8.allSatisfy({ (0x20...0x7e).contains($0) || $0 == 9 }) else {
+            return nil
+        }
+        var members = 0
+        for piece in header.utf8.split(separator: UInt8(ascii: ",")) {
+            let member = piece.drop { $0 == 32 || $0 == 9 }
+            if member.isEmpty { continue }
+            members += 1
+            guard members <= 32, let equals = member.firstIndex(of: UInt8(ascii: "=")), equals > member.startIndex,
+                member[member.startIndex..<equals].allSatisfy(isKeyCharacter),
+                !member[member.index(after: equals)...].contains(UInt8(ascii: "="))
+            else { return nil }
+        }
+        return header
+    }
+
+    private static func isKeyCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 97...122, 48...57, UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "/"),
+            UInt8(ascii: "@"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,195 @@
+extension ConsoleTree {
+    /// The columns of one printing.
+    private struct Columns {
+        var name = 0
+        var type = 0
+        var duration = 0
+        /// Cells of the bar that shows when in the trace a span ran; 0 for none.
+        var bar = 0
+
+        /// Where the details begin.
+        var details: Int {
+            name + (type > 0 ? type + 2 : 0) + duration + 2 + (bar > 0 ? bar + 2 : 0)
+        }
+    }
+
+    private static let barCells = 16
+
+    /// The tree, ready to be printed, with an empty line below it.
+    func text(in style: ConsoleStyle) -> String {
+        let columns = columns(for: style)
+        var lines = [headingLine(in: style)]
+        for row in rows {
+            switch row.content {
+            case .span(let span, let isUpdate):
+                lines += self.lines(of: span, isUpdate: isUpdate, in: row, columns, style)
+            case .more(let count, let failed):
+                let failures = failed > 0 ? ", \(failed) failed" : ""
+                lines.append(style.paint("\(row.lead)… \(count) more\(failures)", .dim))
+            }
+        }
+        return lines.joined(separator: "\n") + "\n\n"
+    }
+
+    private func headingLine(in style: ConsoleStyle) -> String {
+        var parts = ["trace \(trace)"]
+        switch heading {
+        case .whole: break
+        case .continued(let name): parts.append("\(ConsoleText.printable(name)), continued")
+        case .unfinished(let name):
+            parts.append(name.map { "\(ConsoleText.printable($0)), unfinished" } ?? "unfinished")
+        }
+        parts.append(spanIDs.count == 1 ? "1 span" : "\(spanIDs.count) spans")
+        var line = style.paint(parts.joined(separator: " · "), .dim)
+        if failed > 0 {
+            // A span that failed within a trace that went well is no alarm.
+            line += style.paint(" · ", .dim) + style.paint("\(failed) failed", hasFailed ? .red : .yellow)
+        }
+        if dropped > 0 {
+            line += style.paint(" · ", .dim) + style.paint("\(dropped) dropped while the root was running", .yellow)
+        }
+        return line
+    }
+
+    private func columns(for style: ConsoleStyle) -> Columns {
+        var columns = Columns()
+        for case .span(let span, _) in rows.map(\.content) {
+            columns.type = max(columns.type, span.type?.rawValue.count ?? 0)
+            columns.duration = max(columns.duration, ConsoleText.width(Self.duration(of: span)))
+        }
+        for row in rows {
+            if case .span(let span, _) = row.content {
+                columns.name = max(columns.name, ConsoleText.width(row.lead + Self.title(of: span)))
+            }
+        }
+        guard let width = style.width else {
+            columns.bar = Self.barCells
+            return columns
+        }
+        if width >= 100 { columns.bar = Self.barCells }
+        columns.name = min(columns.name, max(16, width / 2 - (columns.details - columns.name) / 2))
+        return columns
+    }
+
+    private static func title(of span: SpanData) -> String {
+        let name = ConsoleText.printable(span.name)
+        switch span.status {
+        case .ok: return name
+        case .error: return "✗ \(name)"
+        case .cancelled: return "⊘ \(name)"
+        }
+    }
+
+    private static func duration(of span: SpanData) -> String {
+        ConsoleText.duration(
+            span.endNanoseconds > span.startNanoseconds ? span.endNanoseconds - span.startNanoseconds : 0)
+    }
+
+    // MARK: A span's lines
+
+    private func lines(
+        of span: SpanData, isUpdate: Bool, in row: Row, _ columns: Columns, _ style: ConsoleStyle
+    ) -> [String] {
+        let whole = Self.title(of: span)
+        // Deep below, a few characters of the name stand out of their column.
+        let room = max(columns.name - ConsoleText.width(row.lead), min(ConsoleText.width(whole), 8))
+        let title = ConsoleText.cut(whole, to: room)
+        var line = style.paint(row.lead, .dim)
+        switch span.status {
+        case .ok: line += row.lead.isEmpty ? style.paint(title, .bold) : title
+        case .error: line += style.paint(title, .red)
+        case .cancelled: line += style.paint(title, .yellow)
+        }
+        line += String(repeating: " ", count: max(0, room - ConsoleText.width(title)))
+        if columns.type > 0 {
+            line += "  " + style.paint(ConsoleText.padded(span.type?.rawValue ?? "", to: columns.type), .cyan)
+        }
+        let duration = Self.duration(of: span)
+        line += "  " + String(repeating: " ", count: columns.duration - ConsoleText.width(duration)) + duration
+        if columns.bar > 0 { line += "  " + bar(of: span, cells: columns.bar, style) }
+
+        let details = wrapped(details(of: span, isUpdate: isUpdate), from: columns.details + 2, style)
+        if let first = details.first { line += "  " + first }
+        let indent = ConsoleText.padded(row.below, to: columns.details + 2)
+        let further = details.dropFirst().map { style.paint(indent, .dim) + $0 }
+        return [trimmed(line)] + further + errorLines(of: span, in: row, style)
+    }
+
+    private func bar(of span: SpanData, cells: Int, _ style: ConsoleStyle) -> String {
+        let whole = Double(max(end, start + 1) - start)
+        let from = Double(max(span.startNanoseconds, start) - start) / whole * Double(cells)
+        let to = Double(max(span.endNanoseconds, start) - start) / whole * Double(cells)
+        let first = min(max(Int(from), 0), cells - 1)
+        let last = min(max(Int(to.rounded(.up)), first + 1), cells)
+        return style.paint(String(repeating: "·", count: first), .dim)
+            + style.paint(String(repeating: "━", count: last - first), .blue)
+            + style.paint(String(repeating: "·", count: cells - last), .dim)
+    }
+
+    private func details(of span: SpanData, isUpdate: Bool) -> [(text: String, color: ConsoleStyle.Color)] {
+        var details: [(String, ConsoleStyle.Color)] = []
+        if span.status == .cancelled { details.append(("cancelled", .yellow)) }
+        if isUpdate { details.append(("updated", .dim)) }
+        for metric in span.metrics {
+            let comment = metric.comment.map { " (\(ConsoleText.printable($0)))" } ?? ""
+            details.append(("\(ConsoleText.printable(metric.name))=\(number(metric.value))\(comment)", .green))
+        }
+        for (key, value) in span.tags.sorted(by: { $0.key < $1.key }) {
+            details.append((ConsoleText.printable("\(key):\(value)"), .magenta))
+        }
+        return details
+    }
+
+    /// Whole numbers without a fraction, however they were saved.
+    /// A number as people read it, decimals rounded to four digits that count; files keep all of them.
+    private func number(_ value: MetricNumber) -> String {
+        guard case .decimal(let number) = value, number.isFinite else { return value.description }
+        var factor = 1.0
+        while number != 0, number.magnitude * factor < 1_000, factor < 1e12 { factor *= 10 }
+        let rounded = (number * factor).rounded() / factor
+        return Int64(exactly: rounded)?.description ?? rounded.description
+    }
+
+    /// Lays details out in lines of the room that is left.
+    private func wrapped(
+        _ details: [(text: String, color: ConsoleStyle.Color)], from column: Int, _ style: ConsoleStyle
+    ) -> [String] {
+        let room = style.width.map { max($0 - column, 16) } ?? .max
+        var lines: [String] = []
+        var used = 0
+        for detail in details {
+            let text = ConsoleText.cut(detail.text, to: room)
+            let width = ConsoleText.width(text)
+            if lines.isEmpty || used + 2 + width > room {
+                lines.append(style.paint(text, detail.color))
+                used = width
+            } else {
+                lines[lines.count - 1] += "  " + style.paint(text, detail.color)
+                used += 2 + width
+            }
+        }
+        return lines
+    }
+
+    private func errorLines(of span: SpanData, in row: Row, _ style: ConsoleStyle) -> [String] {
+        var texts = span.errors.map { error in
+            let type = error.type.split(separator: ".").last.map(String.init) ?? error.type
+            return "\(type): \(error.message)"
+        }
+        if case .error(let message) = span.status, !span.errors.contains(where: { $0.message == message }) {
+            texts.append(message)
+        }
+        let isFailed = span.status != .ok
+        return texts.map { text in
+            let room = style.width.map { max($0 - ConsoleText.width(row.below) - 2, 16) } ?? .max
+            let line = ConsoleText.cut(ConsoleText.printable(text), to: room)
+            return style.paint(row.below, .dim) + (isFailed ? "" : "! ") + style.paint(line, isFailed ? .red : .yellow)
+        }
+    }
+
+    private func trimmed(_ line: String) -> String {
+        var line = line[...]
+        while line.last == " " { line.removeLast() }
+        return String(line)
+    }
+}

@@ -1,0 +1,69 @@
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// Writes to open files.
+enum DescriptorWriter {
+    /// Writes all bytes, with one system call as long as the system takes them so.
+    ///
+    /// - Returns: How many bytes were written, and the error number that ended it, or 0.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> (written: Int, error: Int32) {
+        blockingBrokenPipe {
+            bytes.withUnsafeBytes { buffer in
+                var written = 0
+                while written < buffer.count {
+                    let count = systemWrite(descriptor, buffer.baseAddress! + written, buffer.count - written)
+                    if count > 0 {
+                        written += count
+                    } else if count < 0, errno == EAGAIN {
+                        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                        _ = poll(&ready, 1, 1_000)
+                    } else if count < 0, errno != EINTR {
+                        return (written, errno)
+                    }
+                }
+                return (written, 0)
+            }
+        }
+    }
+
+    private static func systemWrite(_ descriptor: Int32, _ start: UnsafeRawPointer, _ count: Int) -> Int {
+        #if canImport(Darwin)
+        Darwin.write(descriptor, start, count)
+        #elseif canImport(Glibc)
+        Glibc.write(descriptor, start, count)
+        #else
+        Musl.write(descriptor, start, count)
+        #endif
+    }
+
+    /// Writing to a pipe that nobody reads any more would end the program by a signal: tracing must not.
+    private static func blockingBrokenPipe(
+        _ body: () -> (written: Int, error: Int32)
+    ) -> (written: Int, error: Int32) {
+        var pipe = sigset_t()
+        var before = sigset_t()
+        var pending = sigset_t()
+        sigemptyset(&pipe)
+        sigaddset(&pipe, SIGPIPE)
+        sigpending(&pending)
+        let wasPending = sigismember(&pending, SIGPIPE) == 1
+        pthread_sigmask(SIG_BLOCK, &pipe, &before)
+        let result = body()
+        if result.error == EPIPE, !wasPending {
+            var signal: Int32 = 0
+            sigwait(&pipe, &signal)
+        }
+        pthread_sigmask(SIG_SETMASK, &before, nil)
+        return result
+    }
+
+    /// Tells the user something on standard error, in a line of its own.
+    static func report(_ message: String) {
+        _ = write(Array("tracemark: \(message)\n".utf8), to: STDERR_FILENO)
+    }
+}

@@ -1,0 +1,31 @@
+/// Where finished spans go.
+///
+/// All methods are called one after the other on one background queue, never on a thread of the program: an exporter
+/// may take its time, and what it throws is reported once per kind of error on standard error and goes no further.
+/// While it is slow, spans wait in buffers of fixed size; when these are full, spans are dropped and counted.
+public protocol SpanExporter: Sendable {
+    /// Called once before the first spans, with what they all have in common.
+    func start(resource: TraceResource) throws
+
+    /// Takes spans that have ended, in batches. A batch with the root of a trace also holds, or follows, every span of
+    /// the trace that ended before the root did.
+    ///
+    /// - Parameter spans: Never empty. A span that was said more about after it had ended comes once more, whole: the
+    ///   last record of a span id wins.
+    func export(_ spans: [SpanData]) throws
+
+    /// Called when the program wants everything exported so far to have arrived.
+    func flush() throws
+
+    /// Called when no more spans will come.
+    func shutdown() throws
+}
+
+extension SpanExporter {
+    /// Does nothing.
+    public func start(resource: TraceResource) throws {}
+    /// Does nothing.
+    public func flush() throws {}
+    /// Does nothing.
+    public func shutdown() throws {}
+}

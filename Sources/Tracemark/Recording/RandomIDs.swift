@@ -1,0 +1,26 @@
+/// The generator of ids: xoshiro256** by Blackman and Vigna, seeded by the system for each thread.
+///
+/// 256 bits of state, so that the sequences of a whole fleet's threads do not meet; one of 64 bits would make that
+/// likely. Ids need to be unique, not secret.
+struct RandomIDs {
+    private var state: (UInt64, UInt64, UInt64, UInt64)
+
+    init() {
+        var system = SystemRandomNumberGenerator()
+        // Of all states only zero is not allowed.
+        state = (system.next() | 1, system.next(), system.next(), system.next())
+    }
+
+    mutating func next() -> UInt64 {
+        let product = state.1 &* 5
+        let result = (product << 7 | product >> 57) &* 9
+        let shifted = state.1 << 17
+        state.2 ^= state.0
+        state.3 ^= state.1
+        state.1 ^= state.2
+        state.0 ^= state.3
+        state.2 ^= shifted
+        state.3 = state.3 << 45 | state.3 >> 19
+        return result
+    }
+}

@@ -1,0 +1,115 @@
+/// One thing said about a span.
+enum SpanEntry: Sendable {
+    case name(String)
+    case tag(String, String)
+    case metric(String, MetricNumber, comment: String?)
+    case input(String, CapturedValue)
+    case output(CapturedValue)
+    /// The second is JSON text.
+    case metadata(String, String)
+    /// Type, message, wall time.
+    case error(String, String, UInt64)
+}
+
+/// All that was said about a span, in order. What it amounts to is worked out behind the hot path.
+struct SpanDetails: Sendable {
+    /// OpenTelemetry's default limit of attributes per span. Beyond it an entry only replaces an older one.
+    static let capacity = 128
+
+    var status = SpanStatus.ok
+    // Most spans have few entries: these lie in the span's storage, so that two arguments and a result cost no array.
+    private var first: SpanEntry?
+    private var second: SpanEntry?
+    private var third: SpanEntry?
+    private var others: [SpanEntry] = []
+    private var dropped = 0
+
+    mutating func add(_ entry: SpanEntry) {
+        if first == nil {
+            first = entry
+        } else if second == nil {
+            second = entry
+        } else if third == nil {
+            third = entry
+        } else if others.count < Self.capacity - 3 {
+            others.append(entry)
+        } else if !replace(by: entry) {
+            dropped += 1
+        }
+    }
+
+    private mutating func replace(by entry: SpanEntry) -> Bool {
+        if let place = others.lastIndex(where: { $0.isReplaced(by: entry) }) {
+            others[place] = entry
+        } else if let last = third, last.isReplaced(by: entry) {
+            third = entry
+        } else if let last = second, last.isReplaced(by: entry) {
+            second = entry
+        } else if let last = first, last.isReplaced(by: entry) {
+            first = entry
+        } else {
+            return false
+        }
+        return true
+    }
+
+    /// Fills in the fields of the record that the entries decide.
+    func describe(into span: inout SpanData) {
+        var inputs: [(name: String, value: CapturedValue)] = []
+        var metadata: [(name: String, value: String)] = []
+        for entry in [first, second, third].compactMap({ $0 }) + others {
+            switch entry {
+            case .name(let name):
+                span.name = name
+            case .tag(let key, let value):
+                span.tags[key] = value
+            case .metric(let name, let value, let comment):
+                let metric = SpanMetric(name: name, value: value, comment: comment)
+                if let place = span.metrics.firstIndex(where: { $0.name == name }) {
+                    span.metrics[place] = metric
+                } else {
+                    span.metrics.append(metric)
+                }
+            case .input(let name, let value):
+                guard let place = inputs.firstIndex(where: { $0.name == name }) else {
+                    inputs.append((name, value))
+                    continue
+                }
+                // What was redacted once stays so, whatever sets it later.
+                if case .redacted = inputs[place].value { continue }
+                inputs[place].value = value
+            case .output(let value):
+                span.output = value.output
+            case .metadata(let name, let json):
+                if let place = metadata.firstIndex(where: { $0.name == name }) {
+                    metadata[place].value = json
+                } else {
+                    metadata.append((name, json))
+                }
+            case .error(let type, let message, let time):
+                span.errors.append(RecordedError(type: type, message: message, timeNanoseconds: time))
+            }
+        }
+        span.droppedEntryCount = dropped
+        if !inputs.isEmpty {
+            span.input = JSONText.object(inputs) { $0.write(to: &$1) }
+        }
+        if !metadata.isEmpty {
+            span.metadata = JSONText.object(metadata) { $1.raw($0) }
+        }
+    }
+}
+
+extension SpanEntry {
+    fileprivate func isReplaced(by other: SpanEntry) -> Bool {
+        switch (self, other) {
+        case (.tag(let one, _), .tag(let two, _)): one == two
+        case (.metric(let one, _, _), .metric(let two, _, _)): one == two
+        case (.input(let one, let value), .input(let two, _)):
+            if case .redacted = value { false } else { one == two }
+        case (.output, .output): true
+        case (.metadata(let one, _), .metadata(let two, _)): one == two
+        default: false
+        }
+    }
+}

@@ -1,0 +1,48 @@
+/// What a span of an AI program does. Exported as OpenInference's `openinference.span.kind`.
+public enum SpanType: String, Sendable, Hashable, CaseIterable {
+    /// A call of a large language model.
+    case llm
+    /// A search for the documents or passages that a later step works with.
+    case retrieval
+    /// A function that a model or agent asked for.
+    case tool
+    /// A loop that decides with a model what to do next.
+    case agent
+    /// A sequence of steps.
+    case chain
+    /// The computation of embedding vectors.
+    case embedding
+    /// A check that lets a request or an answer pass, or not.
+    case guardrail
+    /// A judgement of another step's result.
+    case evaluator
+
+    /// The value of `openinference.span.kind`: `LLM`, `RETRIEVER`, …
+    public var openInferenceKind: String {
+        self == .retrieval ? "RETRIEVER" : rawValue.uppercased()
+    }
+}
+
+/// Which side of a call a span is, as OpenTelemetry's `SpanKind` defines it.
+public enum SpanKind: String, Sendable, Hashable, CaseIterable {
+    /// Work within the process.
+    case `internal`
+    /// The handling of a request from outside.
+    case server
+    /// A request to the outside that is waited for.
+    case client
+    /// A message handed to a queue or topic.
+    case producer
+    /// The handling of a message from a queue or topic.
+    case consumer
+}
+
+/// How the work of a span ended.
+public enum SpanStatus: Sendable, Hashable {
+    /// Nothing was reported to have failed. OpenTelemetry calls it unset.
+    case ok
+    /// The work failed; the message says why.
+    case error(String)
+    /// The work was cancelled, which is not a failure: a `CancellationError` left it.
+    case cancelled
+}

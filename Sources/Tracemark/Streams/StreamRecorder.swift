@@ -1,0 +1,82 @@
+/// The open span of a stream: it sees each element, and ends the span when the stream ends or nobody holds it any more.
+public final class StreamRecorder: Sendable {
+    /// How many of the last elements are kept as the span's output.
+    static let keptElementCount = 8
+
+    private let span: TraceSpan
+    private let start: UInt64
+
+    private struct State {
+        var count = 0
+        var firstAt: UInt64?
+        var last: [CapturedValue] = []
+        var hasEnded = false
+    }
+
+    /// Guards the count and the last elements: a stream may be read from several tasks in turn.
+    private let state = Guarded(State())
+
+    init(_ span: TraceSpan) {
+        self.span = span
+        start = TraceClock.monotonic()
+    }
+
+    deinit {
+        // The consumer stopped early, which is its right and no failure.
+        finish(nil)
+    }
+
+    /// Takes the next element from a stream with the span current, and sees it.
+    func next<Element, Failure: Error>(
+        isolation: isolated (any Actor)?, _ body: () async throws(Failure) -> Element?
+    ) async throws(Failure) -> Element? {
+        do throws(Failure) {
+            let element = try await span.withCurrent { () async throws(Failure) in try await body() }
+            if let element { see(CapturedValue(describing: element)) } else { finish(nil) }
+            return element
+        } catch {
+            finish(error)
+            throw error
+        }
+    }
+
+    private func see(_ element: CapturedValue) {
+        let now = TraceClock.monotonic()
+        state.withLock { state in
+            state.count += 1
+            if state.firstAt == nil { state.firstAt = now }
+            state.last.append(element)
+            if state.last.count > Self.keptElementCount { state.last.removeFirst() }
+        }
+    }
+
+    private func finish(_ error: (any Error)?) {
+        let ended: State? = state.withLock { state in
+            if state.hasEnded { return nil }
+            state.hasEnded = true
+            return state
+        }
+        guard let ended else { return }
+        span.saveMetric("stream.elements", ended.count)
+        if let firstAt = ended.firstAt {
+            span.saveMetric("stream.time_to_first_ms", Double(firstAt &- start) / 1_000_000)
+        }
+        if !ended.last.isEmpty { span.storage?.add(.output(.json(Self.text(of: ended)))) }
+        if let error { span.storage?.fail(with: error) }
+        span.end()
+    }
+
+    /// A JSON array of the last elements, with a mark in place of those before them.
+    private static func text(of state: State) -> String {
+        JSONText.value { json in
+            let left = state.count - state.last.count
+            json.raw("[")
+            if left > 0 { json.string("… \(left) before these") }
+            for (index, element) in state.last.enumerated() {
+                if index > 0 || left > 0 { json.raw(",") }
+                element.write(to: &json)
+            }
+            json.raw("]")
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import Synchronization
+
+/// A handle to a span, by which the program says something about it: metrics, tags, inputs and outputs.
+///
+/// It can be copied, kept and used from any task or thread. After the span has ended it still takes metrics and tags,
+/// a quality score that is known only later, say: the span is then exported once more with all it holds. A handle
+/// whose span is not recorded, since tracing is not started or the trace is not sampled, ignores everything.
+public struct TraceSpan: Sendable {
+    /// Nil where nothing is recorded.
+    @usableFromInline let storage: SpanStorage?
+
+    @inlinable
+    init(storage: SpanStorage?) {
+        self.storage = storage
+    }
+
+    /// The innermost span that the running task or thread is in; nil outside any trace and where it is not recorded.
+    public static var current: TraceSpan? {
+        currentPlace.get().span.map { TraceSpan(storage: $0) }
+    }
+
+    /// Whether what is said about the span is kept.
+    @inlinable public var isRecording: Bool { storage != nil }
+
+    /// The span as the parent of work in another process; nil where it is not recorded.
+    public var context: TraceContext? { storage?.context }
+
+    /// The id of the trace that the span belongs to; nil where it is not recorded.
+    public var traceID: TraceID? { storage?.traceID }
+
+    /// The span's id; nil where it is not recorded.
+    public var spanID: SpanID? { storage?.spanID }
+}
+
+// MARK: - Metrics, tags, metadata
+
+extension TraceSpan {
+    /// Saves a number on the span: `saveMetric("quality_score", 4.5)`. The last one of a name counts.
+    ///
+    /// - Parameters:
+    ///   - name: The metric's name.
+    ///   - value: The number. A nil saves nothing.
+    ///   - comment: What there is to say about it.
+    @inlinable
+    public func saveMetric(_ name: String, _ value: some MetricValue, comment: String? = nil) {
+        guard let storage, let number = value.metricNumber else { return }
+        storage.saveMetric(name, number, comment: comment)
+    }
+
+    /// Sets a tag, by which spans are found and filtered. The last value of a key counts.
+    @inlinable
+    public func setTag(_ key: String, _ value: String) {
+        storage?.setTag(key, value)
+    }
+
+    /// Sets a piece of metadata: anything `Encodable`, kept as JSON within the bounds of ``CaptureLimits``.
+    public func setMetadata(_ key: String, _ value: some Encodable) {
+        guard let storage else { return }
+        storage.add(.metadata(key, JSONText.value { CapturedValue(encoding: value).write(to: &$0) }))
+    }
+}
+
+// MARK: - Name
+
+extension TraceSpan {
+    /// Gives the span another name: for what only the result tells. Names are best stable, since filters use them.
+    public func setName(_ name: String) {
+        storage?.add(.name(BoundedText.cut(name)))
+    }
+}
+
+// MARK: - Failure
+
+extension TraceSpan {
+    /// Records an error that the work has dealt with. The span does not count as failed for it; ``setFailed(_:)`` says
+    /// that. An error that leaves the work is recorded without this call.
+    public func recordError(_ error: any Error) {
+        guard let storage else { return }
+        let record = RecordedError(capturing: error, at: TraceClock.monotonic() &+ storage.clockOffset)
+        storage.add(.error(record.type, record.message, record.timeNanoseconds))
+    }
+
+    /// Marks the span as failed though no error leaves it: an empty answer, say.
+    public func setFailed(_ message: String) {
+        storage?.fail(.error(BoundedText.cut(message)))
+    }
+}
+
+// MARK: - By hand
+
+extension TraceSpan {
+    /// Starts a span that no scope ends: for work that goes on in callbacks. It is a part of the current span and does
+    /// not become current itself; ``withCurrent(_:)`` makes it so. It is exported when ``end()`` is called.
+    ///
+    /// Where the work has a scope, use ``withTraceSpan(_:type:kind:sample:function:at:_:)``.
+    public static func begin(
+        _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal, sample: Double = 1,
+        function: String? = nil, at location: String? = nil
+    ) -> TraceSpan {
+        guard isTracing.load(ordering: .relaxed) else { return TraceSpan(storage: nil) }
+        let parent = currentPlace.get()
+        if parent.role == .notRecording { return TraceSpan(storage: nil) }
+        let opened = openSpan(
+            name, type: type, kind: kind, sample: sample, function: function, location: location, below: parent,
+            hasScope: false)
+        return TraceSpan(storage: opened?.span)
+    }
+
+    /// Ends a span that ``begin(_:type:kind:sample:function:at:)`` started; the first end counts. A span with a scope ends with it,
+    /// and not before.
+    public func end() {
+        storage?.endByHand()
+    }
+
+    /// Runs `body` with this span as the current one: to carry it to where a task-local value does not go by itself,
+    /// a detached task, a Dispatch queue, a thread.
+    ///
+    /// ```swift
+    /// queue.async { span.withCurrent { index(document) } }
+    /// ```
+    /// Where the span is not recorded, nothing in `body` is.
+    @inlinable
+    public func withCurrent<Value: ~Copyable, Failure: Error>(
+        _ body: () throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        guard isTracing.load(ordering: .relaxed) else { return try body() }
+        var outcome: Result<Value, Failure>?
+        currentPlace.withValue(storage ?? unsampled) {
+            do throws(Failure) { outcome = .success(try body()) } catch { outcome = .failure(error) }
+        }
+        return try outcome.take()!.get()
+    }
+
+    /// Runs `body` with this span as the current one, as the synchronous form does; on the caller's actor.
+    ///
+    /// ```swift
+    /// Task.detached { await span.withCurrent { await index(document) } }
+    /// ```
+    @inlinable
+    public func withCurrent<Value: ~Copyable, Failure: Error>(
+        isolation: isolated (any Actor)? = #isolation, _ body: () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        guard isTracing.load(ordering: .relaxed) else { return try await body() }
+        var outcome: Result<Value, Failure>?
+        await currentPlace.withValue(
+            storage ?? unsampled,
+            operation: {
+                do throws(Failure) { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+            }, isolation: isolation)
+        return try outcome.take()!.get()
+    }
+}
+
+extension SpanStorage {
+    @usableFromInline
+    func saveMetric(_ name: String, _ number: MetricNumber, comment: String?) {
+        add(.metric(name, number, comment: comment))
+    }
+
+    @usableFromInline
+    func setTag(_ key: String, _ value: String) {
+        add(.tag(key, BoundedText.cut(value)))
+    }
+}

@@ -1,0 +1,81 @@
+import Dispatch
+import Synchronization
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// Starts and stops the recording of traces for the whole process.
+///
+/// ```swift
+/// TracingSystem.bootstrap(ConsoleExporter())
+/// ```
+/// Spans that have ended are exported in the background, and what is left when the program ends by returning from
+/// `main` or by calling `exit`.
+public enum TracingSystem {
+    /// Starts tracing. Called again, it flushes and shuts down the exporters of before and replaces them.
+    ///
+    /// With `OTEL_SDK_DISABLED=true` in the environment it does nothing.
+    ///
+    /// - Parameters:
+    ///   - exporters: Where finished spans go; a ``ConsoleExporter`` if none is given.
+    ///   - sampling: The share of traces, 0 to 1, that is recorded. Other numbers count as the nearest of both, NaN as 1.
+    ///     A trace continued from another process follows that one's decision instead.
+    ///   - limits: How much of arguments and results is kept.
+    ///   - resource: What all spans have in common, first of all the service's name.
+    public static func bootstrap(
+        _ exporters: any SpanExporter..., sampling: Double = 1, capture limits: CaptureLimits = CaptureLimits(),
+        resource: TraceResource = TraceResource()
+    ) {
+        guard ProcessEnvironment.value("OTEL_SDK_DISABLED")?.lowercased() != "true" else { return }
+        _ = flushAtExit
+        Sampling.threshold.store(Sampling.threshold(share: sampling), ordering: .relaxed)
+        CaptureLimits.current = limits
+        _ = Collector.shared.start(
+            exporters.isEmpty ? [ConsoleExporter()] : exporters, resource: resource, timeout: .seconds(5))
+        isTracing.store(true, ordering: .releasing)
+    }
+
+    /// Whether spans are recorded.
+    public static var isStarted: Bool { isTracing.load(ordering: .relaxed) }
+
+    /// Exports what has ended so far, and waits until the exporters say that it has arrived.
+    ///
+    /// Blocks the calling thread for at most `timeout`.
+    ///
+    /// - Returns: Whether the exporters were done in time.
+    @discardableResult
+    public static func flush(timeout: Duration = .seconds(5)) -> Bool {
+        Collector.shared.flush(timeout: DispatchTimeInterval(timeout))
+    }
+
+    /// Stops tracing: exports what has ended so far and shuts the exporters down. Spans still running are not exported.
+    ///
+    /// Blocks the calling thread for at most `timeout`.
+    ///
+    /// - Returns: Whether the exporters were done in time.
+    @discardableResult
+    public static func shutdown(timeout: Duration = .seconds(5)) -> Bool {
+        isTracing.store(false, ordering: .releasing)
+        return Collector.shared.shutdown(timeout: DispatchTimeInterval(timeout))
+    }
+
+    /// How many spans were dropped since the program started because they ended faster than they were exported.
+    public static var droppedSpanCount: Int { ThreadBuffer.droppedCount }
+
+    private static let flushAtExit: Void = {
+        atexit { TracingSystem.shutdown() }
+    }()
+}
+
+extension DispatchTimeInterval {
+    fileprivate init(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        let milliseconds = Double(seconds) * 1_000 + Double(attoseconds) / 1e15
+        self = .milliseconds(Int(min(max(milliseconds, 0), 1e12)))
+    }
+}
