@@ -1,0 +1,68 @@
+// swift-format-ignore-file
+import Dispatch
+
+public actor Ledger {
+    public private(set) var entries: [String] = []
+
+    public init() {}
+
+    // @trace
+    public func _record(_ entry: String) -> Int {
+        entries.append(entry)
+        return entries.count
+    }
+
+    // @trace
+    public func _recordLater(_ entry: String) async throws -> Int {
+        await Task.yield()
+        entries.append(entry)
+        return entries.count
+    }
+
+    // @trace
+    public nonisolated func _title() -> String {
+        "ledger"
+    }
+}
+
+@globalActor
+public actor Archive {
+    public static let shared = Archive()
+}
+
+// @trace
+@Archive
+public func _file(_ name: String) -> String {
+    "filed \(name)"
+}
+
+// @trace
+@MainActor
+public func _render(_ width: Int) async -> String {
+    "\(width) points"
+}
+
+@MainActor
+public final class Screen {
+    public var lines: [String] = []
+
+    public init() {}
+
+    // @trace
+    public func _show(_ line: String) {
+        lines.append(line)
+    }
+}
+
+/// A class that is not `Sendable`, whose async function runs wherever its caller does.
+nonisolated public final class Notebook {
+    public var pages: [String] = []
+
+    public init() {}
+
+    // @trace
+    nonisolated(nonsending) public func _write(_ page: String) async -> Notebook {
+        pages.append(page)
+        return self
+    }
+}

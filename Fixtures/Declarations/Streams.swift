@@ -1,0 +1,31 @@
+// swift-format-ignore-file
+
+// @trace
+public func _count(to end: Int) -> AsyncStream<Int> {
+    AsyncStream { continuation in
+        for number in 1...end { continuation.yield(number) }
+        continuation.finish()
+    }
+}
+
+// @trace
+public func _countThrowing(to end: Int) async throws -> AsyncThrowingStream<Int, any Error> {
+    if end < 1 { throw Mishap("nothing to count") }
+    return AsyncThrowingStream { continuation in
+        for number in 1...end { continuation.yield(number) }
+        continuation.finish(throwing: Mishap("stopped at \(end)"))
+    }
+}
+
+// @trace
+public func _squares(to end: Int) -> some AsyncSequence<Int, Never> & Sendable {
+    count(to: end).map { $0 * $0 }
+}
+
+// @trace(type: .llm, tags: [model: "small"])
+public func _anySquares(to end: Int) async -> any AsyncSequence<Int, Never> {
+    AsyncStream(Int.self) { continuation in
+        for number in 1...end { continuation.yield(number * number) }
+        continuation.finish()
+    }
+}

@@ -1,0 +1,60 @@
+/// The word behind an `@` in a comment: `trace`, something close to it, or something else.
+enum AnnotationWord: Equatable {
+    case trace
+    /// A slip of the pen, such as `trcae` or `traced`.
+    case nearMiss(String)
+    case other
+
+    /// Words within two edits of `trace` that mean something of their own, and so are no slips, in small letters:
+    /// `// @State var text = ""` is code that somebody has left out.
+    private static let otherWords = Set(
+        words: """
+            ace brace braces brave crack crane crate create drake dtrace erase face farce frame ftrace
+            grace grade grape grave irate lace ltrace mace oracle pace peace place prate price ptrace
+            race rack rage rake rare rate raze retrace rice space state strace tack tag take tale tame
+            tape teach terrace thrice track tracked tracker tracks tract trade trail train trait traits
+            tram tramp trance trans trap trash travel tray treat tree triage tribe trick trie trove
+            truce truck true twice type
+            """)
+
+    /// How far a word may be from `trace` and still be taken for it: one slip, or two letters exchanged.
+    private static let tolerance = 2
+
+    /// Reads the word that starts at `offset`, and where it ends.
+    static func read(at offset: Int, in bytes: UnsafePointer<UInt8>) -> (word: AnnotationWord, end: Int) {
+        var end = offset
+        while isWordByte(bytes[end]) { end += 1 }
+        let text = String(decoding: UnsafeBufferPointer(start: bytes + offset, count: end - offset), as: UTF8.self)
+        if text == "trace" { return (.trace, end) }
+        let folded = text.lowercased()
+        if otherWords.contains(folded) || EditDistance.between(folded, "trace") > tolerance {
+            return (.other, end)
+        }
+        return (.nearMiss(text), end)
+    }
+
+    /// A quick look that lets through every word that could be near `trace`, and few others.
+    static func mayBe(at offset: Int, in bytes: UnsafePointer<UInt8>) -> Bool {
+        var length = 0
+        // A letter of `trace` sets its bit: a word two edits away still has three of them.
+        var seen: UInt8 = 0
+        while isWordByte(bytes[offset + length]) {
+            switch bytes[offset + length] | 0x20 {
+            case UInt8(ascii: "t"): seen |= 1
+            case UInt8(ascii: "r"): seen |= 2
+            case UInt8(ascii: "a"): seen |= 4
+            case UInt8(ascii: "c"): seen |= 8
+            case UInt8(ascii: "e"): seen |= 16
+            default: break
+            }
+            length += 1
+            if length > 7 { return false }
+        }
+        return length >= 3 && seen.nonzeroBitCount >= 3
+    }
+
+    private static func isWordByte(_ byte: UInt8) -> Bool {
+        let kind = CharacterClass.table[Int(byte)]
+        return kind == CharacterClass.identifierStart || kind == CharacterClass.digit
+    }
+}

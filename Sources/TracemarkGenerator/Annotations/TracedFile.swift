@@ -1,0 +1,153 @@
+/// The annotations of one file, each with the declaration that it stands above, and the wrappers that come of them.
+struct TracedFile {
+    private let file: ScannedFile
+    private let diagnostics: DiagnosticCollector
+    private let translator: WrapperTranslator
+
+    init(_ file: ScannedFile, _ diagnostics: DiagnosticCollector) {
+        self.file = file
+        self.diagnostics = diagnostics
+        translator = WrapperTranslator(file)
+    }
+
+    func wrappers(_ types: inout TypeTable) -> WrapperFile {
+        var result = WrapperFile(file)
+        // A type stands in the list before its members.
+        var typeAnnotations: [Int: Annotation] = [:]
+        var typesWithFunctions: Set<Int> = []
+        for (index, declaration) in file.declarations.enumerated() {
+            let own = declaration.markers.isEmpty ? nil : annotation(of: declaration)
+            if declaration.kind == .protocol, let own {
+                addProtocol(declaration, own, &types, to: &result)
+            } else if declaration.kind.isContainer, let own {
+                if checkTypeOptions(own, above: declaration, index) { typeAnnotations[index] = own }
+            } else if own == nil, declaration.kind != .function || !declaration.markers.isEmpty {
+                continue
+            } else {
+                let inherited = declaration.parent.flatMap { typeAnnotations[$0] }
+                if let parent = declaration.parent, declaration.kind == .function { typesWithFunctions.insert(parent) }
+                add(declaration, own, inherited, &types, to: &result)
+            }
+        }
+        for (index, annotation) in typeAnnotations where !typesWithFunctions.contains(index) {
+            report(TranslationFailure(.typeWithoutFunctions(file.declarations[index].name)), annotation)
+        }
+        for marker in file.strayMarkers { reportStray(marker) }
+        return result
+    }
+
+    // MARK: Members
+
+    private func add(
+        _ declaration: Declaration, _ own: Annotation?, _ inherited: Annotation?, _ types: inout TypeTable,
+        to result: inout WrapperFile
+    ) {
+        if let own, own.isNone {
+            let isMember = inherited != nil || file.isRequirement(declaration)
+            if !isMember { report(TranslationFailure(.noneOutsideType), own) }
+            return
+        }
+        guard let annotation = own.map({ own in inherited.map(own.merged) ?? own }) ?? inherited else { return }
+        do throws(TranslationFailure) {
+            result.wrappers.append(
+                try translator.translate(declaration, annotation, isAnnotatedItself: own != nil, types: &types))
+        } catch {
+            if own == nil, let summary = error.summary {
+                result.leftAlone.append((Scope(file, declaration).qualified(declaration.name), summary))
+            } else {
+                report(error, annotation)
+            }
+        }
+    }
+
+    private func addProtocol(
+        _ declaration: Declaration, _ annotation: Annotation, _ types: inout TypeTable, to result: inout WrapperFile
+    ) {
+        guard checkTypeOptions(annotation, above: declaration, nil) else { return }
+        do throws(TranslationFailure) {
+            var translator = ProtocolTranslator(file: file, annotation: annotation)
+            result.protocols.append(try translator.translate(declaration, types: &types))
+        } catch {
+            report(error, annotation)
+        }
+    }
+
+    // MARK: Annotations
+
+    /// The one annotation above a declaration.
+    private func annotation(of declaration: Declaration) -> Annotation? {
+        var found: Annotation?
+        for marker in declaration.markers {
+            guard let annotation = AnnotationParser.parse(marker, in: file.source, diagnostics) else { continue }
+            if marker.isTrailing {
+                diagnostics.error(Refusal.trailing.message, at: marker.offset, in: file.source)
+            } else if found != nil {
+                diagnostics.error(
+                    "there is an annotation for this already; write one, with all its options", at: marker.offset,
+                    in: file.source)
+            } else {
+                found = annotation
+            }
+        }
+        return found
+    }
+
+    /// The options on a type are its members' defaults, so those that fit only one function are mistakes, and a
+    /// parameter that no member has is one too.
+    private func checkTypeOptions(_ annotation: Annotation, above declaration: Declaration, _ index: Int?) -> Bool {
+        if annotation.isNone {
+            report(TranslationFailure(.noneOutsideType), annotation)
+            return false
+        }
+        if let key = annotation.keys.first(where: Annotation.functionKeys.contains) {
+            let what = declaration.kind.description
+            report(
+                TranslationFailure("'\(key.rawValue)' is for one function; \(what) has many, so write it there"),
+                annotation)
+            return false
+        }
+        guard let index else { return true }
+        let names = file.declarations.filter { $0.parent == index }.flatMap {
+            $0.signature?.parameters.map(\.name) ?? []
+        }
+        for name in annotation.skip + (annotation.redact ?? []) where !names.contains(name.text) {
+            let remedy = EditDistance.nearest(to: name.text, among: names).map { "; did you mean '\($0)'?" } ?? ""
+            report(
+                TranslationFailure("no function here has a parameter '\(name.text)'\(remedy)", at: name.offset),
+                annotation)
+            return false
+        }
+        return true
+    }
+
+    private func report(_ failure: TranslationFailure, _ annotation: Annotation) {
+        diagnostics.error(failure.message, at: failure.offset ?? annotation.offset, in: file.source)
+    }
+
+    // MARK: Strays
+
+    private func reportStray(_ marker: CommentMarker) {
+        guard AnnotationParser.parse(marker, in: file.source, diagnostics) != nil else { return }
+        let refusal: Refusal
+        if marker.isTrailing {
+            refusal = .trailing
+        } else if marker.isInsideBody {
+            refusal = startsFunction(at: marker.nextTokenStart) ? .localFunction : .statement
+        } else {
+            refusal = .nothingBelow
+        }
+        diagnostics.error(refusal.message, at: marker.offset, in: file.source)
+    }
+
+    /// Whether `func` follows, behind attributes and modifiers.
+    private func startsFunction(at offset: Int) -> Bool {
+        var lexer = Lexer(bytes: file.source.bytes, range: offset..<file.source.count)
+        var token = lexer.next()
+        while token.kind == .at || token.kind == .identifier {
+            if token.keyword == .func { return true }
+            if token.kind == .identifier, token.startsLine, !token.keyword.isModifier { return false }
+            token = lexer.next()
+        }
+        return false
+    }
+}

@@ -1,0 +1,46 @@
+/// Something to tell the user about a place in a source, printed as compilers do, so that SwiftPM and Xcode show it there:
+///
+///     /pkg/Sources/App/Summarizer.swift:12:8: error: there is no option 'nmae'; did you mean 'name'?
+public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
+    /// How serious it is: an error fails the build.
+    public enum Severity: String, Sendable {
+        case error, warning
+    }
+
+    /// How serious it is.
+    public var severity: Severity
+    /// The source's path, as it was given.
+    public var path: String
+    /// The line, from 1.
+    public var line: Int
+    /// The column in UTF-8 bytes, from 1.
+    public var column: Int
+    /// What is wrong, and what to write instead.
+    public var message: String
+
+    /// The line to print.
+    public var description: String {
+        "\(path):\(line):\(column): \(severity.rawValue): \(message)"
+    }
+}
+
+/// Gathers what the stages have to say; each is handed the same one.
+final class DiagnosticCollector {
+    private(set) var diagnostics: [Diagnostic] = []
+
+    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+    func error(_ message: String, at offset: Int, in source: SourceText) {
+        add(.error, message, at: offset, in: source)
+    }
+
+    func warning(_ message: String, at offset: Int, in source: SourceText) {
+        add(.warning, message, at: offset, in: source)
+    }
+
+    private func add(_ severity: Diagnostic.Severity, _ message: String, at offset: Int, in source: SourceText) {
+        let (line, column) = source.location(of: offset)
+        diagnostics.append(
+            Diagnostic(severity: severity, path: source.path, line: line, column: column, message: message))
+    }
+}

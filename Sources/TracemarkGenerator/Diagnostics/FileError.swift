@@ -1,0 +1,27 @@
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Musl)
+import Musl
+#else
+import Glibc
+#endif
+
+/// A file that could not be read or written, with the system's reason.
+public struct FileError: Error, CustomStringConvertible {
+    /// What was being done.
+    public enum Action: String, Sendable {
+        case read, write, remove
+    }
+
+    /// The file.
+    public let path: String
+    /// What was being done.
+    public let action: Action
+    /// The system's `errno`.
+    public let code: Int32
+
+    /// A sentence, such as `cannot read /a/b.swift: No such file or directory`.
+    public var description: String {
+        "cannot \(action.rawValue) \(path): \(String(cString: strerror(code)))"
+    }
+}

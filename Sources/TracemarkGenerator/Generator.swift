@@ -1,0 +1,67 @@
+/// Generates the wrappers of one target.
+///
+///     let result = Generator(target: "App", root: "/pkg").run(paths)
+///     // result.text, to be compiled; result.reviewText, to be committed; result.diagnostics, to be printed
+///
+/// `render(translate(parse(scan(sources))))`: sources become declarations (`Scanner/`), the comments above them
+/// annotations (`Annotations/`), both together wrappers (`Wrappers/`), and those text. What is wrong on the way is
+/// collected (`Diagnostics/`).
+public struct Generator {
+    /// The target's name.
+    public let target: String
+    /// The package's root: paths below it are shortened in generated code.
+    public let root: String
+
+    /// Makes a generator.
+    public init(target: String, root: String) {
+        self.target = target
+        self.root = root.hasSuffix("/") ? root : root + "/"
+    }
+
+    /// What comes out.
+    public struct Output: Sendable {
+        /// The wrappers, to be compiled into the target.
+        public var text: String
+        /// The same without line numbers, to be reviewed and committed.
+        public var reviewText: String
+        /// How many wrappers there are.
+        public var wrapperCount: Int
+        /// What to tell the user. With an error among them, the texts are not to be used.
+        public var diagnostics: [Diagnostic]
+    }
+
+    /// Generates the wrappers for the sources at some paths.
+    ///
+    /// - Throws: ``FileError`` where a source cannot be read.
+    public func run(_ paths: [String]) throws(FileError) -> Output {
+        generate(try read(paths))
+    }
+
+    /// Generates the wrappers for sources that are at hand, by path.
+    public func run(_ texts: [String: String]) -> Output {
+        generate(texts.map { SourceText(path: $0.key, displayPath: displayPath(of: $0.key), text: $0.value) })
+    }
+
+    private func displayPath(of path: String) -> String {
+        path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
+    }
+
+    func read(_ paths: [String]) throws(FileError) -> [SourceText] {
+        var sources: [SourceText] = []
+        for path in paths {
+            sources.append(try SourceText(path: path, displayPath: displayPath(of: path)))
+        }
+        return sources
+    }
+
+    private func generate(_ sources: [SourceText]) -> Output {
+        let survey = Survey(sources)
+        let imports = ImportMerger(survey.sources).merge(survey.files)
+        func text(includesLines: Bool) -> String {
+            FileRenderer(target: target, includesLines: includesLines).render(survey.files, imports: imports)
+        }
+        return Output(
+            text: text(includesLines: true), reviewText: text(includesLines: false),
+            wrapperCount: survey.files.reduce(0) { $0 + $1.allWrappers.count }, diagnostics: survey.diagnostics)
+    }
+}

@@ -1,0 +1,165 @@
+/// A declaration, as far as wrappers need to know it. Ranges are byte offsets into its source.
+///
+///     @available(macOS 15, *)                      attributes
+///     public static func summarize<T>(…) -> T      modifiers, kind, name, signature
+struct Declaration {
+    enum Kind: Equatable {
+        case function
+        case initializer
+        case deinitializer
+        case `subscript`
+        /// `var` or `let`.
+        case property
+        case `struct`, `class`, `enum`, actor, `protocol`, `extension`
+        case `typealias`, associatedType, enumCase, `import`, `operator`, precedenceGroup, macro
+
+        var isType: Bool {
+            switch self {
+            case .struct, .class, .enum, .actor, .protocol: true
+            default: false
+            }
+        }
+
+        /// Whether other declarations stand in it.
+        var isContainer: Bool { isType || self == .extension }
+    }
+
+    /// `@available(macOS 15, *)`: the name is `available`.
+    struct Attribute {
+        var name: String
+        var range: Range<Int>
+    }
+
+    /// `private(set)`: the keyword is `private`, the detail `set`.
+    struct Modifier {
+        var keyword: Keyword
+        var detail: String?
+        var offset: Int
+    }
+
+    var kind: Kind
+    /// The name as written, backticks included; the extended type of an extension.
+    var name: String
+    /// Where the name stands, or the keyword where there is none.
+    var nameOffset: Int
+    /// Where the first attribute, modifier or keyword stands.
+    var start: Int
+    /// Where the keyword (`func`, `struct`) stands.
+    var keywordOffset: Int
+    var attributes: [Attribute] = []
+    var modifiers: [Modifier] = []
+    /// The index, in the file's list, of the type or extension around it.
+    var parent: Int?
+    /// The index of the `#if` condition around it in the file's list.
+    var condition: Int?
+    var markers: [CommentMarker] = []
+    /// Of functions, initialisers, subscripts and macros.
+    var signature: Signature?
+    /// Of properties and subscripts, where braces follow.
+    var accessors: Accessors?
+    /// The generic parameter clause of a type, and the `where` clause of a type or extension.
+    var genericClause: Range<Int>?
+    var whereClause: Range<Int>?
+    /// The inherited types of a type or extension; the aliased type of a `typealias`; the type of a property.
+    var typeClause: Range<Int>?
+    /// Whether it is a `typealias` of a function type.
+    var isFunctionAlias = false
+    /// Where it ends: behind its signature or header, before its body.
+    var headerEnd: Int = 0
+
+    func has(_ keyword: Keyword) -> Bool {
+        modifiers.contains { $0.keyword == keyword && $0.detail == nil }
+    }
+
+    func attribute(_ name: String) -> Attribute? {
+        attributes.first { $0.name == name }
+    }
+}
+
+/// The part of a function between its name and its body.
+///
+///     <T: Sendable>(_ text: T, limit: Int = 3) async throws(Failure) -> [T] where T: Comparable
+struct Signature {
+    struct Parameter {
+        /// `@ViewBuilder` and other attributes before the label.
+        var attributes: Range<Int>?
+        /// The first name as written, where there are two, or the only one: `_`, `text`.
+        var label: String
+        /// The name inside the function: `_` where it has none.
+        var name: String
+        /// Whether one name is written for both.
+        var isNamedOnce = true
+        var nameOffset: Int
+        /// With its specifiers and attributes: `inout [T]`, `@escaping () -> Void`.
+        var type: Range<Int>
+        /// `inout`, `isolated`, `borrowing` and such, in front of the type.
+        var specifiers: [Keyword] = []
+        /// The attributes of the type: `escaping`, `autoclosure`, `Sendable`.
+        var typeAttributes: [String] = []
+        /// The effects of the type, where it is written as a function type, possibly optional or in parentheses.
+        var function: Effects?
+        var isVariadic = false
+        var isPack = false
+        var defaultValue: Range<Int>?
+    }
+
+    struct Effects: Equatable {
+        var isAsync = false
+        var isReasync = false
+        var isThrowing = false
+        var isRethrowing = false
+        /// The type between the parentheses of `throws(Failure)`.
+        var errorType: Range<Int>?
+    }
+
+    var genericClause: Range<Int>?
+    var parameters: [Parameter] = []
+    var effects = Effects()
+    var result: Range<Int>?
+    /// Whether the result is written as a function type.
+    var isResultFunction = false
+    var whereClause: Range<Int>?
+    var hasBody = false
+}
+
+/// `import struct Foundation.Date`, with its attributes and access level.
+struct ImportDeclaration: Hashable {
+    /// `@preconcurrency` and such, as written.
+    var attributes: [String]
+    var access: Keyword?
+    /// `struct` in `import struct Foundation.Date`.
+    var kind: String?
+    /// `Foundation.Date`.
+    var path: String
+    var condition: String?
+
+    /// The module: `Foundation`.
+    var module: String { path.split(separator: ".").first.map(String.init) ?? path }
+}
+
+/// What a source file declares.
+struct ScannedFile {
+    let source: SourceText
+    var declarations: [Declaration] = []
+    var imports: [ImportDeclaration] = []
+    /// Effective conditions: `!(os(Linux)) && DEBUG`.
+    var conditions: [String] = []
+    /// Markers that no declaration claimed.
+    var strayMarkers: [CommentMarker] = []
+
+    /// The declarations around one, from the file's level inwards.
+    func ancestors(of declaration: Declaration) -> [Declaration] {
+        var result: [Declaration] = []
+        var next = declaration.parent
+        while let index = next {
+            result.append(declarations[index])
+            next = declarations[index].parent
+        }
+        return result.reversed()
+    }
+
+    /// Whether a declaration stands in a protocol.
+    func isRequirement(_ declaration: Declaration) -> Bool {
+        declaration.parent.map { declarations[$0].kind == .protocol } ?? false
+    }
+}

@@ -1,0 +1,29 @@
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Musl)
+import Musl
+#else
+import Glibc
+#endif
+
+/// Tells in one pass of `memchr` whether a file needs to be scanned at all, so that a file without annotations costs
+/// little more than its read.
+enum Prefilter {
+    /// Whether a word near `trace` stands behind an `@` anywhere. It may still stand in code or in a string: the
+    /// scanner decides that.
+    static func mayHoldAnnotation(_ source: SourceText) -> Bool {
+        let bytes = source.bytes
+        var position = 0
+        while position < source.count,
+            let found = memchr(bytes + position, Int32(UInt8(ascii: "@")), source.count - position)
+        {
+            position = UnsafeRawPointer(found) - UnsafeRawPointer(bytes) + 1
+            if AnnotationWord.mayBe(at: position, in: bytes),
+                AnnotationWord.read(at: position, in: bytes).word != .other
+            {
+                return true
+            }
+        }
+        return false
+    }
+}

@@ -1,0 +1,84 @@
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Musl)
+import Musl
+#else
+import Glibc
+#endif
+
+/// The sources of one target. A file is read once, and scanned only when something in it is asked for.
+final class SourceSet {
+    let sources: [SourceText]
+    private var scanned: [Int: ScannedFile] = [:]
+
+    init(_ sources: [SourceText]) {
+        self.sources = sources
+    }
+
+    /// The files that may hold an annotation, in the order of their paths.
+    var candidates: [Int] {
+        sources.indices.filter { Prefilter.mayHoldAnnotation(sources[$0]) }
+    }
+
+    func scan(_ index: Int) -> ScannedFile {
+        if let file = scanned[index] { return file }
+        let file = DeclarationScanner.scan(sources[index])
+        scanned[index] = file
+        return file
+    }
+
+    func scanAll() -> [ScannedFile] {
+        sources.indices.map(scan)
+    }
+
+    /// Scans the files whose text holds one of some words.
+    func scanFiles(containing words: [String]) -> [ScannedFile] {
+        sources.indices.filter { index in words.contains { sources[index].contains($0) } }.map(scan)
+    }
+
+    /// The names of all types that the target declares, and of others that stand behind such a word.
+    private(set) lazy var declaredTypes: Set<String> = {
+        var names: Set<String> = []
+        for keyword in ["struct ", "class ", "enum ", "actor ", "protocol ", "typealias "] {
+            for source in sources { source.words(behind: keyword) { names.insert($0) } }
+        }
+        return names
+    }()
+}
+
+extension SourceText {
+    func contains(_ text: String) -> Bool {
+        text.withCString { find($0, from: 0) != nil }
+    }
+
+    /// Gives each word that stands directly behind a text.
+    func words(behind text: String, _ found: (String) -> Void) {
+        let length = text.utf8.count
+        text.withCString { text in
+            var position = 0
+            while let start = find(text, from: position) {
+                position = start + length
+                while isWordByte(position) { position += 1 }
+                found(self.text(start + length..<position))
+            }
+        }
+    }
+
+    /// Where a text stands. `strstr` is the fastest search that every C library has; it stops at a NUL, which source
+    /// files do not hold, and goes on behind one.
+    private func find(_ text: UnsafePointer<CChar>, from offset: Int) -> Int? {
+        var position = offset
+        while position < count {
+            let start = UnsafeRawPointer(bytes + position).assumingMemoryBound(to: CChar.self)
+            if let found = strstr(start, text) { return UnsafeRawPointer(found) - UnsafeRawPointer(bytes) }
+            position += strlen(start) + 1
+        }
+        return nil
+    }
+
+    private func isWordByte(_ offset: Int) -> Bool {
+        guard offset >= 0, offset < count else { return false }
+        let kind = CharacterClass.table[Int(bytes[offset])]
+        return kind == CharacterClass.identifierStart || kind == CharacterClass.digit
+    }
+}

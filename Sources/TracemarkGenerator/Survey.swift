@@ -1,0 +1,33 @@
+/// The wrappers of a target before they are made into text: what the build, the list and the lint look at alike.
+struct Survey {
+    let sources: SourceSet
+    let files: [WrapperFile]
+    /// What the build would say about the annotations.
+    let diagnostics: [Diagnostic]
+
+    /// Looks at the sources of a target, or, for a quick look, at only one of them.
+    init(_ sources: [SourceText], only path: String? = nil) {
+        let collector = DiagnosticCollector()
+        self.sources = SourceSet(sources.sorted { $0.displayPath < $1.displayPath })
+        var types = TypeTable(self.sources)
+        var files: [WrapperFile] = []
+        for index in self.sources.candidates where path == nil || self.sources.sources[index].path == path {
+            let file = TracedFile(self.sources.scan(index), collector).wrappers(&types)
+            if !file.isEmpty { files.append(file) }
+        }
+        if path == nil { WrapperChecks(sources: self.sources, diagnostics: collector).check(files) }
+        self.files = files
+        diagnostics = collector.diagnostics.sorted { ($0.path, $0.line, $0.column) < ($1.path, $1.line, $1.column) }
+    }
+
+    var errors: [Diagnostic] { diagnostics.filter { $0.severity == .error } }
+
+    /// The wrapper of the function that stands at a line.
+    func wrapper(at line: Int, in source: SourceText) -> Wrapper? {
+        files.first { $0.source.path == source.path }?.allWrappers.first { $0.span.line == line }
+    }
+
+    func wrapper(of declaration: Declaration, in source: SourceText) -> Wrapper? {
+        wrapper(at: source.location(of: declaration.keywordOffset).line, in: source)
+    }
+}

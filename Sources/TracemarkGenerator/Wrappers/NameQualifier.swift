@@ -1,0 +1,29 @@
+/// Writes out the names that an extension does not see.
+///
+///     struct A { struct C {}  struct B { func f(_ c: C) {} } }
+///     extension A.B { func tracedF(_ c: A.C) }
+struct NameQualifier {
+    private let source: SourceText
+    /// The scopes, from the innermost outwards; only those beyond the first are lost in an extension.
+    private let paths: [String]
+    /// Generic parameters, which hide what is declared further out.
+    private let genericNames: Set<String>
+
+    init(scope: Scope, signature: Signature, source: SourceText) {
+        self.source = source
+        paths = scope.visiblePaths
+        let own = signature.genericClause.map { source.code($0).genericParameterNames } ?? []
+        genericNames = scope.genericNames.union(own)
+    }
+
+    /// The code of a range, its names written so that they mean the same in an extension of the innermost type.
+    func code(_ range: Range<Int>, _ types: inout TypeTable) -> String {
+        let code = source.code(range)
+        if paths.count < 2 { return code }
+        return code.replacingFreeIdentifiers { name in
+            if genericNames.contains(name) || types.declares(name, in: paths[0]) { return nil }
+            for path in paths.dropFirst() where types.declares(name, in: path) { return "\(path).\(name)" }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/// The private declarations of a file: what a wrapper, in another file, cannot name.
+struct PrivateNames {
+    /// For each name, where it is declared (the path of the types around it) and its access.
+    private var places: [String: [(scope: String, access: String)]] = [:]
+    private let file: ScannedFile
+
+    init(_ file: ScannedFile) {
+        self.file = file
+        for declaration in file.declarations {
+            guard let access = declaration.privateAccess, !declaration.name.isEmpty else { continue }
+            places[declaration.name, default: []].append((file.scopePath(of: declaration), access))
+        }
+    }
+
+    var isEmpty: Bool { places.isEmpty }
+
+    /// The access of a private declaration that a name may mean where another declaration stands, or nil.
+    ///
+    /// Another extension of the same type, in the same file, shares its private members.
+    func access(of name: String, seenFrom declaration: Declaration) -> String? {
+        guard let found = places[name] else { return nil }
+        let scope = file.scopePath(of: declaration)
+        return found.first { $0.scope.isEmpty || $0.scope == scope || scope.hasPrefix($0.scope + ".") }?.access
+    }
+
+    /// The access of an extended type that is private, or is nested in one that is: `B` of `extension A.B`.
+    func access(ofExtended path: String) -> String? {
+        var scope = ""
+        for component in path.withoutGenericArguments.split(separator: ".") {
+            if let place = places[String(component)]?.first(where: { $0.scope == scope }) { return place.access }
+            scope += (scope.isEmpty ? "" : ".") + component
+        }
+        return nil
+    }
+}

@@ -1,0 +1,131 @@
+/// Turns an annotated protocol into its decorator.
+///
+/// Requirements that may take their time, functions and effectful properties, open a span; the others are passed on.
+struct ProtocolTranslator {
+    let file: ScannedFile
+    let annotation: Annotation
+
+    init(file: ScannedFile, annotation: Annotation) {
+        self.file = file
+        self.annotation = annotation
+    }
+
+    /// A protocol of this target, and the file in which it stands.
+    struct Origin {
+        var file: ScannedFile
+        var declaration: Declaration
+        var index: Int
+    }
+
+    mutating func translate(
+        _ declaration: Declaration, types: inout TypeTable
+    ) throws(TranslationFailure) -> ProtocolWrapper {
+        try DeclarationChecks(file).checkAccess(of: declaration)
+        guard let index = file.declarations.firstIndex(where: { $0.start == declaration.start }) else {
+            throw TranslationFailure(.nothingBelow)
+        }
+        let scope = Scope(file, declaration)
+        let access = declaration.accessKeyword.flatMap { $0 == "internal" ? nil : $0 + " " } ?? ""
+        let signatures = SignatureTranslator(file: file, annotation: annotation)
+        var result = ProtocolWrapper(
+            container: scope.container, condition: declaration.condition.map { file.conditions[$0] },
+            attributes: try signatures.attributes(of: declaration, &types), access: access,
+            isolation: declaration.has(.nonisolated) ? "nonisolated " : "", protocolName: declaration.name,
+            spanPrefix: scope.qualified(declaration.name), isClass: false, associatedTypes: [], members: [])
+        var visited: Set<String> = []
+        let origin = Origin(file: file, declaration: declaration, index: index)
+        try addRequirements(of: origin, access: access, &visited, &types, to: &result)
+        return result
+    }
+
+    // MARK: Inheritance
+
+    private func addRequirements(
+        of origin: Origin, access: String, _ visited: inout Set<String>, _ types: inout TypeTable,
+        to result: inout ProtocolWrapper
+    ) throws(TranslationFailure) {
+        guard visited.insert(origin.declaration.name).inserted else { return }
+        for name in origin.inheritedNames {
+            switch InheritedProtocol.of(name) {
+            case .silent: break
+            case .classOnly: result.isClass = true
+            case .forwarded(let lines): result.members.append(.forward(lines.map { access + $0 }))
+            case .actor: throw TranslationFailure(.protocolActor)
+            case .unknown:
+                guard let inherited = types.protocolDeclaration(name) else {
+                    throw TranslationFailure(.protocolInheritance(name))
+                }
+                try addRequirements(of: inherited, access: access, &visited, &types, to: &result)
+            }
+        }
+        for requirement in origin.requirements {
+            try add(requirement, of: origin, access: access, &types, to: &result)
+        }
+    }
+
+    // MARK: Requirements
+
+    private func add(
+        _ requirement: Declaration, of origin: Origin, access: String, _ types: inout TypeTable,
+        to result: inout ProtocolWrapper
+    ) throws(TranslationFailure) {
+        if requirement.kind == .associatedType {
+            let line = "\(access)typealias \(requirement.name) = Base.\(requirement.name)"
+            if !result.associatedTypes.contains(line) { result.associatedTypes.append(line) }
+            return
+        }
+        let markers = requirement.markers
+        let own = markers.first.flatMap {
+            AnnotationParser.parse($0, in: origin.file.source, DiagnosticCollector())
+        }
+        let options = own.map { $0.merged(over: annotation) } ?? annotation
+        let translation = RequirementTranslator(
+            origin: origin, protocolName: result.protocolName, spanPrefix: result.spanPrefix, annotation: options,
+            access: access)
+        guard let member = try translation.member(for: requirement, isLeftOut: own?.isNone ?? false, &types) else {
+            return
+        }
+        result.members.append(member)
+    }
+}
+
+extension ProtocolTranslator.Origin {
+    /// `A`, `B` of `protocol P: A, B & C`.
+    var inheritedNames: [String] {
+        guard let clause = declaration.typeClause else { return [] }
+        return file.source.code(clause).split { $0 == "," || $0 == "&" }
+            .map { $0.drop { $0 == " " } }.map { String($0.reversed().drop { $0 == " " }.reversed()) }
+    }
+
+    /// What stands in the protocol.
+    var requirements: [Declaration] {
+        file.declarations.filter { $0.parent == index }
+    }
+}
+
+/// What a decorator has to do to conform to a protocol that its own inherits from.
+enum InheritedProtocol {
+    /// Nothing, or nothing that the compiler does not do.
+    case silent
+    /// Be a class.
+    case classOnly
+    case forwarded([String])
+    case actor
+    case unknown
+
+    static func of(_ name: String) -> InheritedProtocol {
+        switch name {
+        case "Sendable", "SendableMetatype", "Copyable", "Escapable", "BitwiseCopyable", "Error", "Equatable",
+            "Hashable",
+            "Any":
+            .silent
+        case "AnyObject", "class": .classOnly
+        case "CustomStringConvertible": .forwarded(["var description: String { base.description }"])
+        case "CustomDebugStringConvertible": .forwarded(["var debugDescription: String { base.debugDescription }"])
+        case "Identifiable": .forwarded(["var id: Base.ID { base.id }"])
+        case "Encodable": .forwarded(["func encode(to encoder: any Encoder) throws { try base.encode(to: encoder) }"])
+        case "Actor", "AnyActor", "DistributedActor", "GlobalActor": .actor
+        default: .unknown
+        }
+    }
+}

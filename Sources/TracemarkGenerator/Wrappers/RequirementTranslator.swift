@@ -1,0 +1,168 @@
+/// Turns one requirement of a protocol into a member of its decorator.
+struct RequirementTranslator {
+    let origin: ProtocolTranslator.Origin
+    let protocolName: String
+    /// The protocol as it is known from the file's level: `Outer.Loader`.
+    let spanPrefix: String
+    let annotation: Annotation
+    /// With a space behind it, or nothing.
+    let access: String
+
+    private var source: SourceText { origin.file.source }
+    private var decorator: String { "Traced" + protocolName }
+
+    /// - Parameter isLeftOut: whether the requirement opens no span, and is only passed on.
+    /// - Returns: nil for what needs no member.
+    func member(
+        for requirement: Declaration, isLeftOut: Bool, _ types: inout TypeTable
+    ) throws(TranslationFailure) -> ProtocolWrapper.Member? {
+        if requirement.kind == .typealias { return nil }
+        if requirement.kind == .initializer { return .forward(try initializer(requirement, &types)) }
+        if requirement.kind == .function, !requirement.isNamed { return .forward(try operatorLines(requirement)) }
+        guard [.function, .property, .subscript].contains(requirement.kind) else { return nil }
+        let wrapper = try wrapper(for: requirement, &types)
+        let isTraced = requirement.kind == .function || wrapper.effects.isAsync || wrapper.effects.throwing != nil
+        if isTraced, !isLeftOut { return .wrapper(wrapper) }
+        return .forward(ForwardRenderer.lines(for: wrapper))
+    }
+
+    // MARK: Functions, properties, subscripts
+
+    private func wrapper(for requirement: Declaration, _ types: inout TypeTable) throws(TranslationFailure) -> Wrapper {
+        if requirement.has(.optional) { throw refusal(requirement) }
+        let signatures = SignatureTranslator(file: origin.file, annotation: annotation, isAnnotatedItself: false)
+        let signature = requirement.signature ?? Signature()
+        if let variadic = signature.parameters.first(where: \.isVariadic) {
+            throw TranslationFailure(.variadic(parameter: variadic.name), at: variadic.nameOffset)
+        }
+        var qualifier = NameQualifier(
+            scope: Scope(origin.file, requirement), signature: signature, source: source)
+        let isStatic = requirement.has(.static)
+        var wrapper = Wrapper(
+            name: requirement.name, callee: requirement.name,
+            calleeDescription: "\(spanPrefix).\(requirement.name)\(requirement.signature?.labels ?? "")",
+            span: Wrapper.Span(
+                name: "\(spanPrefix).\(requirement.name)", line: source.location(of: requirement.keywordOffset).line),
+            annotationOffset: annotation.offset)
+        wrapper.receiver = isStatic ? "Base." : "base."
+        wrapper.attributes = try signatures.attributes(of: requirement, &types)
+        wrapper.modifiers = modifiers(of: requirement)
+        wrapper.genericClause = signature.genericClause.map { qualifier.code($0, &types) }
+        wrapper.whereClause = signature.whereClause.map { qualifier.code($0, &types) }
+        wrapper.effects = signatures.effects(
+            requirement.accessors?.effects ?? signature.effects, &qualifier, &types)
+        wrapper.parameters = try signatures.parameters(of: signature, &qualifier, &types)
+        wrapper.result = (requirement.kind == .property ? requirement.typeClause : signature.result)
+            .map { qualifier.code($0, &types) }.flatMap { $0.isVoidType ? nil : $0 }
+        wrapper.isStream = wrapper.result.map(StreamTypes.contains) ?? false
+        try passBases(requirement, &wrapper)
+        addForm(requirement, &wrapper)
+        wrapper.span.type = annotation.type?.text
+        wrapper.span.kind = annotation.kind?.text
+        wrapper.span.sample = annotation.sample?.text
+        wrapper.tags = annotation.tags.map { Wrapper.Entry(key: $0.key, value: $0.value.text, line: 0) }
+        wrapper.capturesOutput =
+            wrapper.returnsValue && wrapper.resultDecorator == nil && !signature.isResultFunction
+            && (annotation.capture == .all || annotation.capture == .output)
+        return wrapper
+    }
+
+    private func modifiers(of requirement: Declaration) -> [String] {
+        var modifiers = access.isEmpty ? [] : [String(access.dropLast())]
+        for modifier in requirement.modifiers {
+            switch modifier.keyword {
+            case .static, .class: modifiers.append("static")
+            case .mutating, .nonisolated: modifiers.append(modifier.keyword.spelling)
+            default: break
+            }
+        }
+        return modifiers
+    }
+
+    private func addForm(_ requirement: Declaration, _ wrapper: inout Wrapper) {
+        let hasSetter = requirement.accessors?.hasSetter ?? false
+        if requirement.kind == .property {
+            wrapper.form = .property(hasSetter: hasSetter)
+            wrapper.call = .property
+        } else if requirement.kind == .subscript {
+            wrapper.form = .subscript(hasSetter: hasSetter)
+            wrapper.call = .subscript
+            for index in wrapper.parameters.indices where wrapper.parameters[index].isNamedOnce {
+                wrapper.parameters[index].label = "_"
+                wrapper.parameters[index].originalLabel = "_"
+            }
+        }
+    }
+
+    /// `Self` is the decorator here and its base there. It is written with its name, since a class has no other way.
+    private func passBases(_ requirement: Declaration, _ wrapper: inout Wrapper) throws(TranslationFailure) {
+        for index in wrapper.parameters.indices {
+            if wrapper.parameters[index].type == "Self" {
+                wrapper.parameters[index].type = decorator
+                wrapper.parameters[index].passing = .base
+            } else if wrapper.parameters[index].type.mentionsBareSelf {
+                throw TranslationFailure(.protocolSelf(requirement: requirement.name), at: requirement.nameOffset)
+            }
+        }
+        guard let result = wrapper.result else { return }
+        if result == "Self" {
+            wrapper.result = decorator
+            wrapper.resultDecorator = decorator
+        } else if result.mentionsBareSelf {
+            throw TranslationFailure(.protocolSelf(requirement: requirement.name), at: requirement.nameOffset)
+        }
+    }
+
+    // MARK: Initialisers and operators
+
+    /// `init(limit: Int) { self.init(Base(limit: limit)) }`
+    private func initializer(_ requirement: Declaration, _ types: inout TypeTable) throws(TranslationFailure)
+        -> [String]
+    {
+        var wrapper = try wrapper(for: requirement, &types)
+        wrapper.callee = "Base"
+        wrapper.receiver = ""
+        wrapper.call = .initializer
+        return ForwardRenderer.initializer(wrapper, suffix: requirement.name.dropFirst(4))
+    }
+
+    /// `static func == (left: Self, right: Self) -> Bool { left.base == right.base }`
+    private func operatorLines(_ requirement: Declaration) throws(TranslationFailure) -> [String] {
+        let parameters = requirement.signature?.parameters ?? []
+        let result = requirement.signature?.result.map(source.code)
+        guard !parameters.isEmpty, parameters.count <= 2, result != "Self", let result else {
+            throw refusal(requirement)
+        }
+        var operands: [String] = []
+        for parameter in parameters {
+            let type = source.code(parameter.type)
+            if type != "Self", type.mentionsBareSelf { throw refusal(requirement) }
+            operands.append(type == "Self" ? "\(parameter.name).base" : parameter.name)
+        }
+        let list = parameters.map { parameter in
+            let type = source.code(parameter.type)
+            return "\(parameter.name): \(type == "Self" ? decorator : type)"
+        }.joined(separator: ", ")
+        let call =
+            operands.count == 2
+            ? operands.joined(separator: " \(requirement.name) ") : "\(requirement.name)\(operands[0])"
+        return ["\(access)static func \(requirement.name) (\(list)) -> \(result) { \(call) }"]
+    }
+
+    private func refusal(_ requirement: Declaration) -> TranslationFailure {
+        TranslationFailure(.protocolRequirement(requirement.name), at: requirement.nameOffset)
+    }
+}
+
+extension String {
+    /// Whether a type names `Self` itself, and not a type of its: `[Self]`, but not `Self.Item`.
+    fileprivate var mentionsBareSelf: Bool {
+        let marked = replacingFreeIdentifiers { $0 == "Self" ? "\u{1}" : nil }
+        var previous: Character?
+        for character in marked {
+            if previous == "\u{1}", character != "." { return true }
+            previous = character
+        }
+        return previous == "\u{1}"
+    }
+}

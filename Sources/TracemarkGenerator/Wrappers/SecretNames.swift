@@ -1,0 +1,13 @@
+/// Parameters that are redacted unless the annotation says otherwise, since what they hold is a secret by their name.
+enum SecretNames {
+    private static let names = Set(
+        words: """
+            accesskey accesstoken apikey apitoken authorization authtoken bearertoken clientsecret credential
+            credentials idtoken passphrase passwd password privatekey refreshtoken secret secretkey sessiontoken
+            """)
+
+    /// Whether a name, whatever its case and underscores, is one of them: `apiKey`, `api_key`, `APIKey`.
+    static func contains(_ name: String) -> Bool {
+        names.contains(name.lowercased().filter { $0 != "_" && $0 != "`" })
+    }
+}

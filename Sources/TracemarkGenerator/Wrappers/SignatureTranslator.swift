@@ -1,0 +1,169 @@
+/// Turns the parts of a declaration's signature into those of its wrapper.
+struct SignatureTranslator {
+    let file: ScannedFile
+    let annotation: Annotation
+    /// Whether the annotation is the function's own: one of its type may name parameters that this function lacks.
+    var isAnnotatedItself = true
+
+    private var source: SourceText { file.source }
+
+    // MARK: Attributes and modifiers
+
+    func attributes(of declaration: Declaration, _ types: inout TypeTable) throws(TranslationFailure) -> [String] {
+        var kept: [String] = []
+        for attribute in declaration.attributes {
+            switch AttributeRule.of(attribute.name) {
+            case .keep: kept.append(source.code(attribute.range))
+            case .drop: break
+            case .unknown:
+                switch types.meaning(ofAttribute: attribute.name) {
+                case .globalActor: kept.append(source.code(attribute.range))
+                case .builder: break
+                case .unknown: throw TranslationFailure(.unknownAttribute(attribute.name))
+                }
+            }
+        }
+        return kept
+    }
+
+    func modifiers(of declaration: Declaration, _ scope: Scope) throws(TranslationFailure) -> [String] {
+        var result: [String] = []
+        if let access = try access(of: declaration, scope) { result.append(access) }
+        for modifier in declaration.modifiers {
+            switch modifier.keyword {
+            case .static, .class: result.append("static")
+            case .mutating, .nonmutating, .borrowing, .consuming: result.append(modifier.keyword.spelling)
+            case .nonisolated: result.append("nonisolated" + (modifier.detail.map { "(\($0))" } ?? ""))
+            default: break
+            }
+        }
+        return result
+    }
+
+    private func access(of declaration: Declaration, _ scope: Scope) throws(TranslationFailure) -> String? {
+        let own = declaration.accessKeyword ?? scope.extensionAccess
+        // What may be overridden elsewhere is the original; its wrapper dispatches to the override.
+        let original = own == "open" ? "public" : own
+        guard let wanted = annotation.access else { return original == "internal" ? nil : original }
+        let order = Array(Annotation.accessLevels.reversed())
+        let originalRank = order.firstIndex(of: original ?? "internal") ?? 0
+        if let rank = order.firstIndex(of: wanted.text), rank < originalRank {
+            guard isAnnotatedItself else { return original }
+            throw TranslationFailure(
+                "'access: .\(wanted.text)' is narrower than the function's own '\(original ?? "internal")'; leave it out",
+                at: wanted.offset)
+        }
+        return wanted.text == "internal" ? nil : wanted.text
+    }
+
+    // MARK: Effects
+
+    func effects(
+        _ effects: Signature.Effects, _ qualifier: inout NameQualifier, _ types: inout TypeTable
+    ) -> Wrapper.Effects {
+        var result = Wrapper.Effects(isAsync: effects.isAsync)
+        if effects.isRethrowing {
+            result.throwing = "rethrows"
+        } else if effects.isThrowing {
+            result.errorType = effects.errorType.map { qualifier.code($0, &types) }
+            result.throwing = result.errorType.map { "throws(\($0))" } ?? "throws"
+        }
+        return result
+    }
+
+    // MARK: Parameters
+
+    func parameters(
+        of signature: Signature, _ qualifier: inout NameQualifier, _ types: inout TypeTable
+    ) throws(TranslationFailure) -> [Wrapper.Parameter] {
+        // What the type's annotation names, some other member may have.
+        if isAnnotatedItself, annotation.keys.contains(.skip) { try checkNames(annotation.skip, signature) }
+        if isAnnotatedItself, annotation.keys.contains(.redact) { try checkNames(annotation.redact ?? [], signature) }
+        var result: [Wrapper.Parameter] = []
+        for (index, parameter) in signature.parameters.enumerated() {
+            // A label may be any word; as a variable, `extension` wants backticks.
+            let plainName = parameter.name.withoutBackticks
+            let name = plainName == "_" ? "argument\(index + 1)" : WrapperName.quoted(plainName)
+            var translated = Wrapper.Parameter(
+                attributes: parameter.attributes.map(source.code), label: parameter.label,
+                originalLabel: parameter.label, isNamedOnce: parameter.isNamedOnce, name: name,
+                type: qualifier.code(parameter.type, &types),
+                defaultValue: parameter.defaultValue.map { qualifier.code($0, &types) })
+            translated.passing = passing(of: parameter)
+            translated.capture = capture(of: parameter, named: name, type: translated.type, &types)
+            result.append(translated)
+        }
+        return result
+    }
+
+    private func passing(of parameter: Signature.Parameter) -> Wrapper.Parameter.Passing {
+        if parameter.isPack { return .pack }
+        if parameter.specifiers.contains(.inout) { return .reference }
+        if parameter.specifiers.contains(.consuming) { return .consumed }
+        if parameter.specifiers.contains(.sending) { return .sent }
+        if parameter.typeAttributes.contains("autoclosure") {
+            let effects = parameter.function ?? Signature.Effects()
+            return .autoclosure(isAsync: effects.isAsync, isThrowing: effects.isThrowing)
+        }
+        return .plain
+    }
+
+    private func capture(
+        of parameter: Signature.Parameter, named name: String, type: String, _ types: inout TypeTable
+    ) -> Wrapper.Parameter.Capture {
+        let plainName = name.withoutBackticks
+        let capturesInputs = annotation.capture == .all || annotation.capture == .inputs
+        if !capturesInputs || annotation.skip.contains(where: { $0.text.withoutBackticks == plainName }) {
+            return .none
+        }
+        // Addresses say nothing, functions hold nothing, and an actor is where it runs.
+        if type.namesUnsafeType || parameter.specifiers.contains(.isolated) || isFunction(parameter, &types) {
+            return .none
+        }
+        let isRedacted =
+            annotation.redact.map { $0.contains { $0.text.withoutBackticks == plainName } }
+            ?? SecretNames.contains(plainName)
+        return isRedacted ? .redacted : .value
+    }
+
+    /// A function that does not escape may not even be passed on.
+    private func isFunction(_ parameter: Signature.Parameter, _ types: inout TypeTable) -> Bool {
+        let marks = ["autoclosure", "escaping"]
+        if parameter.function != nil || parameter.typeAttributes.contains(where: marks.contains) { return true }
+        let name = source.code(parameter.type)
+        let simple = String(name.split(separator: ".").last ?? "").withoutGenericArguments
+        return !StandardTypes.contains(simple) && types.isFunctionAlias(simple)
+    }
+
+    private func checkNames(_ names: [Annotation.Located], _ signature: Signature) throws(TranslationFailure) {
+        let known = signature.parameters.map(\.name.withoutBackticks).filter { $0 != "_" }
+        for name in names where !known.contains(name.text.withoutBackticks) {
+            let remedy: String
+            if let nearest = EditDistance.nearest(to: name.text, among: known) {
+                remedy = "did you mean '\(nearest)'?"
+            } else {
+                remedy = known.isEmpty ? "it has none" : "it has \(known.map { "'\($0)'" }.joined(separator: ", "))"
+            }
+            throw TranslationFailure("the function has no parameter '\(name.text)'; \(remedy)", at: name.offset)
+        }
+    }
+}
+
+extension String {
+    /// A name as it is known without the backticks that its place may want.
+    var withoutBackticks: String {
+        contains("`") ? filter { $0 != "`" } : self
+    }
+
+    /// Whether a type names one that strict memory safety calls unsafe.
+    var namesUnsafeType: Bool {
+        freeIdentifiers.contains {
+            $0.hasPrefix("Unsafe") || $0 == "OpaquePointer" || $0 == "Unmanaged" || $0 == "CVaListPointer"
+        }
+    }
+
+    /// Whether a type is that of functions that return nothing.
+    var isVoidType: Bool {
+        self == "Void" || self == "()" || self == "Swift.Void"
+    }
+}

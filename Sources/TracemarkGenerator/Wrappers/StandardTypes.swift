@@ -1,0 +1,12 @@
+/// Types that everyone uses and that are what they seem, so that no source needs to be searched for another meaning.
+enum StandardTypes {
+    private static let names = Set(
+        words: """
+            Any AnyObject Array Bool Character Dictionary Double Duration Float Int Int16 Int32 Int64 Int8 Never
+            Optional Result Self Set StaticString String Substring UInt UInt16 UInt32 UInt64 UInt8 Void
+            """)
+
+    static func contains(_ name: String) -> Bool {
+        names.contains(name)
+    }
+}

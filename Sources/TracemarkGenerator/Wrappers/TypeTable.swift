@@ -1,0 +1,126 @@
+/// The types of a target by where they are declared: `A.B` holds what is nested in `B`, which is nested in `A`.
+///
+/// A wrapper stands in an extension, from where less can be seen than from the original's place; the table tells what
+/// must be written out.
+struct TypeTable {
+    private let sources: SourceSet
+    /// Files already read, by path.
+    private var read: Set<String> = []
+    private var soughtPaths: Set<String> = []
+    private var members: [String: Set<String>] = [:]
+    private var referenceTypes: Set<String> = []
+    private var functionAliases: Set<String> = []
+    private var globalActors: Set<String> = []
+    private var builders: Set<String> = []
+    private var hasReadAliases = false
+    private var hasReadAttributes = false
+
+    init(_ sources: SourceSet) {
+        self.sources = sources
+    }
+
+    /// Whether a type of a name is nested in another, `A.B`.
+    mutating func declares(_ name: String, in scope: String) -> Bool {
+        readFiles(naming: scope)
+        return members[scope]?.contains(name) ?? false
+    }
+
+    /// Whether a path names a class or an actor of this target.
+    mutating func isReferenceType(_ path: String) -> Bool {
+        readFiles(naming: path)
+        return referenceTypes.contains(path)
+    }
+
+    /// Whether a name is a `typealias` of a function type somewhere in the target.
+    mutating func isFunctionAlias(_ name: String) -> Bool {
+        if !hasReadAliases {
+            read(sources.scanFiles(containing: ["typealias "]))
+            hasReadAliases = true
+        }
+        return functionAliases.contains(name)
+    }
+
+    /// A protocol of this target by its name.
+    func protocolDeclaration(_ name: String) -> ProtocolTranslator.Origin? {
+        for file in sources.scanFiles(containing: ["protocol \(name)"]) {
+            for (index, declaration) in file.declarations.enumerated()
+            where declaration.kind == .protocol && declaration.name == name {
+                return ProtocolTranslator.Origin(file: file, declaration: declaration, index: index)
+            }
+        }
+        return nil
+    }
+
+    enum AttributeMeaning {
+        case globalActor, builder, unknown
+    }
+
+    /// What an attribute that the language does not know is in this target.
+    mutating func meaning(ofAttribute name: String) -> AttributeMeaning {
+        if !hasReadAttributes {
+            read(sources.scanFiles(containing: ["@globalActor", "@resultBuilder", "@propertyWrapper"]))
+            hasReadAttributes = true
+        }
+        let last = name.split(separator: ".").last.map(String.init) ?? name
+        if globalActors.contains(last) { return .globalActor }
+        if builders.contains(last) { return .builder }
+        return .unknown
+    }
+
+    /// How many types are looked for one by one, before reading every file is the cheaper way.
+    private static let searchLimit = 8
+
+    /// Reads the files that name a type, since one of them declares what is nested in it.
+    private mutating func readFiles(naming path: String) {
+        if soughtPaths.count > Self.searchLimit || !soughtPaths.insert(path).inserted { return }
+        if soughtPaths.count > Self.searchLimit {
+            read(sources.scanAll())
+        } else if let last = path.split(separator: ".").last {
+            read(sources.scanFiles(containing: [String(last)]))
+        }
+    }
+
+    private mutating func read(_ files: [ScannedFile]) {
+        for file in files where read.insert(file.source.path).inserted {
+            for declaration in file.declarations { add(declaration, of: file) }
+        }
+    }
+
+    private mutating func add(_ declaration: Declaration, of file: ScannedFile) {
+        guard declaration.kind.isType || declaration.kind == .typealias || declaration.kind == .associatedType else {
+            return
+        }
+        let scope = file.scopePath(of: declaration)
+        members[scope, default: []].insert(declaration.name)
+        if declaration.kind == .class || declaration.kind == .actor {
+            referenceTypes.insert(scope.isEmpty ? declaration.name : "\(scope).\(declaration.name)")
+        }
+        if declaration.isFunctionAlias {
+            functionAliases.insert(declaration.name)
+        }
+        if declaration.attribute("globalActor") != nil { globalActors.insert(declaration.name) }
+        if declaration.attribute("resultBuilder") != nil || declaration.attribute("propertyWrapper") != nil {
+            builders.insert(declaration.name)
+        }
+    }
+}
+
+extension ScannedFile {
+    /// The path of the types around a declaration, `A.B`; empty at the file's level.
+    func scopePath(of declaration: Declaration) -> String {
+        ancestors(of: declaration).map { $0.name.withoutGenericArguments }.joined(separator: ".")
+    }
+}
+
+extension String {
+    /// `Box<Int>.Inner` as `Box.Inner`.
+    var withoutGenericArguments: String {
+        guard contains("<") else { return self }
+        var depth = 0
+        return filter { character in
+            if character == "<" { depth += 1 }
+            defer { if character == ">" { depth -= 1 } }
+            return depth == 0
+        }
+    }
+}

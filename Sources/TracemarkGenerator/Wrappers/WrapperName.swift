@@ -1,0 +1,56 @@
+/// The names that a function, its wrapper and its span have.
+///
+///     _summarize     wrapper summarize          span Summarizer.summarize
+///     summarize      wrapper tracedSummarize    span Summarizer.summarize
+///     as: run        wrapper run                span Summarizer.run
+///
+/// The span of `summarize` is not called `tracedSummarize`, so that its name stays the same when the function is
+/// renamed to `_summarize` later: dashboards and alerts filter by it.
+struct WrapperName: Equatable {
+    /// With backticks where Swift needs them.
+    var wrapper: String
+    /// Without the types around the function.
+    var span: String
+
+    init(original: String, alias: String?) {
+        let original = original.filter { $0 != "`" }
+        if let alias {
+            wrapper = Self.quoted(alias.filter { $0 != "`" })
+            span = alias.filter { $0 != "`" }
+        } else if original.hasPrefix("_"), let stem = Self.stem(of: original) {
+            wrapper = Self.quoted(stem)
+            span = stem
+        } else {
+            wrapper = Self.quoted("traced" + original.prefix(1).uppercased() + original.dropFirst())
+            span = original
+        }
+    }
+
+    /// `_summarize` without its underscore, unless nothing that is a name would be left.
+    private static func stem(of name: String) -> String? {
+        let stem = String(name.dropFirst())
+        guard let first = stem.first, first != "_", !first.isNumber else { return nil }
+        return stem
+    }
+
+    /// A name as Swift wants it where it declares something.
+    static func quoted(_ name: String) -> String {
+        isRaw(name) || reservedWords.contains(name) ? "`\(name)`" : name
+    }
+
+    /// Whether a name is more than a word, and can only stand between backticks.
+    static func isRaw(_ name: String) -> Bool {
+        !name.utf8.allSatisfy {
+            let kind = CharacterClass.table[Int($0)]
+            return kind == CharacterClass.identifierStart || kind == CharacterClass.digit
+        }
+    }
+
+    private static let reservedWords = Set(
+        words: """
+            Any Self Type as associatedtype break case catch class continue default defer deinit do else enum extension
+            fallthrough false fileprivate for func guard if import in init inout internal is let nil operator
+            precedencegroup private protocol public repeat rethrows return self static struct subscript super switch
+            throw throws true try typealias var where while
+            """)
+}

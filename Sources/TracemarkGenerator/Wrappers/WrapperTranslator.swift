@@ -1,0 +1,209 @@
+/// Turns an annotated declaration into its wrapper: `Declaration` and `Annotation` in, `Wrapper` out.
+struct WrapperTranslator {
+    let file: ScannedFile
+    private let checks: DeclarationChecks
+    /// How many functions of one place in the file have a name and labels: `Text.convert(to:)`.
+    private let overloads: [String: Int]
+
+    init(_ file: ScannedFile) {
+        self.file = file
+        checks = DeclarationChecks(file)
+        var overloads: [String: Int] = [:]
+        for declaration in file.declarations where declaration.kind == .function {
+            overloads[file.overloadKey(of: declaration), default: 0] += 1
+        }
+        self.overloads = overloads
+    }
+
+    private var source: SourceText { file.source }
+
+    /// - Parameter isAnnotatedItself: false where the annotation is that of the type around it.
+    /// - Throws: what Swift cannot wrap, or what is wrong with the annotation.
+    func translate(
+        _ declaration: Declaration, _ annotation: Annotation, isAnnotatedItself: Bool = true, types: inout TypeTable
+    ) throws(TranslationFailure) -> Wrapper {
+        try checks.check(declaration, annotation)
+        let scope = Scope(file, declaration)
+        var wrapper = try outline(of: declaration, annotation, scope)
+        wrapper.isAnnotatedItself = isAnnotatedItself
+        let translator = SignatureTranslator(
+            file: file, annotation: annotation, isAnnotatedItself: isAnnotatedItself)
+        wrapper.attributes = try translator.attributes(of: declaration, &types)
+        wrapper.modifiers = try translator.modifiers(of: declaration, scope)
+        // Inlinable code that calls the original has to be able to call the wrapper.
+        let isInlined = declaration.attributes.contains { AttributeRule.inlining.contains($0.name) }
+        if isInlined, wrapper.access != "public", !wrapper.attributes.contains("@usableFromInline") {
+            wrapper.attributes.append("@usableFromInline")
+        }
+        try addSignature(of: declaration, scope, translator, &types, to: &wrapper)
+        if declaration.kind == .initializer { makeFactory(&wrapper, declaration, scope, &types) }
+        if ["public", "package"].contains(wrapper.access) {
+            wrapper.documentation = source.documentation(above: declaration)
+        }
+        wrapper.isResultUnsafe = wrapper.result?.namesUnsafeType ?? false
+        wrapper.isUnsafe =
+            wrapper.isResultUnsafe || declaration.attribute("unsafe") != nil
+            || wrapper.parameters.contains { $0.type.namesUnsafeType }
+        try addOptions(annotation, of: declaration, to: &wrapper)
+        return wrapper
+    }
+
+    // MARK: Names
+
+    /// The wrapper with its names and nothing else.
+    private func outline(
+        of declaration: Declaration, _ annotation: Annotation, _ scope: Scope
+    ) throws(TranslationFailure) -> Wrapper {
+        let name = WrapperName(original: declaration.name, alias: annotation.alias?.text)
+        let wrapperName: String
+        switch declaration.kind {
+        case .initializer: wrapperName = annotation.alias?.text ?? "traced"
+        case .subscript: wrapperName = "subscript"
+        default: wrapperName = name.wrapper
+        }
+        if wrapperName == declaration.name, declaration.kind != .subscript {
+            throw TranslationFailure(
+                "'as' gives the wrapper the function's own name; choose another", at: annotation.alias?.offset)
+        }
+        // An initialiser's span is known by it, whatever the function is called that stands in for it.
+        let isNamedByKind = declaration.kind == .initializer || declaration.kind == .subscript
+        let original = isNamedByKind ? declaration.plainName : WrapperName(original: declaration.name, alias: nil).span
+        let function = scope.qualified(original)
+        let spanName = annotation.name?.text ?? scope.qualified(isNamedByKind ? original : name.span)
+        var wrapper = Wrapper(
+            name: wrapperName, callee: declaration.name,
+            calleeDescription: scope.qualified(declaration.plainName) + (declaration.signature?.labels ?? ""),
+            span: Wrapper.Span(
+                name: spanName, function: spanName == function ? nil : function,
+                line: source.location(of: declaration.keywordOffset).line),
+            annotationOffset: annotation.offset)
+        wrapper.container = scope.container
+        wrapper.condition = declaration.condition.map { file.conditions[$0] }
+        return wrapper
+    }
+
+    // MARK: Signatures
+
+    private func addSignature(
+        of declaration: Declaration, _ scope: Scope, _ translator: SignatureTranslator, _ types: inout TypeTable,
+        to wrapper: inout Wrapper
+    ) throws(TranslationFailure) {
+        let signature = declaration.signature ?? Signature()
+        var qualifier = NameQualifier(scope: scope, signature: signature, source: source)
+        wrapper.genericClause = signature.genericClause.map { qualifier.code($0, &types) }
+        wrapper.whereClause = signature.whereClause.map { qualifier.code($0, &types) }
+        wrapper.parameters = try translator.parameters(of: signature, &qualifier, &types)
+        wrapper.effects = translator.effects(signature.effects, &qualifier, &types)
+        wrapper.result = signature.result.map { qualifier.code($0, &types) }
+        wrapper.consumesSelf = declaration.has(.consuming)
+        if let accessors = declaration.accessors {
+            wrapper.effects = translator.effects(accessors.effects, &qualifier, &types)
+            let hasSetter = accessors.hasSetter && !accessors.hasMutatingGetter && !accessors.hasNonmutatingSetter
+            if declaration.kind == .property {
+                wrapper.form = .property(hasSetter: hasSetter && !declaration.hasNarrowSetter)
+                wrapper.call = .property
+                wrapper.result = declaration.typeClause.map { qualifier.code($0, &types) }
+            } else {
+                wrapper.form = .subscript(hasSetter: hasSetter && !declaration.hasNarrowSetter)
+                wrapper.call = .subscript
+                wrapper.callee = "self"
+                label(&wrapper, alias: translator.annotation.alias?.text)
+            }
+        }
+        if wrapper.result?.isVoidType ?? false { wrapper.result = nil }
+        wrapper.isStream = wrapper.result.map(StreamTypes.contains) ?? false
+        let generics = wrapper.genericClause?.genericParameterNames ?? []
+        let inferred = generics.isEmpty ? [] : Set(wrapper.parameters.flatMap(\.type.freeIdentifiers))
+        wrapper.needsResultType =
+            overloads[file.overloadKey(of: declaration)] ?? 0 > 1 || !generics.allSatisfy(inferred.contains)
+    }
+
+    /// A subscript's wrapper is told apart by its first label: `[traced: index]`, `[tracedKey: key]`.
+    private func label(_ wrapper: inout Wrapper, alias: String?) {
+        // A subscript's parameter has no label unless two names are written.
+        for index in wrapper.parameters.indices where wrapper.parameters[index].isNamedOnce {
+            wrapper.parameters[index].label = "_"
+            wrapper.parameters[index].originalLabel = "_"
+        }
+        let first = wrapper.parameters[0].label
+        let isUnlabelled = first == "_"
+        let label = isUnlabelled ? "traced" : "traced" + first.prefix(1).uppercased() + first.dropFirst()
+        wrapper.parameters[0].label = alias ?? label
+    }
+
+    /// `static func traced(…) -> Summarizer`, which calls `Summarizer(…)`.
+    private func makeFactory(
+        _ wrapper: inout Wrapper, _ declaration: Declaration, _ scope: Scope, _ types: inout TypeTable
+    ) {
+        // Of a class, `Self` would need the initialiser to be `required`.
+        let isReference = declaration.has(.convenience) || scope.isReferenceType(&types)
+        let type = isReference ? scope.container?.type.withoutGenericArguments ?? "Self" : "Self"
+        wrapper.call = .initializer
+        wrapper.callee = type
+        wrapper.result = declaration.name == "init" ? type : type + "?"
+        if declaration.name == "init!" { wrapper.result = type + "!" }
+        let access = wrapper.modifiers.first { ["public", "package"].contains($0) }
+        wrapper.modifiers =
+            [access, "static"].compactMap { $0 } + wrapper.modifiers.filter { $0.hasPrefix("nonisolated") }
+    }
+
+    // MARK: Options
+
+    private func addOptions(
+        _ annotation: Annotation, of declaration: Declaration, to wrapper: inout Wrapper
+    ) throws(TranslationFailure) {
+        wrapper.span.type = annotation.type?.text
+        wrapper.span.kind = annotation.kind?.text
+        wrapper.span.sample = annotation.sample?.text
+        wrapper.tags = annotation.tags.map(entry)
+        wrapper.metrics = annotation.metrics.map(entry)
+        wrapper.failure = annotation.error.map { entry(Annotation.Entry(key: "", value: $0)) }
+        wrapper.capturesOutput =
+            wrapper.returnsValue && !wrapper.isResultUnsafe && !(declaration.signature?.isResultFunction ?? false)
+            && (annotation.capture == .all || annotation.capture == .output)
+        if let name = annotation.name, name.text.interpolations.contains(where: { $0.mentionsIdentifier("result") }) {
+            wrapper.span.isNamedByResult = true
+        }
+        try checkResultUses(annotation, wrapper)
+    }
+
+    private func entry(_ entry: Annotation.Entry) -> Wrapper.Entry {
+        Wrapper.Entry(
+            key: entry.key, value: entry.value.text, line: source.location(of: entry.value.offset).line)
+    }
+
+    private func checkResultUses(_ annotation: Annotation, _ wrapper: Wrapper) throws(TranslationFailure) {
+        if wrapper.returnsValue || wrapper.parameters.contains(where: { $0.name == "result" }) { return }
+        for expression in annotation.metrics.map(\.value) + [annotation.error].compactMap({ $0 })
+        where expression.text.mentionsIdentifier("result") {
+            throw TranslationFailure(
+                "this expression uses 'result', but the function returns nothing; use its parameters or 'self'",
+                at: expression.offset)
+        }
+        if wrapper.span.isNamedByResult {
+            throw TranslationFailure(
+                "the name uses 'result', but the function returns nothing; use its parameters or 'self'",
+                at: annotation.name?.offset)
+        }
+    }
+}
+
+extension Declaration {
+    /// The name as people say it: `init` for `init?`.
+    var plainName: String {
+        kind == .initializer ? "init" : name
+    }
+
+    /// `private(set)` and such: a setter that the wrapper's file may not see.
+    var hasNarrowSetter: Bool {
+        modifiers.contains { $0.detail == "set" }
+    }
+}
+
+extension ScannedFile {
+    /// What overloads of each other share: `Text.convert(to:)`, and the condition under which they are compiled.
+    fileprivate func overloadKey(of declaration: Declaration) -> String {
+        let condition = declaration.condition.map { conditions[$0] } ?? ""
+        return scopePath(of: declaration) + "." + declaration.name + (declaration.signature?.labels ?? "") + condition
+    }
+}

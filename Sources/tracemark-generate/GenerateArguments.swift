@@ -1,0 +1,43 @@
+/// What the tool is asked to do. The build plugin is its only caller, so the errors are for its writers.
+///
+///     tracemark-generate --target App --root /pkg --output App.traced.swift --review Traced/App.swift FILE...
+struct GenerateArguments {
+    var target: String
+    var root: String
+    /// The file to write the wrappers to.
+    var output: String
+    /// The committed copy, which need not exist.
+    var review: String
+    var files: [String] = []
+
+    struct UsageError: Error {
+        var message: String
+    }
+
+    private static let options = ["--target", "--root", "--output", "--review"]
+
+    init(_ arguments: [String]) throws(UsageError) {
+        var values: [String: String] = [:]
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            if !argument.hasPrefix("--") {
+                files.append(argument)
+            } else if !Self.options.contains(argument) {
+                let known = Self.options.joined(separator: ", ")
+                throw UsageError(message: "unknown option '\(argument)'; the options are \(known)")
+            } else if let value = rest.popFirst() {
+                values[argument] = value
+            } else {
+                throw UsageError(message: "'\(argument)' needs a value")
+            }
+        }
+        func value(_ option: String) throws(UsageError) -> String {
+            guard let value = values[option] else { throw UsageError(message: "'\(option)' is missing") }
+            return value
+        }
+        target = try value("--target")
+        root = try value("--root")
+        output = try value("--output")
+        review = try value("--review")
+    }
+}
