@@ -1,0 +1,3 @@
+#include "shim.h"
+
+int shim(void) { return 7; }

@@ -1,0 +1,4 @@
+// @trace("greet")
+package func _greet(_ name: String) -> String {
+    "Hello \(name)"
+}

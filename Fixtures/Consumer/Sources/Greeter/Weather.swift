@@ -1,0 +1,3 @@
+package func weather(in city: String) -> String {
+    "rain in \(city)"
+}

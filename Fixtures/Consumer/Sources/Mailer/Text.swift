@@ -1,0 +1,4 @@
+// @trace
+package func _address(_ name: String) -> String {
+    "\(name)@example.org"
+}

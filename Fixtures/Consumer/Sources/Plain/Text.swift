@@ -1,0 +1,3 @@
+package func plain() -> String {
+    "plain"
+}

@@ -1,0 +1,58 @@
+import Foundation
+import PackagePlugin
+
+/// Generates the wrappers of a target's `// @trace` annotations while the target is built.
+@main
+struct TracemarkPlugin: BuildToolPlugin {
+    func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
+        let files = (target as? any SourceModuleTarget)?.sourceFiles.map { $0 } ?? []
+        guard let traced = TracedTarget(name: target.name, root: context.package.directoryURL, files: files) else {
+            Diagnostics.warning("TracemarkPlugin has nothing to do in target '\(target.name)': it has no Swift file.")
+            return []
+        }
+        guard target.importsTracemark else {
+            Diagnostics.error(
+                """
+                target '\(target.name)' uses TracemarkPlugin but not the library that the wrappers call: add \
+                .product(name: "Tracemark", package: "tracemark") to its dependencies.
+                """
+            )
+            return []
+        }
+        return [try traced.buildCommand(tool: context.tool, workDirectory: context.pluginWorkDirectoryURL)]
+    }
+}
+
+extension TracedTarget {
+    /// One command and one output, whatever the files hold: SwiftPM asks for the commands again only when the set of
+    /// files changes, not when an annotation is written into one of them.
+    fileprivate func buildCommand(
+        tool: (String) throws -> PluginContext.Tool, workDirectory: URL
+    ) throws -> Command {
+        let output = workDirectory.appending(component: "\(name).traced.swift")
+        return .buildCommand(
+            displayName: "Tracing \(name)",
+            executable: try tool("tracemark-generate").url,
+            // The reviewed copy is not among the inputs: a declared input that does not exist fails the build.
+            arguments: arguments(["--output", output.path, "--review", reviewFile.path]),
+            inputFiles: swiftFiles,
+            outputFiles: [output]
+        )
+    }
+}
+
+#if canImport(XcodeProjectPlugin)
+import XcodeProjectPlugin
+
+extension TracemarkPlugin: XcodeBuildToolPlugin {
+    func createBuildCommands(context: XcodePluginContext, target: XcodeTarget) throws -> [Command] {
+        let root = context.xcodeProject.directoryURL
+        guard let traced = TracedTarget(name: target.displayName, root: root, files: target.inputFiles) else {
+            Diagnostics.warning(
+                "TracemarkPlugin has nothing to do in target '\(target.displayName)': it has no Swift file.")
+            return []
+        }
+        return [try traced.buildCommand(tool: context.tool, workDirectory: context.pluginWorkDirectoryURL)]
+    }
+}
+#endif
