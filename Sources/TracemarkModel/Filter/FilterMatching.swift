@@ -1,0 +1,120 @@
+import Tracemark
+
+extension Filter {
+    /// Whether the filter holds for a span. Its status is taken as it stands.
+    ///
+    /// - Parameters:
+    ///   - span: A span with its contents.
+    ///   - now: What `since:24h` counts from.
+    public func matches(_ span: SpanRecord, at now: Timestamp) -> Bool {
+        evaluate { $0.matches(span, at: now) }
+    }
+
+    /// Whether the filter holds for a trace. Its status is taken as it stands.
+    ///
+    /// - Parameters:
+    ///   - details: A trace with all its spans and their contents.
+    ///   - now: What `since:24h` counts from.
+    public func matches(_ details: TraceDetails, at now: Timestamp) -> Bool {
+        evaluate { $0.matches(details, at: now) }
+    }
+
+    private func evaluate(_ holds: (FilterCondition) -> Bool) -> Bool {
+        switch self {
+        case .all: true
+        case .and(let filters): filters.allSatisfy { $0.evaluate(holds) }
+        case .or(let filters): filters.contains { $0.evaluate(holds) }
+        case .not(let filter): !filter.evaluate(holds)
+        case .condition(let condition): holds(condition)
+        }
+    }
+}
+
+extension FilterCondition {
+    fileprivate func matches(_ span: SpanRecord, at now: Timestamp) -> Bool {
+        switch self {
+        case .text(let words): SearchedWords(query: words).areFound(in: span.searchedTexts)
+        case .string(let field, let test): field.value(in: span).map { test.holds($0) } ?? false
+        case .status(let status): span.status == status
+        case .trace(let id): span.traceID == id
+        case .span(let id): span.spanID == id
+        case .number(let field, let comparison, let number):
+            field.value(in: span).map { comparison.holds($0, number) } ?? false
+        case .hasMetric(let name): span.metrics[name] != nil
+        case .duration(let comparison, let nanoseconds):
+            span.durationNanoseconds.map { comparison.holds($0, nanoseconds) } ?? false
+        case .start(let comparison, let time): comparison.holds(span.start, time.resolved(at: now))
+        }
+    }
+
+    fileprivate func matches(_ details: TraceDetails, at now: Timestamp) -> Bool {
+        let trace = details.trace
+        switch self {
+        case .string(.root, let test): return test.holds(trace.name)
+        case .status(let status): return trace.status == status
+        case .trace(let id): return trace.id == id
+        case .number(.metric, _, _), .text, .string, .span, .hasMetric:
+            return details.spans.contains { matches($0, at: now) }
+        case .number(let field, let comparison, let number):
+            return field.value(in: trace).map { comparison.holds($0, number) } ?? false
+        case .duration(let comparison, let nanoseconds):
+            return trace.durationNanoseconds.map { comparison.holds($0, nanoseconds) } ?? false
+        case .start(let comparison, let time): return comparison.holds(trace.start, time.resolved(at: now))
+        }
+    }
+}
+
+extension FilterStringTest {
+    /// Whether a text passes.
+    public func holds(_ text: String) -> Bool {
+        switch self {
+        case .matches(let pattern): TextPattern(pattern).matches(text)
+        case .equals(let value): text.utf8.elementsEqual(value.utf8)
+        }
+    }
+}
+
+extension FilterStringField {
+    fileprivate func value(in span: SpanRecord) -> String? {
+        switch self {
+        case .name: span.name
+        case .root: nil
+        case .type: span.type
+        case .kind: span.kind.rawValue
+        case .model: span.model
+        case .service: span.service
+        case .user: span.user
+        case .session: span.session
+        case .tag(let key): span.tags[key]
+        case .metadata(let key): span.metadata[key]?.displayText
+        case .attribute(let key): span.attributes[key]?.displayText
+        }
+    }
+}
+
+extension FilterNumberField {
+    fileprivate func value(in span: SpanRecord) -> Double? {
+        switch self {
+        case .metric(let name): span.metrics[name]?.value.doubleValue
+        case .tokens:
+            span.inputTokens == nil && span.outputTokens == nil
+                ? nil : Double(span.inputTokens ?? 0) + Double(span.outputTokens ?? 0)
+        case .inputTokens: span.inputTokens.map { Double($0) }
+        case .outputTokens: span.outputTokens.map { Double($0) }
+        case .cost: span.cost
+        case .spans, .errors: nil
+        }
+    }
+
+    fileprivate func value(in trace: TraceRecord) -> Double? {
+        switch self {
+        case .metric: nil
+        case .tokens: Double(trace.inputTokens) + Double(trace.outputTokens)
+        case .inputTokens: Double(trace.inputTokens)
+        case .outputTokens: Double(trace.outputTokens)
+        case .cost: trace.cost
+        case .spans: Double(trace.spanCount)
+        case .errors: Double(trace.errorCount)
+        }
+    }
+}

@@ -1,0 +1,191 @@
+/// What is wrong with a text that was to be JSON.
+public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The offset in bytes of what is wrong.
+    public let offset: Int
+    /// What is wrong there.
+    public let message: String
+
+    /// What is wrong and where.
+    public var description: String { "This is not JSON: \(message) at byte \(offset)." }
+}
+
+/// Reads JSON as RFC 8259 defines it, strictly, and no deeper than ``depthLimit``.
+struct JSONReader {
+    /// Deep enough for anything a person wrote; the reader calls itself for each level.
+    static let depthLimit = 128
+
+    private let bytes: [UInt8]
+    private var position = 0
+
+    static func read(_ bytes: [UInt8]) throws(JSONError) -> AttributeValue {
+        var reader = JSONReader(bytes: bytes)
+        let value = try reader.value(depth: 0)
+        reader.skipSpace()
+        guard reader.position == bytes.count else { throw reader.error("there is something after the value") }
+        return value
+    }
+
+    private init(bytes: [UInt8]) { self.bytes = bytes }
+
+    private func error(_ message: String) -> JSONError { JSONError(offset: position, message: message) }
+
+    private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    private mutating func skipSpace() {
+        while let byte = current, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
+    }
+
+    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+        skipSpace()
+        guard current == UInt8(ascii: character) else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func value(depth: Int) throws(JSONError) -> AttributeValue {
+        guard depth < Self.depthLimit else { throw error("it is nested more than \(Self.depthLimit) deep") }
+        skipSpace()
+        switch current {
+        case UInt8(ascii: "{"): return try object(depth: depth)
+        case UInt8(ascii: "["): return try array(depth: depth)
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "t"): return try word("true", .boolean(true))
+        case UInt8(ascii: "f"): return try word("false", .boolean(false))
+        case UInt8(ascii: "n"): return try word("null", .null)
+        case let byte? where byte == UInt8(ascii: "-") || (48...57).contains(byte): return try number()
+        case nil: throw error("it ends where a value is missing")
+        default: throw error("no value starts like this")
+        }
+    }
+
+    private mutating func word(_ word: StaticString, _ value: AttributeValue) throws(JSONError) -> AttributeValue {
+        for index in 0..<word.utf8CodeUnitCount {
+            guard current == word.utf8Start[index] else { throw error("\(word) is expected") }
+            position += 1
+        }
+        return value
+    }
+
+    private mutating func object(depth: Int) throws(JSONError) -> AttributeValue {
+        position += 1
+        var object: [String: AttributeValue] = [:]
+        if take("}") { return .object(object) }
+        while true {
+            skipSpace()
+            guard current == UInt8(ascii: "\"") else { throw error("a key in quotes is expected") }
+            let key = try string()
+            guard take(":") else { throw error("a colon is expected") }
+            object[key] = try value(depth: depth + 1)
+            if take("}") { return AttributeValue.object(object).untagged }
+            guard take(",") else { throw error("a comma or } is expected") }
+        }
+    }
+
+    private mutating func array(depth: Int) throws(JSONError) -> AttributeValue {
+        position += 1
+        var values: [AttributeValue] = []
+        if take("]") { return .array(values) }
+        while true {
+            values.append(try value(depth: depth + 1))
+            if take("]") { return .array(values) }
+            guard take(",") else { throw error("a comma or ] is expected") }
+        }
+    }
+
+    private mutating func number() throws(JSONError) -> AttributeValue {
+        let start = position
+        if current == UInt8(ascii: "-") { position += 1 }
+        let first = current
+        let whole = skipDigits()
+        guard whole > 0, whole == 1 || first != UInt8(ascii: "0") else { throw error("a digit is expected") }
+        var isWhole = true
+        if current == UInt8(ascii: ".") {
+            position += 1
+            isWhole = false
+            guard skipDigits() > 0 else { throw error("a digit is expected") }
+        }
+        if current == UInt8(ascii: "e") || current == UInt8(ascii: "E") {
+            position += 1
+            isWhole = false
+            if current == UInt8(ascii: "+") || current == UInt8(ascii: "-") { position += 1 }
+            guard skipDigits() > 0 else { throw error("a digit is expected") }
+        }
+        let text = String(decoding: bytes[start..<position], as: UTF8.self)
+        if isWhole, let value = Int64(text) { return .integer(value) }
+        guard let value = Double(text), value.isFinite else { throw error("the number is too large") }
+        return .decimal(value)
+    }
+
+    private mutating func skipDigits() -> Int {
+        let start = position
+        while let byte = current, (48...57).contains(byte) { position += 1 }
+        return position - start
+    }
+
+    private mutating func string() throws(JSONError) -> String {
+        position += 1
+        let start = position
+        while let byte = current, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
+        if current == UInt8(ascii: "\"") {
+            let text = try valid(bytes[start..<position])
+            position += 1
+            return text
+        }
+        var unescaped = Array(bytes[start..<position])
+        while let byte = current {
+            position += 1
+            switch byte {
+            case UInt8(ascii: "\""): return try valid(unescaped[...])
+            case UInt8(ascii: "\\"): try escape(into: &unescaped)
+            case 0..<0x20:
+                position -= 1
+                throw error("a control character stands in a text")
+            default: unescaped.append(byte)
+            }
+        }
+        throw error("a text is not closed")
+    }
+
+    private func valid(_ bytes: ArraySlice<UInt8>) throws(JSONError) -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw error("the text is not UTF-8") }
+        return text
+    }
+
+    private mutating func escape(into text: inout [UInt8]) throws(JSONError) {
+        guard let byte = current else { throw error("a text is not closed") }
+        position += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(byte)
+        case UInt8(ascii: "b"): text.append(0x08)
+        case UInt8(ascii: "f"): text.append(0x0C)
+        case UInt8(ascii: "n"): text.append(0x0A)
+        case UInt8(ascii: "r"): text.append(0x0D)
+        case UInt8(ascii: "t"): text.append(0x09)
+        case UInt8(ascii: "u"):
+            var code = try codeUnit()
+            if (0xD800..<0xDC00).contains(code) {
+                // Half of a surrogate pair without the other half is not a character: the replacement mark stands for it.
+                let mark = position
+                if current == UInt8(ascii: "\\"), position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "u") {
+                    position += 2
+                    let low = try codeUnit()
+                    if (0xDC00..<0xE000).contains(low) {
+                        code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
+                    } else {
+                        position = mark
+                    }
+                }
+            }
+            text.append(contentsOf: String(Unicode.Scalar(code) ?? "\u{FFFD}").utf8)
+        default: throw error("\\\(Character(Unicode.Scalar(byte))) is no escape of JSON's")
+        }
+    }
+
+    private mutating func codeUnit() throws(JSONError) -> UInt32 {
+        guard position + 4 <= bytes.count,
+            let value = [UInt8](hexDigits: String(decoding: bytes[position..<position + 4], as: UTF8.self))
+        else { throw error("four hexadecimal digits are expected") }
+        position += 4
+        return UInt32(value[0]) << 8 | UInt32(value[1])
+    }
+}

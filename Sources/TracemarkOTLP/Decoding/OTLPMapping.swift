@@ -1,0 +1,97 @@
+import Foundation
+import Tracemark
+import TracemarkModel
+
+/// OTLP's messages as the model's values.
+enum OTLPMapping {
+    static func spans(_ resourceSpans: [Opentelemetry_Proto_Trace_V1_ResourceSpans]) -> OTLPSpans {
+        var spans = OTLPSpans()
+        for resourceSpans in resourceSpans {
+            var resource = attributes(resourceSpans.resource.attributes)
+            let service = resource.removeValue(forKey: "service.name")?.displayText
+            for scopeSpans in resourceSpans.scopeSpans {
+                let scope = [scopeSpans.scope.name, scopeSpans.scope.version].filter { !$0.isEmpty }
+                for span in scopeSpans.spans {
+                    guard let traceID = TraceID(bytes: span.traceID) else {
+                        spans.reject("The trace id of \"\(span.name)\" is not 16 bytes, or zero.")
+                        continue
+                    }
+                    guard let spanID = SpanID(bytes: span.spanID) else {
+                        spans.reject("The span id of \"\(span.name)\" is not 8 bytes, or zero.")
+                        continue
+                    }
+                    var part = part(span, SpanKey(traceID, spanID))
+                    part.service = service
+                    part.resource = resource
+                    part.scope = scope.isEmpty ? nil : scope.joined(separator: " ")
+                    spans.parts.append(part)
+                }
+            }
+        }
+        return spans
+    }
+
+    private static func part(_ span: Opentelemetry_Proto_Trace_V1_Span, _ key: SpanKey) -> SpanPart {
+        let start = span.startTimeUnixNano == 0 ? nil : time(span.startTimeUnixNano)
+        let end = span.endTimeUnixNano == 0 ? nil : time(span.endTimeUnixNano)
+        var part = SpanPart(key, version: end ?? start ?? Timestamp(nanoseconds: 0))
+        part.name = span.name
+        part.parent = SpanID(bytes: span.parentSpanID).map { .span($0) } ?? .root
+        part.kind = kind(span.kind)
+        part.start = start
+        part.end = end
+        if span.status.code == .error {
+            part.outcome = .error
+        } else if end != nil {
+            part.outcome = .ok
+        }
+        part.statusMessage = span.status.message.isEmpty ? nil : span.status.message
+        part.traceState = span.traceState.isEmpty ? nil : span.traceState
+        part.attributes = attributes(span.attributes)
+        part.events = span.events.map {
+            SpanEvent(time: time($0.timeUnixNano), name: $0.name, attributes: attributes($0.attributes))
+        }
+        part.links = span.links.compactMap { link in
+            guard let traceID = TraceID(bytes: link.traceID), let spanID = SpanID(bytes: link.spanID) else {
+                return nil
+            }
+            return SpanLink(
+                SpanKey(traceID, spanID), traceState: link.traceState, attributes: attributes(link.attributes))
+        }
+        SpanConventions.apply(to: &part)
+        return part
+    }
+
+    private static func time(_ nanoseconds: UInt64) -> Timestamp {
+        Timestamp(nanoseconds: Int64(clamping: nanoseconds))
+    }
+
+    private static func kind(_ kind: Opentelemetry_Proto_Trace_V1_Span.SpanKind) -> SpanKind {
+        switch kind {
+        case .server: .server
+        case .client: .client
+        case .producer: .producer
+        case .consumer: .consumer
+        default: .internal
+        }
+    }
+
+    private static func attributes(_ pairs: [Opentelemetry_Proto_Common_V1_KeyValue]) -> [String: AttributeValue] {
+        var attributes: [String: AttributeValue] = [:]
+        for pair in pairs { attributes[pair.key] = value(pair.value) }
+        return attributes
+    }
+
+    private static func value(_ value: Opentelemetry_Proto_Common_V1_AnyValue) -> AttributeValue {
+        switch value.value {
+        case .stringValue(let text)?: .string(text)
+        case .boolValue(let flag)?: .boolean(flag)
+        case .intValue(let number)?: .integer(number)
+        case .doubleValue(let number)?: .decimal(number)
+        case .bytesValue(let bytes)?: .bytes(Array(bytes))
+        case .arrayValue(let array)?: .array(array.values.map { self.value($0) })
+        case .kvlistValue(let list)?: .object(attributes(list.values))
+        default: .null
+        }
+    }
+}

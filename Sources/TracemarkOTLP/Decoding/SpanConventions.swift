@@ -1,0 +1,176 @@
+import Tracemark
+import TracemarkModel
+
+/// The attributes with which tracers say what a span's fields are: OpenTelemetry's GenAI conventions, OpenInference,
+/// Traceloop's OpenLLMetry, and this project's own.
+enum SpanConventions {
+    /// Fills the fields from the attributes. Those that only stand for a field are taken out.
+    static func apply(to part: inout SpanPart) {
+        var attributes = part.attributes
+        takeOwn(from: &attributes, into: &part)
+        takeOpenInference(from: &attributes, into: &part)
+        part.type = part.type ?? type(attributes)
+        part.model = firstText(modelNames, attributes)
+        part.inputTokens = firstNumber(inputTokenNames, attributes)
+        part.outputTokens = firstNumber(outputTokenNames, attributes)
+        part.cost = costNames.lazy.compactMap { attributes[$0]?.doubleValue }.first
+        part.user = part.user ?? attributes["enduser.id"]?.displayText
+        part.session = part.session ?? attributes["gen_ai.conversation.id"]?.displayText
+        part.input = part.input ?? content(inputNames, messages: inputMessages, attributes)
+        part.output = part.output ?? content(outputNames, messages: outputMessages, attributes)
+        part.attributes = attributes
+    }
+
+    private static let modelNames = [
+        "gen_ai.request.model", "llm.model_name", "embedding.model_name", "reranker.model_name",
+        "gen_ai.response.model", "llm.request.model",
+    ]
+    private static let inputTokenNames = [
+        "gen_ai.usage.input_tokens", "llm.token_count.prompt", "gen_ai.usage.prompt_tokens", "llm.usage.prompt_tokens",
+    ]
+    private static let outputTokenNames = [
+        "gen_ai.usage.output_tokens", "llm.token_count.completion", "gen_ai.usage.completion_tokens",
+        "llm.usage.completion_tokens",
+    ]
+    private static let costNames = ["gen_ai.usage.cost", "llm.cost.total", "gen_ai.cost.total_cost"]
+    private static let inputNames = [
+        "traceloop.entity.input", "gen_ai.input.messages", "gen_ai.prompt", "gen_ai.tool.call.arguments",
+    ]
+    private static let outputNames = [
+        "traceloop.entity.output", "gen_ai.output.messages", "gen_ai.completion", "gen_ai.tool.call.result",
+    ]
+    private static let inputMessages = ["llm.input_messages.", "gen_ai.prompt."]
+    private static let outputMessages = ["llm.output_messages.", "gen_ai.completion."]
+
+    // MARK: This project's
+
+    private static func takeOwn(from attributes: inout [String: AttributeValue], into part: inout SpanPart) {
+        if case .boolean(true)? = attributes["tracemark.cancelled"] {
+            part.outcome = .cancelled
+            attributes["tracemark.cancelled"] = nil
+        }
+        // Of a span that is sent more than once, this tells which sending is the last one.
+        if let version = attributes["tracemark.version"]?.integerValue {
+            part.version = version
+            attributes["tracemark.version"] = nil
+        }
+        for (name, value) in attributes where name.hasPrefix("tag.") {
+            guard let text = value.stringValue, name.utf8.count > 4 else { continue }
+            part.tags[String(name.dropFirst(4))] = text
+            attributes[name] = nil
+        }
+        for (name, value) in attributes where name.hasPrefix("traceloop.association.properties.") {
+            let key = String(name.dropFirst("traceloop.association.properties.".count))
+            if part.tags[key] == nil { part.tags[key] = value.displayText }
+        }
+        takeMetrics(from: &attributes, into: &part)
+    }
+
+    private static func takeMetrics(from attributes: inout [String: AttributeValue], into part: inout SpanPart) {
+        for (name, value) in attributes where name.hasPrefix("metric.") && name.utf8.count > 7 {
+            let number: MetricNumber
+            switch value {
+            case .integer(let integer): number = .integer(integer)
+            case .decimal(let decimal): number = .decimal(decimal)
+            default: continue
+            }
+            part.metrics[String(name.dropFirst(7))] = MetricRecord(number)
+            attributes[name] = nil
+        }
+        for name in part.metrics.keys {
+            guard let comment = attributes["metric.\(name).comment"]?.stringValue else { continue }
+            part.metrics[name]?.comment = comment
+            attributes["metric.\(name).comment"] = nil
+        }
+    }
+
+    // MARK: OpenInference's
+
+    private static func takeOpenInference(from attributes: inout [String: AttributeValue], into part: inout SpanPart) {
+        if let kind = attributes["openinference.span.kind"]?.stringValue {
+            part.type = SpanType.allCases.first { $0.openInferenceKind == kind }?.rawValue ?? kind.lowercased()
+            attributes["openinference.span.kind"] = nil
+        }
+        if let user = attributes["user.id"]?.stringValue {
+            part.user = user
+            attributes["user.id"] = nil
+        }
+        if let session = attributes["session.id"]?.stringValue {
+            part.session = session
+            attributes["session.id"] = nil
+        }
+        part.input = takeContent("input", from: &attributes)
+        part.output = takeContent("output", from: &attributes)
+        if let text = attributes["metadata"]?.stringValue, case .object(let object)? = try? AttributeValue(json: text) {
+            part.metadata = object
+            attributes["metadata"] = nil
+        }
+    }
+
+    private static func takeContent(_ side: String, from attributes: inout [String: AttributeValue]) -> SpanContent? {
+        guard let value = attributes["\(side).value"] else { return nil }
+        let said = attributes["\(side).mime_type"]?.stringValue
+        attributes["\(side).value"] = nil
+        attributes["\(side).mime_type"] = nil
+        return SpanContent(
+            value.displayText, mimeType: said ?? (value.stringValue == nil ? "application/json" : "text/plain"))
+    }
+
+    // MARK: Others'
+
+    private static func type(_ attributes: [String: AttributeValue]) -> String? {
+        switch attributes["gen_ai.operation.name"]?.stringValue {
+        case "chat", "text_completion", "generate_content": return "llm"
+        case "embeddings": return "embedding"
+        case "execute_tool": return "tool"
+        case "invoke_agent", "create_agent": return "agent"
+        default: break
+        }
+        switch attributes["traceloop.span.kind"]?.stringValue {
+        case "workflow", "task": return "chain"
+        case let kind?: return kind
+        case nil: break
+        }
+        switch attributes["llm.request.type"]?.stringValue {
+        case "chat", "completion": return "llm"
+        case "embedding": return "embedding"
+        default: return nil
+        }
+    }
+
+    private static func firstText(_ names: [String], _ attributes: [String: AttributeValue]) -> String? {
+        names.lazy.compactMap { attributes[$0]?.stringValue }.first
+    }
+
+    private static func firstNumber(_ names: [String], _ attributes: [String: AttributeValue]) -> Int64? {
+        names.lazy.compactMap { attributes[$0]?.integerValue }.first
+    }
+
+    private static func content(
+        _ names: [String], messages prefixes: [String], _ attributes: [String: AttributeValue]
+    ) -> SpanContent? {
+        for name in names {
+            guard let value = attributes[name] else { continue }
+            let isJSON = value.stringValue.map { (try? AttributeValue(json: $0)) != nil } ?? true
+            return SpanContent(value.displayText, mimeType: isJSON ? "application/json" : "text/plain")
+        }
+        for prefix in prefixes {
+            let messages = messages(prefix, attributes)
+            if !messages.isEmpty { return SpanContent(json: .array(messages)) }
+        }
+        return nil
+    }
+
+    /// `llm.input_messages.0.message.role` and the like as a list of messages: `[{"role": …, "content": …}]`.
+    private static func messages(_ prefix: String, _ attributes: [String: AttributeValue]) -> [AttributeValue] {
+        var messages: [Int: [String: AttributeValue]] = [:]
+        for (name, value) in attributes where name.hasPrefix(prefix) {
+            let rest = name.dropFirst(prefix.count)
+            guard let dot = rest.firstIndex(of: "."), let number = Int(rest[..<dot]) else { continue }
+            var field = rest[rest.index(after: dot)...]
+            if field.hasPrefix("message.") { field = field.dropFirst("message.".count) }
+            messages[number, default: [:]][String(field)] = value
+        }
+        return messages.sorted { $0.key < $1.key }.map { .object($0.value) }
+    }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import GRDB
+import TracemarkModel
+
+/// Opens a store's file, and refuses what is none before anything in it is changed.
+enum DatabaseFile {
+    static func open(at path: String, options: SQLiteStore.Options) throws -> DatabasePool {
+        do {
+            try createFolder(of: path)
+            try checkHeader(of: path)
+            return try retryingWhileBusy {
+                try prepareNewFile(at: path)
+                let pool = try DatabasePool(path: path, configuration: configuration(options))
+                try pool.write { try Schema.migrate($0, path: path) }
+                // The version is read from the file itself when it is opened next.
+                _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.passive) }
+                return pool
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    private static func configuration(_ options: SQLiteStore.Options) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "TracemarkStore"
+        configuration.busyMode = .timeout(options.busyTimeoutSeconds)
+        configuration.maximumReaderCount = options.readerCount
+        configuration.persistentReadOnlyConnections = true
+        let maximumPageCount = options.maximumPageCount
+        configuration.prepareDatabase { db in
+            // A commit that was acknowledged survives a loss of power too. It costs nothing measurable: commits are few.
+            try db.execute(
+                sql: """
+                    PRAGMA synchronous = FULL;
+                    PRAGMA cache_size = -65536;
+                    PRAGMA temp_store = MEMORY;
+                    PRAGMA wal_autocheckpoint = 4000;
+                    PRAGMA journal_size_limit = 67108864;
+                    """)
+            if let maximumPageCount { try db.execute(sql: "PRAGMA max_page_count = \(maximumPageCount)") }
+            FilterFunctions.add(to: db)
+        }
+        return configuration
+    }
+
+    private static func createFolder(of path: String) throws {
+        let folder = (path as NSString).deletingLastPathComponent
+        guard !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) else { return }
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw StoreError.cannotOpen(path: path, reason: "its folder cannot be made: \(error.localizedDescription)")
+        }
+    }
+
+    /// A file that can give back space must be told so before its first table is made, and before it gets its journal.
+    private static func prepareNewFile(at path: String) throws {
+        let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+        guard size == 0 else { return }
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.inDatabase { db in
+            guard try Int.fetchOne(db, sql: "PRAGMA page_count") == 0 else { return }
+            try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = \(Schema.applicationID)")
+        }
+        try queue.close()
+    }
+
+    /// Looks at the first 100 bytes, which SQLite's documentation describes in "The Database Header".
+    private static func checkHeader(of path: String) throws {
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            guard FileManager.default.fileExists(atPath: path) else { return }
+            throw StoreError.cannotOpen(path: path, reason: "it cannot be read")
+        }
+        defer { try? file.close() }
+        let header: [UInt8]
+        do {
+            header = Array(try file.read(upToCount: 100) ?? Data())
+        } catch {
+            throw StoreError.cannotOpen(path: path, reason: error.localizedDescription)
+        }
+        guard !header.isEmpty else { return }
+        guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
+            throw StoreError.corrupt(path: path, reason: "it is not an SQLite file")
+        }
+        func number(at offset: Int) -> Int32 {
+            header[offset..<offset + 4].reduce(0) { $0 << 8 | Int32($1) }
+        }
+        guard number(at: 68) == Schema.applicationID else {
+            throw StoreError.corrupt(path: path, reason: "it is an SQLite file of another program")
+        }
+        let version = Int(number(at: 60))
+        guard version <= Schema.version else {
+            throw StoreError.newerVersion(path: path, found: version, known: Schema.version)
+        }
+    }
+
+    /// Two processes that make the same file at once get in each other's way before SQLite's own waiting helps.
+    private static func retryingWhileBusy<Result>(_ body: () throws -> Result) throws -> Result {
+        for attempt in 1... {
+            do {
+                return try body()
+            } catch let error as DatabaseError
+                where attempt < 100 && [.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode)
+            {
+                Thread.sleep(forTimeInterval: 0.05)
+            }
+        }
+        fatalError("the loop has no end")
+    }
+}

@@ -1,0 +1,311 @@
+import GRDB
+import Tracemark
+import TracemarkModel
+
+/// A filter as SQL, for the traces that a query calls `t`, or for their spans, called `s` beside them.
+///
+/// A condition becomes an expression that tests a trace or span. Many conditions can also list the traces that may hold
+/// them. Where the list of one that must hold is short, the query starts from it; else it goes through the traces in
+/// the order that was asked for and tests each, since enough of them will pass. Either way the answer is the same.
+struct FilterSQL {
+    /// Longer lists are not started from.
+    private static let shortList = 2_000
+
+    let db: Database
+    let scope: FilterScope
+    let now: Timestamp
+    let cutoff: Int64
+
+    /// The expression that holds for the same traces or spans as a filter.
+    func expression(_ filter: Filter) throws -> SQL {
+        guard case .and(let filters) = filter else { return try conjunct(filter) }
+        return try filters.map { try conjunct($0) }.joined(separator: " AND ")
+    }
+
+    /// The expression for what must hold in any case: it begins with a list if there is a short one.
+    private func conjunct(_ filter: Filter) throws -> SQL {
+        guard case .condition(let condition) = filter, let list = try list(condition), try isShort(list.traces) else {
+            return try test(filter)
+        }
+        let isListed: SQL = "t.row IN (\(list.traces))"
+        return list.isExact ? isListed : "\(isListed) AND \(try test(filter))"
+    }
+
+    // MARK: Tests
+
+    private func test(_ filter: Filter) throws -> SQL {
+        switch filter {
+        case .all: return "1"
+        case .and(let filters): return "(\(try filters.map { try test($0) }.joined(separator: " AND ")))"
+        case .or(let filters): return "(\(try filters.map { try test($0) }.joined(separator: " OR ")))"
+        case .not(let filter): return "NOT (\(try test(filter)))"
+        case .condition(let condition):
+            // Null, where there is no such value, must not make the opposite null too.
+            return "((\(try scope == .traces ? traceTest(condition) : spanTest(condition))) IS TRUE)"
+        }
+    }
+
+    private func traceTest(_ condition: FilterCondition) throws -> SQL {
+        switch condition {
+        case .text(let words):
+            let match = Self.matchText(words)
+            if try isShort(textTraces(match)) { return "t.row IN (\(textTraces(match)))" }
+            return """
+                EXISTS (SELECT 1 FROM span_text WHERE span_text MATCH \(match) AND rowid \
+                BETWEEN t.row << \(ContentID.ordinalBits) AND ((t.row + 1) << \(ContentID.ordinalBits)) - 1)
+                """
+        case .string(let field, let stringTest):
+            return try traceTest(field, stringTest)
+        case .status(let status):
+            return statusTest(StatusCode(status), open: "t.status", settled: "t.settled")
+        case .trace(let id): return "t.id = \(StoredTraceID(id))"
+        case .span(let id):
+            return "EXISTS (SELECT 1 FROM span x WHERE x.trace = t.row AND x.id = \(Int64(bitPattern: id.bits)))"
+        case .number(.metric(let name), let comparison, let number):
+            return """
+                EXISTS (SELECT 1 FROM metric x WHERE x.trace = t.row AND +x.name = \(try metricTerm(name)) \
+                AND CAST(x.value AS REAL) \(sql: comparison.rawValue) \(number))
+                """
+        case .hasMetric(let name):
+            return "EXISTS (SELECT 1 FROM metric x WHERE x.trace = t.row AND +x.name = \(try metricTerm(name)))"
+        case .number(let field, let comparison, let number):
+            let value: SQL =
+                switch field {
+                case .tokens: "CAST(t.input_tokens AS REAL) + CAST(t.output_tokens AS REAL)"
+                case .inputTokens: "CAST(t.input_tokens AS REAL)"
+                case .outputTokens: "CAST(t.output_tokens AS REAL)"
+                case .cost: "t.cost"
+                case .spans: "t.span_count"
+                case .errors, .metric: "t.error_count"
+                }
+            return "\(value) \(sql: comparison.rawValue) \(number)"
+        case .duration(let comparison, let nanoseconds):
+            return "t.duration \(sql: comparison.rawValue) \(nanoseconds)"
+        case .start(let comparison, let time):
+            return "t.start \(sql: comparison.rawValue) \(time.resolved(at: now).nanoseconds)"
+        }
+    }
+
+    private func traceTest(_ field: FilterStringField, _ test: FilterStringTest) throws -> SQL {
+        let range: SQL = """
+            BETWEEN t.row << \(ContentID.ordinalBits) AND ((t.row + 1) << \(ContentID.ordinalBits)) - 1
+            """
+        switch field {
+        case .root:
+            return "t.name IN (\(try terms(.name, "", test)))"
+        case .kind:
+            return "EXISTS (SELECT 1 FROM span x WHERE x.trace = t.row AND x.kind IN (\(kinds(test))))"
+        case .metadata(let key):
+            return "EXISTS (SELECT 1 FROM content x WHERE x.id \(range) AND \(member("metadata", key, test)))"
+        case .attribute(let key):
+            return "EXISTS (SELECT 1 FROM content x WHERE x.id \(range) AND \(member("attributes", key, test)))"
+        default:
+            let (kind, key, _) = Self.term(field)
+            let ids = try termIDs(kind, key, test)
+            if ids.count <= Self.shortTermList {
+                let terms = Self.listed(ids)
+                return "EXISTS (SELECT 1 FROM trace_term x WHERE x.trace = t.row AND x.term IN (\(terms)))"
+            }
+            // With so many it is less to look at the terms of the trace.
+            return """
+                EXISTS (SELECT 1 FROM trace_term x CROSS JOIN term y ON y.id = x.term WHERE x.trace = t.row \
+                AND y.kind = \(kind.rawValue) AND y.key = \(key) AND \(holds("y.value", test)))
+                """
+        }
+    }
+
+    private func spanTest(_ condition: FilterCondition) throws -> SQL {
+        switch condition {
+        case .text(let words):
+            let match = Self.matchText(words)
+            let id: SQL = "((s.trace << \(ContentID.ordinalBits)) | s.ordinal)"
+            if try isShort("SELECT rowid FROM span_text WHERE span_text MATCH \(match)") {
+                return "\(id) IN (SELECT rowid FROM span_text WHERE span_text MATCH \(match))"
+            }
+            return "EXISTS (SELECT 1 FROM span_text WHERE span_text MATCH \(match) AND rowid = \(id))"
+        case .string(let field, let stringTest):
+            return try spanTest(field, stringTest)
+        case .status(let status):
+            return statusTest(StatusCode(status), open: "s.status", settled: "\(StatusCode.abandoned.rawValue)")
+        case .trace(let id): return "t.id = \(StoredTraceID(id))"
+        case .span(let id): return "s.id = \(Int64(bitPattern: id.bits))"
+        case .number(.metric(let name), let comparison, let number):
+            return """
+                EXISTS (SELECT 1 FROM metric x WHERE x.trace = s.trace AND x.span = s.id \
+                AND x.name = \(try metricTerm(name)) AND CAST(x.value AS REAL) \(sql: comparison.rawValue) \(number))
+                """
+        case .hasMetric(let name):
+            return """
+                EXISTS (SELECT 1 FROM metric x WHERE x.trace = s.trace AND x.span = s.id \
+                AND x.name = \(try metricTerm(name)))
+                """
+        case .number(let field, let comparison, let number):
+            let value: SQL =
+                switch field {
+                case .tokens:
+                    """
+                    CASE WHEN s.input_tokens IS NULL AND s.output_tokens IS NULL THEN NULL \
+                    ELSE CAST(ifnull(s.input_tokens, 0) AS REAL) + CAST(ifnull(s.output_tokens, 0) AS REAL) END
+                    """
+                case .inputTokens: "CAST(s.input_tokens AS REAL)"
+                case .outputTokens: "CAST(s.output_tokens AS REAL)"
+                case .cost: "s.cost"
+                case .spans, .errors, .metric: "NULL"
+                }
+            return "(\(value)) \(sql: comparison.rawValue) \(number)"
+        case .duration(let comparison, let nanoseconds):
+            return "max(0, s.end - s.start) \(sql: comparison.rawValue) \(nanoseconds)"
+        case .start(let comparison, let time):
+            return "s.start \(sql: comparison.rawValue) \(time.resolved(at: now).nanoseconds)"
+        }
+    }
+
+    private func spanTest(_ field: FilterStringField, _ test: FilterStringTest) throws -> SQL {
+        let id: SQL = "((s.trace << \(ContentID.ordinalBits)) | s.ordinal)"
+        switch field {
+        case .root: return "0"
+        case .kind: return "s.kind IN (\(kinds(test)))"
+        case .metadata(let key):
+            return "EXISTS (SELECT 1 FROM content x WHERE x.id = \(id) AND \(member("metadata", key, test)))"
+        case .attribute(let key):
+            return "EXISTS (SELECT 1 FROM content x WHERE x.id = \(id) AND \(member("attributes", key, test)))"
+        case .tag(let key):
+            return "EXISTS (SELECT 1 FROM json_each(s.tags) x WHERE x.key = \(key) AND \(holds("x.value", test)))"
+        default:
+            let (kind, key, column) = Self.term(field)
+            return "s.\(sql: column) IN (\(try terms(kind, key, test)))"
+        }
+    }
+
+    // MARK: Lists to start from
+
+    /// The traces that may hold the condition, or have a span that does, and whether these are all that hold it; nil
+    /// where going through all traces is as good.
+    private func list(_ condition: FilterCondition) throws -> (traces: SQL, isExact: Bool)? {
+        let isOfTraces = scope == .traces
+        switch condition {
+        case .text(let words): return (textTraces(Self.matchText(words)), isOfTraces)
+        case .span(let id): return ("SELECT trace FROM span WHERE id = \(Int64(bitPattern: id.bits))", isOfTraces)
+        case .trace(let id): return ("SELECT row FROM trace WHERE id = \(StoredTraceID(id))", true)
+        case .hasMetric(let name):
+            return ("SELECT trace FROM metric WHERE name = \(try metricTerm(name))", isOfTraces)
+        case .number(.metric(let name), _, _):
+            return ("SELECT trace FROM metric WHERE name = \(try metricTerm(name))", false)
+        case .string(.root, let test):
+            return ("SELECT trace FROM trace_term WHERE term IN (\(try terms(.name, "", test)))", false)
+        case .string(.kind, _), .string(.metadata, _), .string(.attribute, _): return nil
+        case .string(let field, let test):
+            let (kind, key, _) = Self.term(field)
+            return ("SELECT trace FROM trace_term WHERE term IN (\(try terms(kind, key, test)))", isOfTraces)
+        case .status(let status) where isOfTraces && status != .running:
+            let code = StatusCode(status)
+            if code == .abandoned { return ("SELECT row FROM trace WHERE status = 0 AND last < \(cutoff)", false) }
+            let traces: SQL = """
+                SELECT row FROM trace WHERE status = \(code.rawValue) \
+                UNION ALL SELECT row FROM trace WHERE status = 0 AND settled = \(code.rawValue)
+                """
+            return (traces, false)
+        default: return nil
+        }
+    }
+
+    private func isShort(_ list: SQL) throws -> Bool {
+        let count: SQL = "SELECT count(*) FROM (SELECT 1 FROM (\(list)) LIMIT \(Self.shortList + 1))"
+        return try SQLRequest<Int>(literal: count).fetchOne(db) ?? 0 <= Self.shortList
+    }
+
+    private func textTraces(_ match: String) -> SQL {
+        "SELECT rowid >> \(ContentID.ordinalBits) FROM span_text WHERE span_text MATCH \(match)"
+    }
+
+    // MARK: Pieces
+
+    private func statusTest(_ code: StatusCode, open: SQL, settled: SQL) -> SQL {
+        switch code {
+        case .running: "\(open) = 0 AND t.last >= \(cutoff)"
+        case .abandoned: "\(open) = 0 AND t.last < \(cutoff) AND \(settled) = \(code.rawValue)"
+        default: "\(open) = \(code.rawValue) OR (\(open) = 0 AND t.last < \(cutoff) AND \(settled) = \(code.rawValue))"
+        }
+    }
+
+    private func kinds(_ test: FilterStringTest) -> SQL {
+        SpanKind.allCases.filter { test.holds($0.rawValue) }.map { "\($0.code)" as SQL }.joined(separator: ", ")
+    }
+
+    private func member(_ column: String, _ key: String, _ test: FilterStringTest) -> SQL {
+        "x.\(sql: column) IS NOT NULL AND \(holds("tm_member(x.\(sql: column), \(key))", test))"
+    }
+
+    private func holds(_ value: SQL, _ test: FilterStringTest) -> SQL {
+        switch test {
+        case .matches(let pattern): "tm_like(\(value), \(pattern))"
+        case .equals(let text): "\(value) = \(text)"
+        }
+    }
+
+    private func metricTerm(_ name: String) throws -> Int64 {
+        try Int64.fetchOne(
+            db, sql: "SELECT id FROM term WHERE kind = ? AND key = '' AND value = ?",
+            arguments: [TermKind.metric.rawValue, name]) ?? -1
+    }
+
+    private static let shortTermList = 20
+
+    /// The terms that pass a test, listed.
+    private func terms(_ kind: TermKind, _ key: String, _ test: FilterStringTest) throws -> SQL {
+        Self.listed(try termIDs(kind, key, test))
+    }
+
+    private static func listed(_ ids: [Int64]) -> SQL {
+        if ids.count <= shortTermList { return ids.map { "\($0)" as SQL }.joined(separator: ", ") }
+        return "SELECT value FROM json_each(\("[\(ids.map(String.init).joined(separator: ","))]"))"
+    }
+
+    private func termIDs(_ kind: TermKind, _ key: String, _ test: FilterStringTest) throws -> [Int64] {
+        switch test {
+        case .equals(let value):
+            try Int64.fetchAll(
+                db, sql: "SELECT id FROM term WHERE kind = ? AND key = ? AND value = ?",
+                arguments: [kind.rawValue, key, value])
+        case .matches(let text):
+            try matchingTerms(kind, key, TextPattern(text))
+        }
+    }
+
+    private func matchingTerms(_ kind: TermKind, _ key: String, _ pattern: TextPattern) throws -> [Int64] {
+        if let text = pattern.exactText {
+            return try Int64.fetchAll(
+                db, sql: "SELECT id FROM term WHERE kind = ? AND key = ? AND folded = ?",
+                arguments: [kind.rawValue, key, text])
+        }
+        var ids: [Int64] = []
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT id, folded FROM term WHERE kind = ? AND key = ? AND folded >= ? ORDER BY folded",
+            arguments: [kind.rawValue, key, pattern.prefix])
+        while let row = try rows.next() {
+            let folded: String = row[1]
+            guard folded.utf8.starts(with: pattern.prefix.utf8) else { break }
+            if pattern.matches(folded: folded) { ids.append(row[0]) }
+        }
+        return ids
+    }
+
+    /// The kind and key of the terms that a field is about, and the column of `span` that they are in.
+    static func term(_ field: FilterStringField) -> (kind: TermKind, key: String, column: String) {
+        switch field {
+        case .name, .root, .kind, .metadata, .attribute: (.name, "", "name")
+        case .type: (.type, "", "type")
+        case .model: (.model, "", "model")
+        case .service: (.service, "", "service")
+        case .user: (.user, "", "user")
+        case .session: (.session, "", "session")
+        case .tag(let key): (.tag, key, "")
+        }
+    }
+
+    /// The words as FTS5 wants them: `"rate limit" *`. There is no quotation mark in a word.
+    private static func matchText(_ words: String) -> String {
+        let search = SearchedWords(query: words)
+        return "\"\(search.words.joined(separator: " "))\"" + (search.isPrefix ? " *" : "")
+    }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import GRDB
+import Synchronization
+import Tracemark
+import TracemarkModel
+
+/// Traces in a file of SQLite's: the store of one machine, without a server.
+///
+/// ```swift
+/// let store = try await SQLiteStore.open(at: ".tracemark/traces.db")
+/// try await store.write(parts)
+/// ```
+/// Several processes may write and read one file at once.
+public final class SQLiteStore: TraceStore {
+    /// How a store works.
+    public struct Options: Sendable {
+        /// After how long without any activity in its trace a span without an end counts as abandoned.
+        public var abandonedAfterNanoseconds: Int64 = 3_600_000_000_000
+        /// Whether words can be searched for. Switching it off leaves what is written meanwhile out of searches for good.
+        public var indexesText = true
+        /// How many parts of spans may wait to be written before ``StoreError/busy(retryAfterSeconds:)`` is thrown.
+        public var queueCapacity = 65_536
+        /// How many parts are written in one commit, unless one call brings more.
+        public var commitSize = 8_192
+        /// How many queries can run at once.
+        public var readerCount = 4
+        /// How long to wait for another process that is writing.
+        public var busyTimeoutSeconds: Double = 60
+        /// What time it is.
+        public var clock: @Sendable () -> Timestamp = { Timestamp(seconds: Date().timeIntervalSince1970) }
+        /// A bound on the file's pages of 4,096 bytes, for tests of a full disk.
+        var maximumPageCount: Int?
+
+        /// The usual ways.
+        public init() {}
+    }
+
+    /// The file.
+    public let path: String
+    let options: Options
+    let pool: DatabasePool
+    let terms: TermWriter
+    private let queue: WriteQueue
+    private let indexer: TextIndexer
+
+    /// Opens a file. It is made where there is none, with its folder.
+    ///
+    /// - Throws: ``StoreError`` if the file is no store, damaged, of a newer version, or cannot be written.
+    public static func open(at path: String, options: Options = Options()) async throws -> SQLiteStore {
+        let pool = try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(with: Swift.Result { try DatabaseFile.open(at: path, options: options) })
+            }
+        }
+        return SQLiteStore(path: path, options: options, pool: pool)
+    }
+
+    private init(path: String, options: Options, pool: DatabasePool) {
+        self.path = path
+        self.options = options
+        self.pool = pool
+        let terms = TermWriter()
+        self.terms = terms
+        let indexer = TextIndexer(pool: pool, path: path)
+        self.indexer = indexer
+        queue = WriteQueue(capacity: options.queueCapacity, commitSize: options.commitSize) { requests in
+            do {
+                try pool.write { db in
+                    let writer = try PartWriter(db, terms: terms, indexesText: options.indexesText)
+                    for parts in requests { try writer.write(parts) }
+                }
+            } catch {
+                terms.forget()
+                throw StoreError(error, path: path)
+            }
+            if options.indexesText { indexer.wake() }
+        }
+        if options.indexesText { indexer.wake() }
+    }
+
+    // MARK: Common to all parts
+
+    /// Spans without an end are abandoned if nothing has happened in their trace since then.
+    func cutoff(at now: Timestamp) -> Int64 {
+        now.advanced(byNanoseconds: -options.abandonedAfterNanoseconds).nanoseconds
+    }
+
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        do {
+            return try await pool.read(body)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    func change<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await pool.write(body)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    var queuedPartCount: Int { queue.count }
+
+    // MARK: Writing and care
+
+    /// See ``TraceStore/write(_:)``.
+    public func write(_ parts: [SpanPart]) async throws {
+        try await queue.write(parts)
+    }
+
+    /// Leaves the indexing of words for later, as while a large file is imported, or goes on with it.
+    public func pauseTextIndex(_ isPaused: Bool) async throws {
+        indexer.pause(isPaused)
+    }
+
+    /// See ``TraceStore/waitForTextIndex()``.
+    public func waitForTextIndex() async throws {
+        try await indexer.finish()
+    }
+
+    /// See ``TraceStore/close()``.
+    public func close() async throws {
+        await queue.close()
+        await indexer.stop()
+        do { try pool.close() } catch { throw StoreError(error, path: path) }
+    }
+}

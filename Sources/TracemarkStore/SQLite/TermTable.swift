@@ -1,0 +1,100 @@
+import GRDB
+import TracemarkModel
+
+/// What a term is: the kinds of texts that are kept once.
+enum TermKind: Int, Hashable {
+    case name = 1
+    case tag = 2
+    case type = 3
+    case model = 4
+    case service = 5
+    case user = 6
+    case session = 7
+    case metric = 8
+    case contentType = 9
+    case resource = 10
+    case scope = 11
+
+    /// The kinds that `trace_term` counts, which is why it can be told when one of them is no longer used.
+    static let counted: [TermKind] = [.name, .tag, .type, .model, .service, .user, .session]
+}
+
+/// A text that is kept once: `(.tag, "environment", "production")`.
+struct Term: Hashable {
+    var kind: TermKind
+    var key = ""
+    var value: String
+
+    // Equal bytes, not equal characters: SQLite takes "é" and "e\u{301}" as two texts.
+    static func == (one: Term, other: Term) -> Bool {
+        one.kind == other.kind && one.value.utf8.elementsEqual(other.value.utf8)
+            && one.key.utf8.elementsEqual(other.key.utf8)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(kind)
+        for byte in value.utf8.prefix(64) { hasher.combine(byte) }
+    }
+}
+
+/// The numbers of terms, for the one queue that writes parts; nothing else touches it.
+final class TermWriter: @unchecked Sendable {
+    /// Beyond it the memory starts anew, so that a tag of a million values does not fill it.
+    private static let capacity = 100_000
+
+    private var numbers: [Term: Int64] = [:]
+    private var generation: Int64 = -1
+
+    /// Forgets what another process may have removed. To be called first in each transaction.
+    func begin(_ db: Database) throws {
+        let sql = "SELECT value FROM counter WHERE name = 'term_generation'"
+        let current = try Int64.fetchOne(db.cachedStatement(sql: sql)) ?? 0
+        if current != generation || numbers.count > Self.capacity { forget() }
+        generation = current
+    }
+
+    /// Forgets all numbers: a transaction that gave some has failed.
+    func forget() {
+        numbers.removeAll(keepingCapacity: true)
+        generation = -1
+    }
+
+    func number(_ kind: TermKind, key: String = "", _ value: String, in db: Database) throws -> Int64 {
+        let term = Term(kind: kind, key: key, value: value)
+        if let number = numbers[term] { return number }
+        let find = try db.cachedStatement(sql: "SELECT id FROM term WHERE kind = ? AND key = ? AND value = ?")
+        if let number = try Int64.fetchOne(find, arguments: [kind.rawValue, key, value]) {
+            numbers[term] = number
+            return number
+        }
+        let insert = try db.cachedStatement(sql: "INSERT INTO term (kind, key, value, folded) VALUES (?, ?, ?, ?)")
+        let folded = TermKind.counted.contains(kind) ? TextPattern.folded(value) : ""
+        try insert.execute(arguments: [kind.rawValue, key, value, folded])
+        numbers[term] = db.lastInsertedRowID
+        return db.lastInsertedRowID
+    }
+
+    func number(_ kind: TermKind, _ value: String?, in db: Database) throws -> Int64? {
+        try value.map { try number(kind, $0, in: db) }
+    }
+}
+
+/// The texts of terms, for one reading.
+final class TermReader {
+    private let db: Database
+    private var texts: [Int64: String] = [:]
+
+    init(_ db: Database) { self.db = db }
+
+    func text(_ number: Int64) throws -> String {
+        if let text = texts[number] { return text }
+        let find = try db.cachedStatement(sql: "SELECT value FROM term WHERE id = ?")
+        let text = try String.fetchOne(find, arguments: [number]) ?? ""
+        texts[number] = text
+        return text
+    }
+
+    func text(_ number: Int64?) throws -> String? {
+        try number.map { try text($0) }
+    }
+}

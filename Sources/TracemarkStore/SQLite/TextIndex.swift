@@ -1,0 +1,71 @@
+import GRDB
+import Tracemark
+import TracemarkModel
+
+/// The index of words. A span is indexed some time after it was acknowledged; until then its number is in `text_queue`.
+enum TextIndex {
+    /// Indexes spans that wait for it.
+    ///
+    /// - Returns: How many there were, at most `limit`.
+    static func indexNext(_ limit: Int, in db: Database) throws -> Int {
+        let next = try Int64.fetchAll(
+            db.cachedStatement(sql: "SELECT id FROM text_queue ORDER BY id LIMIT ?"), arguments: [limit])
+        guard !next.isEmpty else { return 0 }
+        let insert = try db.cachedStatement(
+            sql: "INSERT INTO span_text (rowid, name, input, output, error) VALUES (?, ?, ?, ?, ?)")
+        let done = try db.cachedStatement(sql: "DELETE FROM text_queue WHERE id = ?")
+        for id in next {
+            if let texts = try texts(ofContent: id, in: db) {
+                try insert.execute(arguments: StatementArguments([id] + texts))
+            }
+            try done.execute(arguments: [id])
+        }
+        return next.count
+    }
+
+    /// Takes a span out of the index before it changes or goes. The index keeps no texts, so that it must be given the
+    /// very words that it was given at first.
+    static func remove(_ record: SpanRecord, id: Int64, in db: Database) throws {
+        try db.cachedStatement(sql: "DELETE FROM text_queue WHERE id = ?").execute(arguments: [id])
+        guard db.changesCount == 0 else { return }
+        try remove(texts(of: record), id: id, in: db)
+    }
+
+    /// The same for a span whose record is not at hand.
+    static func remove(id: Int64, in db: Database) throws {
+        try db.cachedStatement(sql: "DELETE FROM text_queue WHERE id = ?").execute(arguments: [id])
+        guard db.changesCount == 0, let texts = try texts(ofContent: id, in: db) else { return }
+        try remove(texts, id: id, in: db)
+    }
+
+    private static func remove(_ texts: [String], id: Int64, in db: Database) throws {
+        let delete = try db.cachedStatement(
+            sql: """
+                INSERT INTO span_text (span_text, rowid, name, input, output, error) VALUES ('delete', ?, ?, ?, ?, ?)
+                """)
+        try delete.execute(arguments: StatementArguments([id] + texts))
+    }
+
+    private static func texts(of record: SpanRecord) -> [String] {
+        [record.name, record.input?.text ?? "", record.output?.text ?? "", record.errorText]
+            .map { SearchedWords.indexText(of: $0) }
+    }
+
+    private static func texts(ofContent id: Int64, in db: Database) throws -> [String]? {
+        let find = try db.cachedStatement(
+            sql: """
+                SELECT t.value, c.input, c.output, c.message, c.events FROM content c \
+                JOIN span s ON s.trace = c.id >> \(ContentID.ordinalBits) AND s.id = c.span \
+                JOIN term t ON t.id = s.name WHERE c.id = ?
+                """)
+        guard let row = try Row.fetchOne(find, arguments: [id]) else { return nil }
+        var record = SpanRecord(
+            traceID: TraceID(high: 0, low: 1), spanID: SpanID(bits: 1), name: row[0],
+            start: Timestamp(nanoseconds: 0))
+        record.input = (row[1] as String?).map { SpanContent($0) }
+        record.output = (row[2] as String?).map { SpanContent($0) }
+        record.statusMessage = row[3]
+        record.events = StoredEvents.events(row[4])
+        return texts(of: record)
+    }
+}

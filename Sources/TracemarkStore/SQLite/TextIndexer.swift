@@ -1,0 +1,57 @@
+import Dispatch
+import GRDB
+import Synchronization
+
+/// Indexes what was written, behind its acknowledgement and in small steps, so that it never holds up a writer for long.
+final class TextIndexer: Sendable {
+    /// How many spans are indexed in one transaction.
+    private static let step = 256
+
+    private let pool: DatabasePool
+    private let path: String
+    private let queue = DispatchQueue(label: "TracemarkStore.indexer", qos: .utility)
+    private let isWoken = Atomic<Bool>(false)
+    private let isStopped = Atomic<Bool>(false)
+    private let isPaused = Atomic<Bool>(false)
+
+    init(pool: DatabasePool, path: String) {
+        self.pool = pool
+        self.path = path
+    }
+
+    /// Says that there is something to index.
+    func wake() {
+        guard !isWoken.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        queue.async { try? self.run() }
+    }
+
+    /// Returns when everything that was written before is indexed.
+    func finish() async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            queue.async {
+                continuation.resume(
+                    with: Result { do { try self.run() } catch { throw StoreError(error, path: self.path) } })
+            }
+        }
+    }
+
+    /// Leaves what is written for later.
+    func pause(_ isPaused: Bool) {
+        self.isPaused.store(isPaused, ordering: .releasing)
+        if !isPaused { wake() }
+    }
+
+    /// Stops after the step that is under way.
+    func stop() async {
+        isStopped.store(true, ordering: .releasing)
+        await withCheckedContinuation { continuation in queue.async { continuation.resume() } }
+    }
+
+    private func run() throws {
+        isWoken.store(false, ordering: .releasing)
+        while !isStopped.load(ordering: .acquiring), !isPaused.load(ordering: .acquiring) {
+            let count = try pool.write { try TextIndex.indexNext(Self.step, in: $0) }
+            if count < Self.step { return }
+        }
+    }
+}

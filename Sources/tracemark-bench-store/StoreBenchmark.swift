@@ -1,0 +1,121 @@
+import Foundation
+import GeneratedTraces
+import TracemarkModel
+import TracemarkStore
+
+/// Fills a store and measures what its users wait for.
+enum StoreBenchmark {
+    static func run(spans target: Int, path given: String?) async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tracemark-bench-\(getpid())")
+        let path = given ?? folder.appendingPathComponent("traces.db").path
+        defer { if given == nil { try? FileManager.default.removeItem(at: folder) } }
+        let load = LoadTraces(count: max(1, target / 57))
+        var options = SQLiteStore.Options()
+        options.clock = { load.end }
+        options.indexesText = true
+        let store = try await SQLiteStore.open(at: path, options: options)
+        try await ingest(load, into: store, target: target)
+        try await index(store)
+        try await query(store, load)
+        let status = try await store.status()
+        let bytesPerSpan = status.byteCount / Int64(max(1, status.spanCount))
+        print("size              \(status.byteCount / 1_048_576) MiB, \(bytesPerSpan) bytes a span")
+        try await store.close()
+    }
+
+    static func query(path: String, spans target: Int) async throws {
+        let load = LoadTraces(count: max(1, target / 57))
+        var options = SQLiteStore.Options()
+        options.clock = { load.end }
+        let store = try await SQLiteStore.open(at: path, options: options)
+        try await query(store, load)
+        try await store.close()
+    }
+
+    private static func ingest(_ load: LoadTraces, into store: SQLiteStore, target: Int) async throws {
+        var written = 0
+        var number = 0
+        var seconds = 0.0
+        try await store.pauseTextIndex(true)
+        while written < target {
+            // What is written is made before the clock starts, as a sender would have.
+            var batches: [[SpanPart]] = []
+            var batch: [SpanPart] = []
+            while batches.count < 64, written < target {
+                let parts = load.parts(ofTrace: number)
+                number += 1
+                written += parts.count
+                batch += parts
+                if batch.count >= 512 {
+                    batches.append(batch)
+                    batch = []
+                }
+            }
+            if !batch.isEmpty { batches.append(batch) }
+            let start = ContinuousClock.now
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for batch in batches { group.addTask { try await store.write(batch) } }
+                try await group.waitForAll()
+            }
+            seconds += (ContinuousClock.now - start).seconds
+        }
+        print("ingest            \(Int(Double(written) / seconds)) spans/s (\(written) spans in \(number) traces)")
+    }
+
+    private static func index(_ store: SQLiteStore) async throws {
+        let lag = try await store.status().textLag
+        let start = ContinuousClock.now
+        try await store.pauseTextIndex(false)
+        try await store.waitForTextIndex()
+        let seconds = (ContinuousClock.now - start).seconds
+        print("text indexing     \(Int(Double(lag) / max(seconds, 1e-9))) spans/s")
+    }
+
+    private static func query(_ store: SQLiteStore, _ load: LoadTraces) async throws {
+        let filters = [
+            "", "name:generate_answer", "root:chat", "tag.environment=production", "tag.user_id=usr_42", "status:error",
+            "since:24h", "name:http* AND tag.environment=dev AND since:24h", "status:cancelled", "NOT status:ok",
+            "root:chat AND tag.environment=dev AND status:error AND since:3d", "tag.user_id:usr_4*",
+            "metric.quality_score<0.5", "duration>15s", "cost>1", "name:nothing_like_it",
+            "text:needleword", "text:\"upstream timeout\"", "text:upstream AND status:error",
+        ]
+        for text in filters {
+            let query = TraceQuery(filter: try Filter(text), limit: 50)
+            var found = 0
+            let time = try await median { found = try await store.traces(query).items.count }
+            print(line("newest 50 by \(text.isEmpty ? "nothing" : text)", time, "\(found) found"))
+        }
+        let large = load.id(ofTrace: 500)
+        for contents in [true, false] {
+            var count = 0
+            let time = try await median { count = try await store.trace(large, contents: contents)?.spans.count ?? 0 }
+            print(line("a trace of \(count) spans\(contents ? "" : ", without contents")", time, ""))
+        }
+        let spans = SpanQuery(filter: try Filter("name:generate_answer status:error", for: .spans), limit: 50)
+        print(line("newest 50 spans by name and status", try await median { _ = try await store.spans(spans) }, ""))
+        let functions = StatisticsQuery(of: .spans, filter: try Filter("since:24h", for: .spans), groupBy: .name)
+        print(line("functions of a day", try await median(of: 3) { _ = try await store.statistics(functions) }, ""))
+        let models = StatisticsQuery(of: .spans, groupBy: .model)
+        print(line("cost by model of 7 days", try await median(of: 3) { _ = try await store.statistics(models) }, ""))
+    }
+
+    private static func median(of count: Int = 15, _ body: () async throws -> Void) async throws -> Double {
+        try await body()
+        var times: [Double] = []
+        for _ in 0..<count {
+            let start = ContinuousClock.now
+            try await body()
+            times.append((ContinuousClock.now - start).seconds * 1_000)
+        }
+        return times.sorted()[count / 2]
+    }
+
+    private static func line(_ what: String, _ milliseconds: Double, _ note: String) -> String {
+        let time = String(format: "%8.2f ms", milliseconds)
+        return "\(time)  \(what)\(note.isEmpty ? "" : " (\(note))")"
+    }
+}
+
+extension Duration {
+    fileprivate var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

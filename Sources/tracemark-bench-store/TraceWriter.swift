@@ -1,0 +1,20 @@
+import Foundation
+import GeneratedTraces
+import TracemarkModel
+import TracemarkStore
+
+/// Writes traces and says on standard output which were acknowledged.
+enum TraceWriter {
+    static func run(path: String, traces: Range<Int>) async throws {
+        let store = try await SQLiteStore.open(at: path)
+        let load = LoadTraces(count: 1_000_000)
+        for number in traces {
+            let parts = load.parts(ofTrace: number)
+            // The second half arrives first, so that children come before their parents.
+            try await store.write(Array(parts[(parts.count / 2)...]))
+            try await store.write(Array(parts[..<(parts.count / 2)]))
+            FileHandle.standardOutput.write(Data("\(number)\n".utf8))
+        }
+        try await store.close()
+    }
+}

@@ -1,0 +1,172 @@
+import Foundation
+import GRDB
+import GeneratedTraces
+import Testing
+import Tracemark
+import TracemarkModel
+
+@testable import TracemarkStore
+
+@Suite("The store's file")
+struct FileTests {
+    private let load = LoadTraces(count: 1_000, end: testNow)
+
+    @Test("What was written is there when the file is opened again")
+    func reopening() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/new/folder/traces.db"
+        var store = try await SQLiteStore.open(at: path)
+        try await store.write(load.parts(ofTrace: 1))
+        try await store.close()
+        await #expect(throws: StoreError.closed) { try await store.write(load.parts(ofTrace: 2)) }
+        store = try await SQLiteStore.open(at: path)
+        #expect(try await store.trace(load.id(ofTrace: 1))?.spans.count == load.spanCount(ofTrace: 1))
+        try await store.close()
+    }
+
+    @Test("A file of a newer version is refused and left as it is")
+    func newerVersion() async throws {
+        let folder = try TemporaryFolder()
+        let store = try await SQLiteStore.open(at: folder.database)
+        try await store.write(load.parts(ofTrace: 1))
+        try await store.close()
+        let queue = try DatabaseQueue(path: folder.database)
+        try queue.inDatabase { try $0.execute(sql: "PRAGMA user_version = 99") }
+        try queue.close()
+        let before = try Data(contentsOf: URL(fileURLWithPath: folder.database))
+        await #expect(throws: StoreError.newerVersion(path: folder.database, found: 99, known: Schema.version)) {
+            _ = try await SQLiteStore.open(at: folder.database)
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: folder.database)) == before)
+    }
+
+    @Test("A file that is no store is refused and left as it is")
+    func otherFiles() async throws {
+        let folder = try TemporaryFolder()
+        let foreign = folder.path + "/foreign.db"
+        let queue = try DatabaseQueue(path: foreign)
+        try queue.inDatabase { try $0.execute(sql: "CREATE TABLE t (a); INSERT INTO t VALUES (1)") }
+        try queue.close()
+        let text = folder.path + "/text.db"
+        try Data("Dear diary, this is not a database, but it is longer than a hundred bytes. ".utf8 + Data(count: 200))
+            .write(to: URL(fileURLWithPath: text))
+        for path in [foreign, text] {
+            let before = try Data(contentsOf: URL(fileURLWithPath: path))
+            let error = await #expect(throws: StoreError.self) { _ = try await SQLiteStore.open(at: path) }
+            guard case .corrupt(path, _)? = error else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+            #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+        }
+    }
+
+    @Test("Damage within the file is reported as damage, never as an empty answer")
+    func damage() async throws {
+        let folder = try TemporaryFolder()
+        let store = try await SQLiteStore.open(at: folder.database)
+        for number in 0..<20 { try await store.write(load.parts(ofTrace: number)) }
+        try await store.waitForTextIndex()
+        try await store.close()
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: folder.database))
+        for page in stride(from: 4_096, to: bytes.count - 4_096, by: 4_096) {
+            bytes.replaceSubrange(page..<page + 64, with: Data(repeating: 0xA5, count: 64))
+        }
+        try bytes.write(to: URL(fileURLWithPath: folder.database))
+        let error = await #expect(throws: StoreError.self) {
+            let store = try await SQLiteStore.open(at: folder.database)
+            _ = try await store.traces(TraceQuery())
+        }
+        if case .corrupt? = error { return }
+        Issue.record("\(String(describing: error))")
+    }
+
+    @Test("On a full disk the writer learns it, what was acknowledged stays, and writing goes on once there is space")
+    func fullDisk() async throws {
+        let folder = try TemporaryFolder()
+        var options = SQLiteStore.Options()
+        options.maximumPageCount = 400
+        var store = try await SQLiteStore.open(at: folder.database, options: options)
+        var acknowledged: [Int] = []
+        var failed: Int?
+        for number in 0..<100 {
+            do {
+                try await store.write(load.parts(ofTrace: number))
+                acknowledged.append(number)
+            } catch {
+                #expect(error as? StoreError == .diskFull(path: folder.database))
+                failed = number
+                break
+            }
+        }
+        let refused = try #require(failed)
+        #expect(!acknowledged.isEmpty)
+        for number in acknowledged {
+            #expect(try await store.trace(load.id(ofTrace: number))?.spans.count == load.spanCount(ofTrace: number))
+        }
+        #expect(try await store.trace(load.id(ofTrace: refused)) == nil)
+        try await store.close()
+        store = try await SQLiteStore.open(at: folder.database)
+        try await store.write(load.parts(ofTrace: refused))
+        #expect(try await store.trace(load.id(ofTrace: refused)) != nil)
+        try await store.waitForTextIndex()
+        try await store.checkIntegrity()
+        try await store.close()
+    }
+
+    @Test("Where nothing can be written, opening says so")
+    func readOnly() async throws {
+        // Permissions do not stop a superuser, who runs tests in many a container; these folders stop everyone.
+        let folder = FileManager.default.fileExists(atPath: "/proc/self") ? "/proc/self" : "/System"
+        let error = await #expect(throws: StoreError.self) {
+            _ = try await SQLiteStore.open(at: "\(folder)/traces.db")
+        }
+        switch error {
+        case .readOnly?, .cannotOpen?: break
+        default: Issue.record("\(String(describing: error))")
+        }
+    }
+
+    @Test("More than the queue takes is refused with a time to wait, and kept out altogether")
+    func busy() async throws {
+        let folder = try TemporaryFolder()
+        var options = SQLiteStore.Options()
+        options.queueCapacity = 200
+        let store = try await SQLiteStore.open(at: folder.database, options: options)
+        let outcomes = await withTaskGroup(of: (Int, Bool).self) { group in
+            for number in 0..<60 {
+                group.addTask {
+                    do {
+                        try await store.write(load.parts(ofTrace: number))
+                        return (number, true)
+                    } catch {
+                        #expect(error as? StoreError == .busy(retryAfterSeconds: 1))
+                        return (number, false)
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(outcomes.contains { !$0.1 })
+        for (number, isKept) in outcomes {
+            let isThere = try await store.trace(load.id(ofTrace: number)) != nil
+            #expect(isThere == isKept)
+        }
+        try await store.close()
+    }
+
+    @Test("A copy made while the store is written to is a sound store")
+    func backup() async throws {
+        let folder = try TemporaryFolder()
+        let store = try await SQLiteStore.open(at: folder.database)
+        try await store.write(load.parts(ofTrace: 1))
+        async let more: Void = store.write(load.parts(ofTrace: 2))
+        try await store.backup(to: folder.path + "/copy.db")
+        try await more
+        let copy = try await SQLiteStore.open(at: folder.path + "/copy.db")
+        #expect(try await copy.trace(load.id(ofTrace: 1)) != nil)
+        try await copy.checkIntegrity()
+        try await copy.close()
+        try await store.close()
+    }
+}
