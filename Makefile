@@ -1,0 +1,107 @@
+# `make demo` shows what tracing looks like, `make test` runs every test, `make` lists all there is.
+#
+# Nothing has to be installed but Swift, git and make. What is built stays in `.build*`, so that the next run is short.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euc
+.NOTPARALLEL:
+
+fixture := Fixtures/DocumentPipeline
+document := Documents/chemical-history-of-a-candle.txt
+build := .build-fixtures/document-pipeline
+log := $(build)/demo.log
+in_fixture := --package-path $(fixture) --scratch-path $(build)
+
+# What the generator wrote is formatted by the generator.
+swift_files := git ls-files -z -- '*.swift' ':!:**/Traced/**'
+
+.PHONY: help
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# MARK: Demo
+
+.PHONY: demo
+demo: ## Build the example in Fixtures/DocumentPipeline, run it and show its trace.
+	@mkdir -p $(build)
+	@echo 'Building $(fixture) …'
+	@swift build $(in_fixture) --product document-pipeline >$(log) 2>&1 || { cat $(log) >&2; exit 1; }
+	@echo
+	@echo 'Its // @trace comments became these wrappers:'
+	@find $(build)/plugins/outputs -name 'DocumentPipeline.traced.swift'
+	@echo
+	@echo 'It reads $(document):'
+	@echo
+	@checkout=$$PWD; cd $(fixture); "$$checkout/$(build)/debug/document-pipeline" $(document)
+	@echo 'The same trace as OTLP/JSON: $(fixture)/.tracemark/traces.jsonl'
+
+# MARK: Tests
+
+.PHONY: test
+test: lint test-package test-threads test-demo ## Run every test.
+	@echo
+	@echo 'make test: all passed ($^)'
+
+.PHONY: test-package
+test-package: ## Test the package: runtime, generator and, by real builds, the plugins.
+	@$(call heading,swift test)
+	@swift test
+
+.PHONY: test-threads
+test-threads: ## Test the runtime under the Thread Sanitizer, in a build without warnings.
+	@$(call heading,swift test --sanitize=thread)
+	@# The one build of everything that nobody else shares: the place to insist that it has no warnings.
+	@swift test --sanitize=thread --filter TracemarkTests --scratch-path .build-tsan -Xswiftc -warnings-as-errors
+
+.PHONY: test-demo
+test-demo: ## Test the example, its reviewed wrappers, and the demo itself.
+	@$(call heading,swift test in $(fixture))
+	@mkdir -p $(build)
+	@set -o pipefail; swift test $(in_fixture) 2>&1 | tee $(log)
+	@# Not -warnings-as-errors: with other flags than the demo's each would compile again what the other has.
+	@warnings=$$(grep 'warning:' $(log) | sort -u); if [ -n "$$warnings" ]; then \
+		echo "$$warnings" >&2; echo 'error: the build of $(fixture) has warnings' >&2; exit 1; \
+	fi
+	@$(call heading,swift package tracemark-check in $(fixture))
+	@swift package $(in_fixture) tracemark-check
+	@$(call heading,make demo)
+	@$(MAKE) --no-print-directory demo
+
+# MARK: Longer checks and measurements, not part of `make test`
+
+.PHONY: oracle
+oracle: ## Compare the scanner with swift-syntax on large packages.
+	@Tests/ScannerOracle/run.sh
+
+.PHONY: fuzz
+fuzz: ## Fuzz the scanner, the annotation parser and the generator for a bounded time.
+	@Tests/Fuzzing/fuzz.sh
+
+.PHONY: transparency
+transparency: ## Trace two packages that were never made for it, and run their own tests.
+	@Tests/Scripts/transparency.sh jpsim/Yams 6.2.2
+	@Tests/Scripts/transparency.sh apple/swift-argument-parser 1.8.2
+
+.PHONY: bench-store
+bench-store: ## Measure the store with a million spans.
+	@swift run -c release tracemark-bench-store 1000000
+
+.PHONY: first-build-cost
+first-build-cost: ## Measure what tracing adds to a package's first build.
+	@Tests/Scripts/first-build-cost.sh
+
+# MARK: Source
+
+.PHONY: format
+format: ## Format the Swift files in place.
+	@$(swift_files) | xargs -0 swift format --in-place --parallel
+
+.PHONY: lint
+lint: ## Check the format of the Swift files, and that no file names a path of one machine.
+	@$(call heading,swift format lint)
+	@$(swift_files) | xargs -0 swift format lint --strict --parallel
+	@if git grep -nIE '(^|[^[:alnum:]_.~-])/(work|root)(/|[^[:alnum:]_/-]|$$)' -- ':!Makefile'; then \
+		echo 'error: a tracked file mentions a path of one machine, see above' >&2; exit 1; \
+	fi
+
+heading = printf '\n== %s\n' '$(1)'
