@@ -9,20 +9,36 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
     products: [
         .library(name: "Tracemark", targets: ["Tracemark"]),
+        .library(name: "TracemarkExport", targets: ["TracemarkExport"]),
+        .library(name: "TracemarkTracing", targets: ["TracemarkTracing"]),
         .library(name: "TracemarkModel", targets: ["TracemarkModel"]),
         .library(name: "TracemarkStore", targets: ["TracemarkStore", "TracemarkOTLP"]),
+        .library(name: "TracemarkClient", targets: ["TracemarkClient"]),
+        .library(name: "TracemarkEmbedded", targets: ["TracemarkEmbedded"]),
+        .executable(name: "tracemark", targets: ["TracemarkCLI"]),
         .plugin(name: "TracemarkPlugin", targets: ["TracemarkPlugin"]),
         .plugin(name: "TracemarkReview", targets: ["TracemarkReview"]),
         .plugin(name: "TracemarkCheck", targets: ["TracemarkCheck"]),
     ],
     traits: [
+        .trait(name: "Tracing", description: "The bridge to swift-distributed-tracing, swift-log and their kin."),
         .trait(name: "Store", description: "The embedded store, and reading OTLP: GRDB and swift-protobuf."),
+        .trait(name: "Server", description: "The server and the command.", enabledTraits: ["Store"]),
         // A dependant that says `traits: []` fetches no other package.
-        .default(enabledTraits: ["Store"]),
+        .default(enabledTraits: ["Tracing", "Store", "Server"]),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
+        .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.2"),
+        .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.1"),
     ],
     targets: [
         // The runtime that wrappers and user code call.
@@ -77,6 +93,49 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Store"])),
             ]
         ),
+        // Files of other formats: written and read a record at a time.
+        .target(name: "TracemarkFormats", dependencies: ["TracemarkModel", "TracemarkOTLP"]),
+        // The store on another machine, model calls, and the client that users call.
+        .target(name: "TracemarkClient", dependencies: ["Tracemark", "TracemarkModel"]),
+        .target(name: "TracemarkEmbedded", dependencies: ["TracemarkClient", "TracemarkStore"]),
+        .target(
+            name: "TracemarkServer",
+            dependencies: [
+                "TracemarkModel", "TracemarkOTLP", "TracemarkStore", "TracemarkFormats", "TracemarkClient",
+                .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"])),
+                .product(name: "HummingbirdTLS", package: "hummingbird", condition: .when(traits: ["Server"])),
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["Server"])),
+                .product(name: "GRPCCore", package: "grpc-swift-2", condition: .when(traits: ["Server"])),
+                .product(
+                    name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport",
+                    condition: .when(traits: ["Server"])),
+                .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf", condition: .when(traits: ["Server"])),
+            ]
+        ),
+        .executableTarget(
+            name: "TracemarkCLI",
+            dependencies: [
+                "TracemarkClient", "TracemarkEmbedded", "TracemarkFormats", "TracemarkServer",
+                .product(
+                    name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Server"])),
+            ]
+        ),
+
+        // Sending spans elsewhere, and the bridge to the tracing that Swift's servers use.
+        .target(name: "TracemarkExport", dependencies: ["Tracemark"]),
+        .target(
+            name: "TracemarkTracing",
+            dependencies: [
+                "Tracemark",
+                .product(
+                    name: "Tracing", package: "swift-distributed-tracing", condition: .when(traits: ["Tracing"])),
+                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Tracing"])),
+                .product(
+                    name: "ServiceLifecycle", package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Tracing"])),
+            ]
+        ),
+
         // Traces by a fixed seed, for the tests and the benchmark.
         .target(name: "GeneratedTraces", dependencies: ["TracemarkModel"], path: "Tests/GeneratedTraces"),
         .executableTarget(name: "tracemark-bench-store", dependencies: ["TracemarkStore", "GeneratedTraces"]),

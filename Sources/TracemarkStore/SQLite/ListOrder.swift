@@ -1,4 +1,5 @@
 import GRDB
+import TracemarkModel
 
 /// How a list of traces or spans is ordered, in SQL.
 struct ListOrder {

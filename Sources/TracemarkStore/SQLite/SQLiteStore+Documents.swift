@@ -1,4 +1,5 @@
 import GRDB
+import TracemarkModel
 
 extension SQLiteStore {
     /// See ``TraceStore/document(_:in:)``.

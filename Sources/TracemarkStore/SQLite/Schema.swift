@@ -1,4 +1,5 @@
 import GRDB
+import TracemarkModel
 
 /// The tables of a store's file, and how a file of an older layout becomes one of this.
 ///

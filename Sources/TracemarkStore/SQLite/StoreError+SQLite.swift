@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TracemarkModel
 
 extension StoreError {
     /// Says what an error of SQLite's means to the user. Errors of other kinds that are already meant for users stay.

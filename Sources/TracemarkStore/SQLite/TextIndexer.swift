@@ -1,5 +1,6 @@
 import Dispatch
 import GRDB
+import TracemarkModel
 import Synchronization
 
 /// Indexes what was written, behind its acknowledgement and in small steps, so that it never holds up a writer for long.

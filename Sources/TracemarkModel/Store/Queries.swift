@@ -1,5 +1,4 @@
 import Tracemark
-import TracemarkModel
 
 /// Which traces are asked for.
 public struct TraceQuery: Sendable, Hashable {

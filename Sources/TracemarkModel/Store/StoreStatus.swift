@@ -1,5 +1,3 @@
-import TracemarkModel
-
 /// How much is in a store.
 public struct StoreStatus: Sendable, Hashable, Codable {
     /// What it is: `SQLite 3.40.1`.

@@ -1,5 +1,4 @@
 import Tracemark
-import TracemarkModel
 
 /// Where traces are kept: a file on this machine, or a cluster.
 ///

@@ -1,5 +1,4 @@
 import Tracemark
-import TracemarkModel
 
 /// A question about many spans or traces at once.
 ///

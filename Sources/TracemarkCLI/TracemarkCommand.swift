@@ -1,0 +1,1 @@
+@main enum TracemarkCommand { static func main() {} }
