@@ -1,0 +1,113 @@
+import Foundation
+import Synchronization
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
+/// One request and what has come back of its answer.
+final class Exchange: Sendable {
+    let request: HTTPRequest
+    let buffer = ResponseBuffer()
+
+    /// Guards the head and its reader against the session's queue.
+    private let state = Mutex(State())
+
+    private struct State {
+        var head: Result<HTTPResponseHead, any Error>?
+        var reader: CheckedContinuation<HTTPResponseHead, any Error>?
+        var lastActivity = ContinuousClock.now
+        var clock: Task<Void, Never>?
+        var isComplete = false
+    }
+
+    init(_ request: HTTPRequest) {
+        self.request = request
+    }
+
+    var isComplete: Bool { state.withLock { $0.isComplete } }
+
+    /// Ends the request once the server has been silent for the request's time limit.
+    func watch(cancel: @escaping @Sendable () -> Void) {
+        let limit = Duration.seconds(min(max(request.timeoutSeconds, 0.001), 1e9))
+        let clock = Task { [weak self] in
+            while let deadline = self?.state.withLock({ $0.isComplete ? nil : $0.lastActivity + limit }) {
+                if deadline <= .now {
+                    guard let self else { return }
+                    complete(with: HTTPError.timedOut(origin: request.origin, seconds: request.timeoutSeconds))
+                    return cancel()
+                }
+                do { try await Task.sleep(until: deadline, clock: .continuous) } catch { return }
+            }
+        }
+        state.withLock { $0.clock = clock }
+    }
+
+    func head() async throws -> HTTPResponseHead {
+        try await withCheckedThrowingContinuation { reader in
+            let ready = state.withLock { state in
+                if state.head == nil { state.reader = reader }
+                return state.head
+            }
+            if let ready { reader.resume(with: ready) }
+        }
+    }
+
+    func received(_ response: URLResponse) {
+        guard let response = response as? HTTPURLResponse else { return }
+        var headers: [String: String] = [:]
+        for (name, value) in response.allHeaderFields {
+            headers["\(name)".lowercased()] = "\(value)"
+        }
+        settle(.success(HTTPResponseHead(status: response.statusCode, headers: headers)))
+    }
+
+    func received(_ bytes: [UInt8]) {
+        state.withLock { $0.lastActivity = .now }
+        buffer.append(bytes)
+    }
+
+    func complete(with error: (any Error)?) {
+        let clock = state.withLock { state -> Task<Void, Never>? in
+            state.isComplete = true
+            defer { state.clock = nil }
+            return state.clock
+        }
+        clock?.cancel()
+        let reason = error.map { $0 is HTTPError || $0 is CancellationError ? $0 : failure($0) }
+        settle(.failure(reason ?? failure(URLError(.badServerResponse))))
+        buffer.finish(throwing: reason)
+    }
+
+    /// The first one counts.
+    private func settle(_ head: Result<HTTPResponseHead, any Error>) {
+        let reader = state.withLock { state -> CheckedContinuation<HTTPResponseHead, any Error>? in
+            state.lastActivity = .now
+            guard state.head == nil else { return nil }
+            state.head = head
+            defer { state.reader = nil }
+            return state.reader
+        }
+        reader?.resume(with: head)
+    }
+
+    /// URLSession's own texts are of no use on Linux: "The operation could not be completed."
+    private func failure(_ error: any Error) -> HTTPError {
+        let reason: String
+        switch (error as? URLError)?.code {
+        case .cannotFindHost, .dnsLookupFailed: reason = "no host of this name is known"
+        case .cannotConnectToHost: reason = "nothing accepts connections there"
+        case .networkConnectionLost, .badServerResponse, .cannotParseResponse:
+            reason = "the connection broke before the answer was complete"
+        case .notConnectedToInternet: reason = "this machine has no network"
+        case .secureConnectionFailed: reason = "no secure connection could be made"
+        case .serverCertificateHasBadDate, .serverCertificateUntrusted, .serverCertificateHasUnknownRoot,
+            .serverCertificateNotYetValid:
+            reason = "its certificate is not trusted"
+        case .timedOut: reason = "it took too long to answer"
+        case .some(let code): reason = "the connection failed (URL error \(code.rawValue))"
+        case nil: reason = "the connection failed"
+        }
+        return .unreachable(origin: request.origin, reason: reason)
+    }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import Synchronization
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
+/// Sends requests over URLSession, and hands the answers out whole or as they come in.
+///
+/// A redirect is followed only within the same scheme, host and port, so that a key is never sent elsewhere.
+///
+/// ```swift
+/// let transport = HTTPTransport()
+/// let answer = try await transport.send(HTTPRequest(.get, url))
+/// let (head, body) = try await transport.stream(HTTPRequest(.post, url, body: bytes))
+/// for try await chunk in body { … }
+/// ```
+final class HTTPTransport: Sendable {
+    /// The most that ``send(_:upTo:)`` takes when it is not told otherwise.
+    static let largestBody = 256 << 20
+
+    private let session: URLSession
+    private let exchanges = Exchanges()
+
+    init() {
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.httpCookieStorage = nil
+        configuration.urlCache = nil
+        configuration.httpMaximumConnectionsPerHost = 64
+        session = URLSession(configuration: configuration, delegate: exchanges, delegateQueue: nil)
+    }
+
+    deinit { session.invalidateAndCancel() }
+
+    /// Sends a request and waits for the whole answer, of whatever status.
+    ///
+    /// - Throws: ``HTTPError``, or `CancellationError`.
+    func send(_ request: HTTPRequest, upTo limit: Int = largestBody) async throws -> HTTPResponse {
+        let (head, body) = try await stream(request)
+        return HTTPResponse(head: head, body: try await body.collected(upTo: limit, origin: request.origin))
+    }
+
+    /// Sends a request and returns as soon as the answer's head is there.
+    ///
+    /// - Throws: ``HTTPError``, or `CancellationError`; the body throws them too.
+    func stream(_ request: HTTPRequest) async throws -> (HTTPResponseHead, HTTPBody) {
+        try Task.checkCancellation()
+        let task = session.dataTask(with: try request.urlRequest())
+        let exchange = Exchange(request)
+        exchanges.add(exchange, for: task)
+        // The session keeps the task until it has completed, and with it the exchange and this clock.
+        exchange.watch { task.cancel() }
+        let cancel: @Sendable () -> Void = { [weak exchange] in
+            guard let exchange, !exchange.isComplete else { return }
+            exchange.complete(with: CancellationError())
+            task.cancel()
+        }
+        let body = HTTPBody(exchange.buffer, cancel: cancel)
+        task.resume()
+        let head = try await withTaskCancellationHandler {
+            try await exchange.head()
+        } onCancel: {
+            cancel()
+        }
+        return (head, body)
+    }
+}
+
+extension HTTPRequest {
+    /// URLSession's own time limit is put out of reach: its handling differs between systems, so an exchange has its own.
+    fileprivate func urlRequest() throws -> URLRequest {
+        guard let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https", url.host?.isEmpty == false
+        else { throw HTTPError.invalidURL(url.absoluteString) }
+        var request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: 7 * 86_400)
+        request.httpMethod = method.rawValue
+        for (name, value) in headers {
+            guard value.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
+                throw HTTPError.invalidHeader(name: name)
+            }
+            request.setValue(value, forHTTPHeaderField: name)
+        }
+        if let body { request.httpBody = Data(body) }
+        return request
+    }
+}
+
+/// What URLSession reports, sorted by request.
+private final class Exchanges: NSObject, URLSessionDataDelegate, Sendable {
+    private let open = Mutex<[Int: Exchange]>([:])
+
+    func add(_ exchange: Exchange, for task: URLSessionTask) {
+        open.withLock { $0[task.taskIdentifier] = exchange }
+    }
+
+    private func exchange(of task: URLSessionTask) -> Exchange? {
+        open.withLock { $0[task.taskIdentifier] }
+    }
+
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
+        newRequest request: URLRequest, completionHandler: @escaping (URLRequest?) -> Void
+    ) {
+        let isSameOrigin =
+            request.url.map { new in
+                exchange(of: task).map { HTTPRequest.origin(of: new) == $0.request.origin } ?? false
+            } ?? false
+        completionHandler(isSameOrigin ? request : nil)
+    }
+
+    func urlSession(
+        _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
+        completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
+    ) {
+        exchange(of: dataTask)?.received(response)
+        completionHandler(.allow)
+    }
+
+    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+        exchange(of: dataTask)?.received([UInt8](data))
+    }
+
+    func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
+        guard let exchange = open.withLock({ $0.removeValue(forKey: task.taskIdentifier) }) else { return }
+        if let response = task.response { exchange.received(response) }
+        exchange.complete(with: error)
+    }
+}
