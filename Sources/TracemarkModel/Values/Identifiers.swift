@@ -139,17 +139,20 @@ extension MetricNumber: Codable {
         let container = try decoder.singleValueContainer()
         if let value = try? container.decode(Int64.self) {
             self = .integer(value)
+        } else if let value = try? container.decode(Double.self) {
+            self = .decimal(value)
+        } else if case .decimal(let value) = try container.decode(AttributeValue.self) {
+            self = .decimal(value)
         } else {
-            self = .decimal(try container.decode(Double.self))
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "A metric's value is no number.")
         }
     }
 
-    /// Writes a number.
+    /// Writes a number; one that JSON has no form for as ``AttributeValue`` does.
     public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
         switch self {
-        case .integer(let value): try container.encode(value)
-        case .decimal(let value): try container.encode(value)
+        case .integer(let value): try AttributeValue.integer(value).encode(to: encoder)
+        case .decimal(let value): try AttributeValue.decimal(value).encode(to: encoder)
         }
     }
 }
