@@ -61,6 +61,50 @@ struct FileTests {
         }
     }
 
+    @Test("A file that another process has just begun to make is waited for, not refused")
+    func halfMade() async throws {
+        let folder = try TemporaryFolder()
+        let queue = try DatabaseQueue(path: folder.database)
+        // The first of the two transactions that make a file.
+        try queue.inDatabase { try $0.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
+        try queue.close()
+        #expect(try Data(contentsOf: URL(fileURLWithPath: folder.database)).count == 4_096)
+        let store = try await SQLiteStore.open(at: folder.database)
+        try await store.write(load.parts(ofTrace: 1))
+        try await store.close()
+    }
+
+    @Test("Many that open the same new file at once all get it")
+    func openedAtOnce() async throws {
+        let folder = try TemporaryFolder()
+        for round in 0..<20 {
+            let path = folder.path + "/\(round).db"
+            try await withThrowingTaskGroup { group in
+                for number in 0..<6 {
+                    group.addTask {
+                        let store = try await SQLiteStore.open(at: path)
+                        try await store.write(load.parts(ofTrace: number))
+                        try await store.close()
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    @Test("Another program's file whose tables are only in its journal is refused")
+    func foreignJournal() async throws {
+        let folder = try TemporaryFolder()
+        let queue = try DatabaseQueue(path: folder.database)
+        try queue.inDatabase { db in
+            try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE t (a)")
+        }
+        let error = await #expect(throws: StoreError.self) { _ = try await SQLiteStore.open(at: folder.database) }
+        #expect(error == .corrupt(path: folder.database, reason: "it is an SQLite file of another program"))
+        #expect(try queue.inDatabase { try String.fetchAll($0, sql: "SELECT name FROM sqlite_schema") } == ["t"])
+        try queue.close()
+    }
+
     @Test("Damage within the file is reported as damage, never as an empty answer")
     func damage() async throws {
         let folder = try TemporaryFolder()

@@ -44,7 +44,7 @@ public struct StoreStatus: Sendable, Hashable, Codable {
 public struct RetentionPolicy: Sendable, Hashable {
     /// Traces with no activity for longer than so many nanoseconds are removed.
     public var ageNanoseconds: Int64?
-    /// The oldest traces are removed until all that is kept takes up no more than this.
+    /// Once what is kept takes up more than this, the oldest traces are removed until it takes up a little less.
     public var byteCount: Int64?
 
     /// Makes a policy; nil for no bound.
@@ -65,6 +65,12 @@ public struct RetentionResult: Sendable, Hashable {
     public init(traceCount: Int = 0, spanCount: Int = 0) {
         self.traceCount = traceCount
         self.spanCount = spanCount
+    }
+
+    /// Counts what both have removed.
+    public static func += (left: inout RetentionResult, right: RetentionResult) {
+        left.traceCount += right.traceCount
+        left.spanCount += right.spanCount
     }
 }
 

@@ -4,6 +4,9 @@ import TracemarkModel
 
 /// Opens a store's file, and refuses what is none before anything in it is changed.
 enum DatabaseFile {
+    /// Why a file is refused that is sound, and not a store.
+    static let foreign = "it is an SQLite file of another program"
+
     static func open(at path: String, options: SQLiteStore.Options) throws -> DatabasePool {
         do {
             try createFolder(of: path)
@@ -70,8 +73,8 @@ enum DatabaseFile {
 
     /// Looks at the first 100 bytes, which SQLite's documentation describes in "The Database Header".
     private static func checkHeader(of path: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else { return }
         guard let file = FileHandle(forReadingAtPath: path) else {
-            guard FileManager.default.fileExists(atPath: path) else { return }
             throw StoreError.cannotOpen(path: path, reason: "it cannot be read")
         }
         defer { try? file.close() }
@@ -88,8 +91,10 @@ enum DatabaseFile {
         func number(at offset: Int) -> Int32 {
             header[offset..<offset + 4].reduce(0) { $0 << 8 | Int32($1) }
         }
-        guard number(at: 68) == Schema.applicationID else {
-            throw StoreError.corrupt(path: path, reason: "it is an SQLite file of another program")
+        // Another process that makes the file at this moment has written its first page, and not yet whose it is.
+        let isStillEmpty = number(at: 28) <= 1 && number(at: 40) == 0
+        guard number(at: 68) == Schema.applicationID || isStillEmpty else {
+            throw StoreError.corrupt(path: path, reason: foreign)
         }
         let version = Int(number(at: 60))
         guard version <= Schema.version else {

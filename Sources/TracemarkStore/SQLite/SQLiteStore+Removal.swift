@@ -50,50 +50,79 @@ extension SQLiteStore {
         var result = RetentionResult()
         if let age = policy.ageNanoseconds {
             let oldest = now.advanced(byNanoseconds: -age).nanoseconds
-            try await deleteOldest(into: &result) { db in
-                try Int64.fetchAll(
-                    db, sql: "SELECT row FROM trace WHERE start < ? AND last < ? ORDER BY start LIMIT ?",
-                    arguments: [oldest, oldest, Self.removalStep])
-            }
+            result += try await deleteOldest(
+                "SELECT row, span_count FROM trace WHERE start < ? AND last < ? ORDER BY start LIMIT ?",
+                arguments: [oldest, oldest])
         }
-        if let bytes = policy.byteCount {
-            try await deleteOldest(into: &result) { db in
-                let used = try Self.byteCount(db) - (try Self.freeByteCount(db))
-                guard used > bytes else { return [] }
-                return try Int64.fetchAll(
-                    db, sql: "SELECT row FROM trace ORDER BY start, row LIMIT ?", arguments: [Self.removalStep])
-            }
-        }
-        if result.traceCount > 0 { try await tidyUp() }
+        if let bytes = policy.byteCount { result += try await deleteOldest(downTo: bytes) }
+        if result.traceCount > 0 { try await removeUnusedTerms() }
+        if result.traceCount > 0 || policy.byteCount != nil { try await giveSpaceBack() }
         return result
     }
 
     /// So many traces are removed in one transaction, so that writers get their turn in between.
     private static let removalStep = 64
+    /// A store that exceeds its bound is brought down to this share of it, so that it does not exceed it again at once:
+    /// each time its whole text index is rewritten.
+    private static let keptShare = 0.95
 
-    private func deleteOldest(
-        into result: inout RetentionResult, _ next: @escaping @Sendable (Database) throws -> [Int64]
-    ) async throws {
+    /// Removes the oldest traces until the pages in use fit a bound. The journal is not counted: it is emptied after.
+    private func deleteOldest(downTo bytes: Int64) async throws -> RetentionResult {
+        var result = RetentionResult()
+        var bound = bytes
         while true {
-            try Task.checkCancellation()
-            let removed = try await change { db in
-                let rows = try next(db)
-                var spans = 0
-                for row in rows {
-                    let count = try db.cachedStatement(sql: "SELECT span_count FROM trace WHERE row = ?")
-                    spans += try Int.fetchOne(count, arguments: [row]) ?? 0
-                    try Self.deleteTrace(row, in: db)
-                }
-                return RetentionResult(traceCount: rows.count, spanCount: spans)
+            let (used, spans) = try await read { db in
+                (
+                    try Self.byteCount(db) - Self.freeByteCount(db),
+                    try Int.fetchOne(db, sql: "SELECT ifnull(sum(span_count), 0) FROM trace") ?? 0
+                )
             }
-            if removed.traceCount == 0 { return }
-            result.traceCount += removed.traceCount
-            result.spanCount += removed.spanCount
+            guard used > bound, spans > 0 else { return result }
+            bound = Int64(Double(bytes) * Self.keptShare)
+            // What a span takes up is known only once the index of words has forgotten it, hence in rounds.
+            let excess = Double(used - bound) / Double(used) * Double(spans)
+            result += try await deleteOldest(
+                "SELECT row, span_count FROM trace ORDER BY start, row LIMIT ?", untilSpans: Int(excess) + 1)
+            try await compactTextIndex()
         }
     }
 
-    /// Removes terms that no trace has any more, and gives free pages back to the file system.
-    private func tidyUp() async throws {
+    /// Removes traces as a query lists them, until it lists none or enough spans are gone.
+    private func deleteOldest(
+        _ sql: String, arguments: StatementArguments = [], untilSpans enough: Int = .max
+    ) async throws -> RetentionResult {
+        var result = RetentionResult()
+        while result.spanCount < enough {
+            try Task.checkCancellation()
+            let missing = enough - result.spanCount
+            let removed = try await change { db in
+                var removed = RetentionResult()
+                for row in try Row.fetchAll(db, sql: sql, arguments: arguments + [Self.removalStep]) {
+                    guard removed.spanCount < missing else { break }
+                    try Self.deleteTrace(row[0], in: db)
+                    removed += RetentionResult(traceCount: 1, spanCount: row[1])
+                }
+                return removed
+            }
+            if removed.traceCount == 0 { break }
+            result += removed
+        }
+        return result
+    }
+
+    /// Makes the index of words forget what it was told to: until then it keeps the words, and a mark that they are gone.
+    private func compactTextIndex() async throws {
+        var isFirst = true
+        while true {
+            try Task.checkCancellation()
+            let begins = isFirst
+            guard try await change({ try TextIndex.compact(begins: begins, in: $0) }) else { return }
+            isFirst = false
+        }
+    }
+
+    /// Removes terms that no trace has any more.
+    private func removeUnusedTerms() async throws {
         try await change { db in
             let kinds = TermKind.counted.map { String($0.rawValue) }.joined(separator: ", ")
             try db.execute(
@@ -106,6 +135,10 @@ extension SQLiteStore {
                 try db.execute(sql: "UPDATE counter SET value = value + 1 WHERE name = 'term_generation'")
             }
         }
+    }
+
+    /// Gives free pages back to the file system, and empties the journal unless someone reads from it.
+    private func giveSpaceBack() async throws {
         do {
             try await pool.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA incremental_vacuum")

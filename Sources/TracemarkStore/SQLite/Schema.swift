@@ -19,6 +19,10 @@ enum Schema {
         guard found <= version else {
             throw StoreError.newerVersion(path: path, found: found, known: version)
         }
+        // A file looks empty from outside as long as its tables are only in its journal.
+        if found == 0, try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM sqlite_schema)") == true {
+            throw StoreError.corrupt(path: path, reason: DatabaseFile.foreign)
+        }
         for (index, statements) in migrations.enumerated() where index >= found {
             try db.execute(sql: statements)
         }

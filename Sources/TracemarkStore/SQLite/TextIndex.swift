@@ -38,6 +38,18 @@ enum TextIndex {
         try remove(texts, id: id, in: db)
     }
 
+    /// Rewrites a part of the index without what was removed from it: FTS5's documentation, "The 'merge' Command".
+    ///
+    /// - Parameter begins: Whether a new rewriting begins.
+    /// - Returns: Whether there is more to do.
+    static func compact(begins: Bool, in db: Database) throws -> Bool {
+        let pages = 512
+        let before = db.totalChangesCount
+        try db.execute(
+            sql: "INSERT INTO span_text (span_text, rank) VALUES ('merge', ?)", arguments: [begins ? -pages : pages])
+        return db.totalChangesCount - before >= 2
+    }
+
     private static func remove(_ texts: [String], id: Int64, in db: Database) throws {
         let delete = try db.cachedStatement(
             sql: """
