@@ -19,10 +19,11 @@ struct ProcessTests {
         return folder.appendingPathComponent("tracemark-bench-store")
     }
 
-    private struct Writer {
+    private final class Writer {
         let process = Process()
         let output = Pipe()
         let errors = Pipe()
+        private var printed = Data()
 
         init(path: String, first: Int, count: Int) throws {
             process.executableURL = ProcessTests.program
@@ -32,10 +33,20 @@ struct ProcessTests {
             try process.run()
         }
 
+        /// Waits until a first trace was acknowledged, however busy the machine is.
+        func waitForFirst() {
+            while !printed.contains(UInt8(ascii: "\n")) {
+                let more = output.fileHandleForReading.availableData
+                guard !more.isEmpty else { return }
+                printed += more
+            }
+        }
+
         /// The numbers of the traces that were acknowledged, once the process has ended.
         func acknowledged() -> [Int] {
-            let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            printed += output.fileHandleForReading.readDataToEndOfFile()
             process.waitUntilExit()
+            let text = String(decoding: printed, as: UTF8.self)
             // A last line without its end may be a part of a number.
             return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().compactMap { Int($0) }
         }
@@ -73,7 +84,8 @@ struct ProcessTests {
         var next = 0
         for _ in 0..<kills {
             let writer = try Writer(path: folder.database, first: next, count: 100_000)
-            try await Task.sleep(for: .milliseconds(Int.random(in: 100...600, using: &random)))
+            writer.waitForFirst()
+            try await Task.sleep(for: .milliseconds(Int.random(in: 0...500, using: &random)))
             kill(writer.process.processIdentifier, SIGKILL)
             let written = writer.acknowledged()
             acknowledged += written
