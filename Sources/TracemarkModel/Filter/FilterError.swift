@@ -9,7 +9,8 @@ public struct FilterError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What was probably meant in place of what stands there, if something comes to mind.
     public let suggestion: String?
 
-    init(column: Int, length: Int = 1, _ message: String, suggestion: String? = nil) {
+    /// Says what is wrong at a column; what a server says about a filter is one too.
+    public init(column: Int, length: Int = 1, _ message: String, suggestion: String? = nil) {
         self.column = column
         self.length = max(1, length)
         self.message = message

@@ -22,6 +22,8 @@ public enum StoreError: Error, Sendable, Hashable {
     case closed
     /// A part of the store, such as a node of its cluster, cannot be reached.
     case unavailable(String)
+    /// The store is behind a server that wants another key.
+    case accessDenied(String)
     /// Anything else that the engine reports.
     case engine(String)
 }
@@ -42,6 +44,7 @@ extension StoreError: CustomStringConvertible {
         case .invalidQuery(let reason): reason
         case .closed: "The store was closed."
         case .unavailable(let reason): "A part of the store cannot be reached: \(reason)."
+        case .accessDenied(let reason): "Access was denied: \(reason)."
         case .engine(let reason): "The store's engine failed: \(reason)."
         }
     }

@@ -1,0 +1,142 @@
+import Foundation
+import TracemarkModel
+
+/// The server behind a ``RemoteStore``: sends calls, and makes errors of the answers that are ones.
+struct RemoteServer: Sendable {
+    let origin: String
+    private let base: String
+    private let key: APIKey?
+    private let timeoutSeconds: Double
+    private let transport = HTTPTransport()
+    var retries = RetryPolicy()
+
+    init(url: String, key: APIKey?, timeoutSeconds: Double) throws(StoreError) {
+        guard var parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(),
+            scheme == "http" || scheme == "https", parts.host?.isEmpty == false
+        else {
+            throw .unavailable("\"\(url)\" is not an address such as https://traces.example.com")
+        }
+        // A name and password in the address would get into errors; keys are what servers take.
+        guard parts.user == nil, parts.password == nil else {
+            throw .unavailable("an address with a password in it is not taken; hand the key over as apiKey")
+        }
+        parts.query = nil
+        parts.fragment = nil
+        var base = parts.string ?? url
+        while base.last == "/" { base.removeLast() }
+        if base.hasSuffix("/api/v1") { base.removeLast("/api/v1".count) }
+        self.base = base
+        origin = URL(string: base).map(HTTPRequest.origin(of:)) ?? base
+        self.key = key
+        self.timeoutSeconds = timeoutSeconds
+    }
+
+    /// The body of the answer, or nil where the server says that there is no such thing.
+    ///
+    /// - Throws: ``StoreError``, ``FilterError``, or `CancellationError`.
+    func answer(to call: RemoteCall) async throws -> [UInt8]? {
+        var policy = retries
+        policy.retriesLostConnections = call.isIdempotent
+        let response: HTTPResponse
+        do {
+            response = try await transport.send(try request(call), retrying: policy)
+        } catch let error as HTTPError {
+            throw StoreError.unavailable(error.reason)
+        }
+        if response.head.isSuccess { return response.body }
+        let problem = Problem(response)
+        if response.status == 404, problem.isGenuine { return nil }
+        throw error(problem, response, call)
+    }
+
+    func decoded<Answer: Decodable>(_ bytes: [UInt8], as type: Answer.Type, of call: RemoteCall) throws -> Answer {
+        do {
+            return try JSONDecoder().decode(type, from: Data(bytes))
+        } catch {
+            throw StoreError.engine("\(origin) answered \(call.encodedPath) with what is no \(type) of this version")
+        }
+    }
+
+    static func encoded(_ value: some Encodable) throws -> [UInt8] {
+        do {
+            return [UInt8](try JSONEncoder().encode(value))
+        } catch {
+            throw StoreError.invalidQuery("What was to be sent cannot be written as JSON: \(error).")
+        }
+    }
+
+    func notThere(_ call: RemoteCall) -> StoreError {
+        .invalidQuery("\(origin) has nothing at \(call.encodedPath).")
+    }
+
+    private func request(_ call: RemoteCall) throws -> HTTPRequest {
+        let text = base + call.encodedPath + (call.encodedQuery.map { "?" + $0 } ?? "")
+        guard let url = URL(string: text) else { throw HTTPError.invalidURL(base) }
+        var request = HTTPRequest(call.method, url, body: call.body, timeoutSeconds: timeoutSeconds)
+        request.headers["Accept"] = "application/json, application/problem+json"
+        request.headers["User-Agent"] = "tracemark-swift"
+        if call.body != nil { request.headers["Content-Type"] = "application/json" }
+        if let key { request.headers["Authorization"] = key.bearer }
+        return request
+    }
+
+    private func error(_ problem: Problem, _ response: HTTPResponse, _ call: RemoteCall) -> any Error {
+        let detail = problem.detail ?? "it answered \(call.method.rawValue) \(call.encodedPath) with \(response.status)"
+        switch response.status {
+        case 400:
+            if let column = problem.column {
+                return FilterError(column: column, detail, suggestion: problem.suggestion)
+            }
+            if problem.slug == "invalid-cursor" {
+                return StoreError.invalidCursor((call.query["cursor"] ?? nil) ?? "")
+            }
+            return StoreError.invalidQuery(detail)
+        case 401:
+            return StoreError.accessDenied(
+                key == nil ? "\(origin) wants an API key" : "\(origin) does not know the API key")
+        case 403: return StoreError.accessDenied("\(origin) does not allow this with the API key: \(detail)")
+        case 409: return StoreError.conflict(call.path.dropFirst().joined(separator: "/"))
+        case 413, 422: return StoreError.invalidQuery(detail)
+        case 429, 503: return StoreError.busy(retryAfterSeconds: response.head.retryAfterSeconds ?? 1)
+        case 507: return StoreError.diskFull(path: origin)
+        case 300..<400:
+            return StoreError.unavailable("\(origin) redirects elsewhere; use the address that it redirects to")
+        case 404, 405: return StoreError.unavailable("\(origin) is no Tracemark server of this version: \(detail)")
+        default: return StoreError.engine("\(origin): \(detail)")
+        }
+    }
+}
+
+/// What an `application/problem+json` says (RFC 9457).
+private struct Problem {
+    var isGenuine = false
+    var detail: String?
+    /// The last part of the type: `invalid-cursor`.
+    var slug: String?
+    var column: Int?
+    var suggestion: String?
+
+    init(_ response: HTTPResponse) {
+        guard response.head[header: "content-type"]?.hasPrefix("application/problem+json") == true,
+            case .object(let fields)? = try? AttributeValue(jsonBytes: response.body)
+        else { return }
+        isGenuine = true
+        let text = fields["detail"]?.stringValue ?? fields["title"]?.stringValue
+        column = fields["column"]?.integerValue.flatMap { Int(exactly: $0) }
+        // The error says the column itself.
+        detail =
+            column.flatMap { column in
+                text.flatMap {
+                    $0.hasPrefix("Column \(column): ") ? String($0.dropFirst("Column \(column): ".count)) : nil
+                }
+            } ?? text
+        if detail?.last == ".", column == nil { detail?.removeLast() }
+        slug = fields["type"]?.stringValue?.split(separator: "/").last.map(String.init)
+        suggestion = fields["suggestion"]?.stringValue
+    }
+}
+
+extension HTTPError {
+    /// The description as a part of another sentence.
+    fileprivate var reason: String { description.last == "." ? String(description.dropLast()) : description }
+}
