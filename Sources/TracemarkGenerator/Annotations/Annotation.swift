@@ -1,56 +1,70 @@
 /// What a `// @trace(…)` comment says.
 ///
 ///     // @trace("retrieve_context", type: .retrieval, skip: [apiKey], metrics: [documents: result.count])
-struct Annotation {
+package struct Annotation {
     /// A word or piece of code, and where it stands.
-    struct Located {
-        var text: String
-        var offset: Int
+    package struct Located {
+        package var text: String
+        package var offset: Int
+
+        package init(text: String, offset: Int) {
+            self.text = text
+            self.offset = offset
+        }
     }
 
     /// A tag or metric: the key as a string literal's content, the value as source text.
-    struct Entry {
-        var key: String
-        var value: Located
+    package struct Entry {
+        package var key: String
+        package var value: Located
+
+        package init(key: String, value: Located) {
+            self.key = key
+            self.value = value
+        }
     }
 
-    enum Capture: String, CaseIterable {
+    package enum Capture: String, CaseIterable {
         case all, inputs, output, none
     }
 
     /// The options, in the order in which the documentation lists them.
-    enum Key: String, CaseIterable {
+    package enum Key: String, CaseIterable {
         case name, type, kind, `as`, tags, skip, redact, capture, access, metrics, error, sample
     }
 
     /// Where the `@` stands.
-    var offset: Int
+    package var offset: Int
     /// `// @trace(none)`: leaves a member of an annotated type out.
-    var isNone = false
+    package var isNone = false
     /// The options that are written.
-    var keys: [Key] = []
+    package var keys: [Key] = []
     /// A string literal's content as written between the quotes, interpolations included.
-    var name: Located?
+    package var name: Located?
     /// The wrapper's name: `run` in `as: run`.
-    var alias: Located?
-    var type: Located?
-    var kind: Located?
+    package var alias: Located?
+    package var type: Located?
+    package var kind: Located?
     /// Values are string literals, quotes included.
-    var tags: [Entry] = []
-    var skip: [Located] = []
+    package var tags: [Entry] = []
+    package var skip: [Located] = []
     /// Nil where the option is absent; an empty list redacts nothing, not even what looks like a secret.
-    var redact: [Located]?
-    var capture: Capture = .all
-    var access: Located?
-    var metrics: [Entry] = []
-    var error: Located?
-    var sample: Located?
+    package var redact: [Located]?
+    package var capture: Capture = .all
+    package var access: Located?
+    package var metrics: [Entry] = []
+    package var error: Located?
+    package var sample: Located?
+
+    package init(offset: Int) {
+        self.offset = offset
+    }
 
     /// OpenInference's span kinds.
-    static let types = ["llm", "retrieval", "tool", "agent", "chain", "embedding", "guardrail", "evaluator"]
+    package static let types = ["llm", "retrieval", "tool", "agent", "chain", "embedding", "guardrail", "evaluator"]
     /// OpenTelemetry's span kinds.
-    static let kinds = ["internal", "server", "client", "producer", "consumer"]
-    static let accessLevels = ["public", "package", "internal"]
+    package static let kinds = ["internal", "server", "client", "producer", "consumer"]
+    package static let accessLevels = ["public", "package", "internal"]
 
     /// The options of a member of an annotated type: its own, and the type's where it has none; tags of both.
     func merged(over type: Annotation) -> Annotation {

@@ -1,7 +1,7 @@
 /// Reads an annotation's arguments.
 ///
 /// A mistake is reported where it stands and the annotation given up, so that one mistake makes one message.
-struct AnnotationParser {
+package struct AnnotationParser {
     private let source: SourceText
     private let text: AnnotationText
     private let diagnostics: DiagnosticCollector
@@ -11,8 +11,9 @@ struct AnnotationParser {
     private var annotation: Annotation
 
     /// The annotation that a marker is; nil where it is none, or a wrong one, which is then reported.
-    static func parse(_ marker: CommentMarker, in source: SourceText, _ diagnostics: DiagnosticCollector) -> Annotation?
-    {
+    package static func parse(
+        _ marker: CommentMarker, in source: SourceText, _ diagnostics: DiagnosticCollector
+    ) -> Annotation? {
         let (word, end) = AnnotationWord.read(at: marker.offset + 1, in: source.bytes)
         switch word {
         case .other:

@@ -1,5 +1,5 @@
 /// The word behind an `@` in a comment: `trace`, something close to it, or something else.
-enum AnnotationWord: Equatable {
+package enum AnnotationWord: Equatable {
     case trace
     /// A slip of the pen, such as `trcae` or `traced`.
     case nearMiss(String)
@@ -21,7 +21,7 @@ enum AnnotationWord: Equatable {
     private static let tolerance = 2
 
     /// Reads the word that starts at `offset`, and where it ends.
-    static func read(at offset: Int, in bytes: UnsafePointer<UInt8>) -> (word: AnnotationWord, end: Int) {
+    package static func read(at offset: Int, in bytes: UnsafePointer<UInt8>) -> (word: AnnotationWord, end: Int) {
         var end = offset
         while isWordByte(bytes[end]) { end += 1 }
         let text = String(decoding: UnsafeBufferPointer(start: bytes + offset, count: end - offset), as: UTF8.self)

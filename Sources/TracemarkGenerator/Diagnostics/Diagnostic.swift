@@ -25,16 +25,18 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
 }
 
 /// Gathers what the stages have to say; each is handed the same one.
-final class DiagnosticCollector {
-    private(set) var diagnostics: [Diagnostic] = []
+package final class DiagnosticCollector {
+    package private(set) var diagnostics: [Diagnostic] = []
 
-    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+    package init() {}
 
-    func error(_ message: String, at offset: Int, in source: SourceText) {
+    package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+    package func error(_ message: String, at offset: Int, in source: SourceText) {
         add(.error, message, at: offset, in: source)
     }
 
-    func warning(_ message: String, at offset: Int, in source: SourceText) {
+    package func warning(_ message: String, at offset: Int, in source: SourceText) {
         add(.warning, message, at: offset, in: source)
     }
 

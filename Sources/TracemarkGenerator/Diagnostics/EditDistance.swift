@@ -1,5 +1,5 @@
 /// How many letters must be inserted, removed, replaced, or exchanged with a neighbour, to make one word of another.
-enum EditDistance {
+package enum EditDistance {
     static func between(_ first: String, _ second: String) -> Int {
         let a = Array(first.utf8)
         let b = Array(second.utf8)
@@ -18,7 +18,7 @@ enum EditDistance {
     }
 
     /// The candidate that a mistyped word most likely meant, or nil when none is close.
-    static func nearest(to word: String, among candidates: [String]) -> String? {
+    package static func nearest(to word: String, among candidates: [String]) -> String? {
         var best: (candidate: String, distance: Int)?
         for candidate in candidates {
             let distance = between(word.lowercased(), candidate.lowercased())

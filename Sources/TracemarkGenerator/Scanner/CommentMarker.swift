@@ -2,17 +2,28 @@
 ///
 ///     // @trace("retrieve_context")
 ///        ^ offset
-struct CommentMarker {
+package struct CommentMarker {
     /// Where the `@` stands.
-    var offset: Int
+    package var offset: Int
     /// Where the comment begins: its first slash.
-    var commentStart: Int
+    package var commentStart: Int
     /// The block comment's end, or nil for a line comment.
-    var blockEnd: Int?
+    package var blockEnd: Int?
     /// Whether code stands on the line before the comment: `let x = 1  // @trace`.
-    var isTrailing: Bool
+    package var isTrailing: Bool
     /// Whether the comment stands inside a function's body or an expression.
-    var isInsideBody: Bool
+    package var isInsideBody: Bool
     /// Where the token behind the comment starts.
-    var nextTokenStart: Int
+    package var nextTokenStart: Int
+
+    package init(
+        offset: Int, commentStart: Int, blockEnd: Int?, isTrailing: Bool, isInsideBody: Bool, nextTokenStart: Int
+    ) {
+        self.offset = offset
+        self.commentStart = commentStart
+        self.blockEnd = blockEnd
+        self.isTrailing = isTrailing
+        self.isInsideBody = isInsideBody
+        self.nextTokenStart = nextTokenStart
+    }
 }

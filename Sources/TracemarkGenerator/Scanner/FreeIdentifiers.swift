@@ -11,7 +11,7 @@ extension String {
         return words
     }
 
-    func mentionsIdentifier(_ name: String) -> Bool {
+    package func mentionsIdentifier(_ name: String) -> Bool {
         freeIdentifiers.contains(name)
     }
 
@@ -73,7 +73,7 @@ extension String {
 
 extension String {
     /// The code within the interpolations of a string literal's content: `fetch \\(url.host)` has `url.host`.
-    var interpolations: [String] {
+    package var interpolations: [String] {
         var found: [String] = []
         var rest = self[...]
         while let start = rest.range(ofFirst: "\\(") {

@@ -8,10 +8,10 @@ import Glibc
 
 /// Tells in one pass of `memchr` whether a file needs to be scanned at all, so that a file without annotations costs
 /// little more than its read.
-enum Prefilter {
+package enum Prefilter {
     /// Whether a word near `trace` stands behind an `@` anywhere. It may still stand in code or in a string: the
     /// scanner decides that.
-    static func mayHoldAnnotation(_ source: SourceText) -> Bool {
+    package static func mayHoldAnnotation(_ source: SourceText) -> Bool {
         let bytes = source.bytes
         var position = 0
         while position < source.count,

@@ -7,11 +7,11 @@ import Glibc
 #endif
 
 /// The sources of one target. A file is read once, and scanned only when something in it is asked for.
-final class SourceSet {
+package final class SourceSet {
     let sources: [SourceText]
     private var scanned: [Int: ScannedFile] = [:]
 
-    init(_ sources: [SourceText]) {
+    package init(_ sources: [SourceText]) {
         self.sources = sources
     }
 
@@ -37,7 +37,7 @@ final class SourceSet {
     }
 
     /// The names of all types that the target declares, and of others that stand behind such a word.
-    private(set) lazy var declaredTypes: Set<String> = {
+    package private(set) lazy var declaredTypes: Set<String> = {
         var names: Set<String> = []
         for keyword in ["struct ", "class ", "enum ", "actor ", "protocol ", "typealias "] {
             for source in sources { source.words(behind: keyword) { names.insert($0) } }

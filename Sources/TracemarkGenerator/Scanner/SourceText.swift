@@ -7,13 +7,13 @@ import Glibc
 #endif
 
 /// One source file's bytes, followed by a NUL so that scanning loops need no bounds check.
-final class SourceText {
+package final class SourceText {
     /// The path as it was given, for diagnostics.
-    let path: String
+    package let path: String
     /// The path below the package's root, for generated code: `Sources/App/Summarizer.swift`.
-    let displayPath: String
-    let bytes: UnsafePointer<UInt8>
-    let count: Int
+    package let displayPath: String
+    package let bytes: UnsafePointer<UInt8>
+    package let count: Int
 
     private lazy var lineStarts = Self.findLineStarts(bytes, count: count)
 
@@ -29,7 +29,7 @@ final class SourceText {
         free(UnsafeMutableRawPointer(mutating: bytes))
     }
 
-    convenience init(path: String, displayPath: String, text: String) {
+    package convenience init(path: String, displayPath: String, text: String) {
         var text = text
         let (copy, count) = text.withUTF8 { utf8 in
             let copy = Self.allocate(utf8.count)
@@ -42,13 +42,13 @@ final class SourceText {
     /// Reads a file.
     ///
     /// - Throws: ``FileError`` with the path and the system's reason.
-    convenience init(path: String, displayPath: String) throws(FileError) {
+    package convenience init(path: String, displayPath: String) throws(FileError) {
         let (bytes, count) = try Self.read(path)
         self.init(path: path, displayPath: displayPath, bytes: bytes, count: count)
     }
 
     /// The line and column of a byte, both from 1, columns in UTF-8 bytes as the compiler counts them.
-    func location(of offset: Int) -> (line: Int, column: Int) {
+    package func location(of offset: Int) -> (line: Int, column: Int) {
         var low = 0
         var high = lineStarts.count
         while high - low > 1 {
@@ -67,7 +67,7 @@ final class SourceText {
     }
 
     /// The text between two offsets, as it stands.
-    func text(_ range: Range<Int>) -> String {
+    package func text(_ range: Range<Int>) -> String {
         String(decoding: UnsafeBufferPointer(start: bytes + range.lowerBound, count: range.count), as: UTF8.self)
     }
 

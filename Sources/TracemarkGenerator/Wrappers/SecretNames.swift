@@ -1,5 +1,5 @@
 /// Parameters that are redacted unless the annotation says otherwise, since what they hold is a secret by their name.
-enum SecretNames {
+package enum SecretNames {
     private static let names = Set(
         words: """
             accesskey accesstoken apikey apitoken authorization authtoken bearertoken clientsecret credential
@@ -7,7 +7,7 @@ enum SecretNames {
             """)
 
     /// Whether a name, whatever its case and underscores, is one of them: `apiKey`, `api_key`, `APIKey`.
-    static func contains(_ name: String) -> Bool {
+    package static func contains(_ name: String) -> Bool {
         names.contains(name.lowercased().filter { $0 != "_" && $0 != "`" })
     }
 }

@@ -10,9 +10,9 @@
 ///             }
 ///         }
 ///     }
-struct Wrapper {
+package struct Wrapper {
     /// What the wrapper is declared as.
-    enum Form: Equatable {
+    package enum Form: Equatable {
         case function
         /// With the setter passed on where there is one.
         case property(hasSetter: Bool)
@@ -20,7 +20,7 @@ struct Wrapper {
     }
 
     /// What the wrapper calls.
-    enum Call {
+    package enum Call {
         /// `_summarize(text)`
         case function
         /// `Summarizer(text)`: the wrapper is a function that makes a value.
@@ -32,16 +32,22 @@ struct Wrapper {
     }
 
     /// The extension that a member stands in.
-    struct Container: Equatable {
+    package struct Container: Equatable {
         /// `@available(macOS 15, *)` of the types around it.
-        var attributes: [String]
+        package var attributes: [String]
         /// `Summarizer.Inner`, or the extended type as written.
-        var type: String
-        var whereClause: String?
+        package var type: String
+        package var whereClause: String?
+
+        package init(attributes: [String], type: String, whereClause: String? = nil) {
+            self.attributes = attributes
+            self.type = type
+            self.whereClause = whereClause
+        }
     }
 
-    struct Parameter {
-        enum Passing: Equatable {
+    package struct Parameter {
+        package enum Passing: Equatable {
             case plain
             /// `&text`
             case reference
@@ -57,103 +63,140 @@ struct Wrapper {
             case base
         }
 
-        enum Capture {
+        package enum Capture: Equatable {
             case none, value, redacted
+            /// What is recorded in place of the value itself: `mode.rawValue`, `cString: text`.
+            case argument(String)
         }
 
         /// `@ViewBuilder` and such, as written.
-        var attributes: String?
+        package var attributes: String?
         /// `_`, or the label.
-        var label: String
+        package var label: String
         /// The label that the callee wants, where the wrapper has another.
-        var originalLabel: String
+        package var originalLabel: String
         /// Whether one name is written for both.
-        var isNamedOnce: Bool
-        var name: String
-        var type: String
-        var defaultValue: String?
-        var passing = Passing.plain
-        var capture = Capture.none
+        package var isNamedOnce: Bool
+        package var name: String
+        package var type: String
+        package var defaultValue: String?
+        package var passing = Passing.plain
+        package var capture = Capture.none
+
+        package init(
+            attributes: String? = nil, label: String, originalLabel: String, isNamedOnce: Bool, name: String,
+            type: String, defaultValue: String? = nil
+        ) {
+            self.attributes = attributes
+            self.label = label
+            self.originalLabel = originalLabel
+            self.isNamedOnce = isNamedOnce
+            self.name = name
+            self.type = type
+            self.defaultValue = defaultValue
+        }
     }
 
-    struct Effects: Equatable {
-        var isAsync = false
+    package struct Effects: Equatable {
+        package var isAsync = false
         /// `throws`, `throws(Failure)`, `rethrows`, or nothing.
-        var throwing: String?
+        package var throwing: String?
         /// `Failure` in `throws(Failure)`.
-        var errorType: String?
+        package var errorType: String?
     }
 
     /// What `withTraceSpan` is told.
-    struct Span {
+    package struct Span {
         /// A string literal's content, interpolations included.
-        var name: String
+        package var name: String
         /// Whether the name is known only once the call has returned, since it uses `result`.
-        var isNamedByResult = false
+        package var isNamedByResult = false
         /// The function's qualified name, where that is not the span's.
-        var function: String?
-        var type: String?
-        var kind: String?
-        var sample: String?
+        package var function: String?
+        package var type: String?
+        package var kind: String?
+        package var sample: String?
         /// The line of the annotated declaration.
-        var line: Int
+        package var line: Int
+
+        package init(name: String, function: String? = nil, line: Int) {
+            self.name = name
+            self.function = function
+            self.line = line
+        }
     }
 
     /// A key and a piece of code, with the line on which it stands.
-    struct Entry {
-        var key: String
-        var value: String
-        var line: Int
+    package struct Entry {
+        package var key: String
+        package var value: String
+        package var line: Int
+
+        package init(key: String, value: String, line: Int) {
+            self.key = key
+            self.value = value
+            self.line = line
+        }
     }
 
-    var form = Form.function
-    var call = Call.function
-    var container: Container?
+    package var form = Form.function
+    package var call = Call.function
+    package var container: Container?
     /// The `#if` condition around the declaration.
-    var condition: String?
+    package var condition: String?
     /// Documentation comments, line by line.
-    var documentation: [String] = []
-    var attributes: [String] = []
-    var modifiers: [String] = []
-    var name: String
-    var genericClause: String?
-    var parameters: [Parameter] = []
-    var effects = Effects()
+    package var documentation: [String] = []
+    package var attributes: [String] = []
+    package var modifiers: [String] = []
+    package var name: String
+    package var genericClause: String?
+    package var parameters: [Parameter] = []
+    package var effects = Effects()
     /// Nil for functions that return nothing.
-    var result: String?
-    var whereClause: String?
+    package var result: String?
+    package var whereClause: String?
     /// What is called: `_summarize`, a type's name for an initialiser.
-    var callee: String
+    package var callee: String
     /// What stands before the callee: `base.` in a protocol's wrapper.
-    var receiver = ""
+    package var receiver = ""
     /// Whether `self` is used up by the call.
-    var consumesSelf = false
+    package var consumesSelf = false
     /// The decorator that the result goes into, where it is the base of a protocol's decorator: `TracedLoader`.
-    var resultDecorator: String?
+    package var resultDecorator: String?
     /// Whether the result is a sequence whose end is the span's.
-    var isStream = false
+    package var isStream = false
     /// What it is known by to readers: `Summarizer._summarize(_:)`.
-    var calleeDescription: String
+    package var calleeDescription: String
     /// Whether the call names an unsafe type, which strict memory safety wants marked.
-    var isUnsafe = false
-    var isResultUnsafe = false
-    var span: Span
-    var tags: [Entry] = []
-    var metrics: [Entry] = []
+    package var isUnsafe = false
+    package var isResultUnsafe = false
+    package var span: Span
+    package var tags: [Entry] = []
+    package var metrics: [Entry] = []
     /// The condition that marks the span as failed.
-    var failure: Entry?
-    var capturesOutput = false
+    package var failure: Entry?
+    package var capturesOutput = false
+    /// What is recorded of the result: `result.rawValue` where it is a C enumeration.
+    package var output = "result"
     /// Where the annotation stands, for what is said about the wrapper.
-    var annotationOffset: Int
+    package var annotationOffset: Int
     /// Whether the function has an annotation of its own, and not one of its type.
-    var isAnnotatedItself = true
+    package var isAnnotatedItself = true
+
+    package init(name: String, callee: String, calleeDescription: String, span: Span, annotationOffset: Int) {
+        self.name = name
+        self.callee = callee
+        self.calleeDescription = calleeDescription
+        self.span = span
+        self.annotationOffset = annotationOffset
+    }
 
     /// Whether the call gives back anything at all.
-    var returnsValue: Bool { result != nil && result != "Never" }
+    package var returnsValue: Bool { result != nil && result != "Never" }
 
     /// Whether only the type of the result tells which function is called: one of several overloads, or a generic one
     /// whose parameters do not say what it is generic over.
-    var needsResultType = false
+    package var needsResultType = false
 
     /// Whether the result leaves the wrapper's isolation.
     var sendsResult: Bool { result?.hasPrefix("sending ") ?? false }

@@ -6,7 +6,7 @@
 ///
 /// The span of `summarize` is not called `tracedSummarize`, so that its name stays the same when the function is
 /// renamed to `_summarize` later: dashboards and alerts filter by it.
-struct WrapperName: Equatable {
+package struct WrapperName: Equatable {
     /// With backticks where Swift needs them.
     var wrapper: String
     /// Without the types around the function.
@@ -34,7 +34,7 @@ struct WrapperName: Equatable {
     }
 
     /// A name as Swift wants it where it declares something.
-    static func quoted(_ name: String) -> String {
+    package static func quoted(_ name: String) -> String {
         isRaw(name) || reservedWords.contains(name) ? "`\(name)`" : name
     }
 

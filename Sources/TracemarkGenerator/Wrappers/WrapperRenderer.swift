@@ -1,5 +1,5 @@
 /// Turns a wrapper into Swift text, as a person would write it.
-struct WrapperRenderer {
+package struct WrapperRenderer {
     /// Whether the text says where its origins stand. The copy for review leaves that out, so that code can move without
     /// making the copy stale.
     let includesLines: Bool
@@ -10,7 +10,13 @@ struct WrapperRenderer {
 
     private static let width = 120
 
-    func render(_ wrapper: Wrapper, indentation: Int) -> [String] {
+    package init(includesLines: Bool, path: String, compilerPath: String) {
+        self.includesLines = includesLines
+        self.path = path
+        self.compilerPath = compilerPath
+    }
+
+    package func render(_ wrapper: Wrapper, indentation: Int) -> [String] {
         var lines = wrapper.documentation + wrapper.attributes
         switch wrapper.form {
         case .function:
@@ -196,7 +202,7 @@ struct WrapperRenderer {
         let type = wrapper.needsResultType ? wrapper.result.flatMap { $0.isOpaqueType ? nil : ": \($0)" } : nil
         lines.append("let result\(type ?? "") = \(call)")
         lines += uses
-        if wrapper.capturesOutput { lines.append("\(span).setOutput(result)") }
+        if wrapper.capturesOutput { lines.append("\(mark(wrapper.output))\(span).setOutput(\(wrapper.output))") }
         if wrapper.sendsResult {
             lines.append("return Tracemark.SentValue(result)")
         } else {
@@ -210,6 +216,7 @@ struct WrapperRenderer {
         switch parameter.capture {
         case .none: return nil
         case .redacted: return "\(span).redactInput(\(literal))"
+        case .argument(let argument): return "\(mark(argument))\(span).setInput(\(literal), \(argument))"
         case .value:
             let call = "\(span).setInput(\(literal), "
             switch parameter.passing {
@@ -218,6 +225,11 @@ struct WrapperRenderer {
             default: return "\(call)\(parameter.name))"
             }
         }
+    }
+
+    /// What reads through a pointer is unsafe.
+    private func mark(_ argument: String) -> String {
+        argument.hasPrefix("cString: ") || argument.hasPrefix("address: ") ? "unsafe " : ""
     }
 
     /// What is evaluated once the call has returned, and only for a span that is recorded.
@@ -314,7 +326,7 @@ extension String {
     }
 
     /// The string as a Swift literal.
-    var swiftLiteral: String {
+    package var swiftLiteral: String {
         var literal = "\""
         for character in unicodeScalars {
             switch character {
