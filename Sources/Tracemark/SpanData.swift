@@ -27,7 +27,7 @@ public struct SpanData: Sendable, Hashable {
     public var line: Int?
     /// The start in nanoseconds since 1970, as in OTLP.
     public var startNanoseconds: UInt64
-    /// The end in nanoseconds since 1970. Start and end come from one monotonic clock: a child never seems to start
+    /// The end in nanoseconds since 1970, 0 while the span runs. Start and end come from one monotonic clock: a child never seems to start
     /// before its parent, whatever happens to the machine's clock.
     public var endNanoseconds: UInt64
     /// How the work ended.
@@ -44,6 +44,15 @@ public struct SpanData: Sendable, Hashable {
     public var metrics: [SpanMetric]
     /// The metadata as the text of a JSON object; nil if there is none.
     public var metadata: String?
+    /// Further attributes, by their standard names: `gen_ai.request.model`, `http.request.method`.
+    public var attributes: [String: TraceAttribute]
+    /// What happened at one moment while the span ran, other than ``errors``.
+    public var events: [TraceEvent]
+    /// Other spans that this one has to do with.
+    public var links: [TraceLink]
+    /// Rises from one record of a span to the next, in nanoseconds since 1970; nil where the span has not been exported
+    /// before. Exported as the attribute `tracemark.version`, by which a store knows the last record.
+    public var version: UInt64?
     /// How many tags, metrics and other entries were left out because the span had too many.
     public var droppedEntryCount: Int
 
@@ -66,6 +75,9 @@ public struct SpanData: Sendable, Hashable {
         self.errors = []
         self.tags = [:]
         self.metrics = []
+        self.attributes = [:]
+        self.events = []
+        self.links = []
         self.droppedEntryCount = 0
     }
 
@@ -73,6 +85,9 @@ public struct SpanData: Sendable, Hashable {
     public var duration: Duration {
         .nanoseconds(Int64(clamping: endNanoseconds >= startNanoseconds ? endNanoseconds - startNanoseconds : 0))
     }
+
+    /// Whether this is the record of a span that has not ended: ``SpanExporter/exportRunning(_:)``.
+    public var isRunning: Bool { endNanoseconds == 0 }
 
     /// Whether nothing above the span is recorded by this process.
     public var isLocalRoot: Bool { parentSpanID == nil || parentIsRemote }

@@ -74,10 +74,13 @@ public enum Trace {
     ) -> Start {
         let opened: OpenedSpan
         if let context {
-            guard context.isSampled else { return .unrecorded(RemoteUnsampledPlace(context)) }
-            opened = openSpan(name, type: type, kind: kind, continuing: context)
+            let place = TracePlace.continuing(context)
+            guard let remote = openSpan(name, type: type, kind: kind, justBelow: place, hasScope: true) else {
+                return .unrecorded(place)
+            }
+            opened = remote
         } else {
-            let parent = currentPlace.get()
+            let parent = TracePlace.current
             if parent.role == .notRecording { return .unrecorded(parent) }
             guard
                 let local = openSpan(

@@ -67,8 +67,8 @@ public struct TraceResource: Sendable, Hashable {
 }
 
 /// What the system says about the process.
-enum ProcessEnvironment {
-    static func value(_ name: String) -> String? {
+package enum ProcessEnvironment {
+    package static func value(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }
     }
 

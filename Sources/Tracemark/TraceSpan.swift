@@ -16,7 +16,7 @@ public struct TraceSpan: Sendable {
 
     /// The innermost span that the running task or thread is in; nil outside any trace and where it is not recorded.
     public static var current: TraceSpan? {
-        currentPlace.get().span.map { TraceSpan(storage: $0) }
+        TracePlace.current.span.map { TraceSpan(storage: $0) }
     }
 
     /// Whether what is said about the span is kept.
@@ -60,6 +60,59 @@ extension TraceSpan {
     }
 }
 
+// MARK: - OpenTelemetry's attributes, events and links
+
+extension TraceSpan {
+    /// Sets an attribute of a standard name, such as OpenTelemetry's semantic conventions list them:
+    /// `setAttribute("gen_ai.request.model", "small")`. The last value of a name counts.
+    public func setAttribute(_ name: String, _ value: TraceAttribute) {
+        guard let storage else { return }
+        storage.add(.attribute(name, value.bounded))
+    }
+
+    /// Records that something happened, now.
+    ///
+    /// - Parameters:
+    ///   - name: What happened.
+    ///   - attributes: What there is to say about it.
+    public func addEvent(_ name: String, attributes: [String: TraceAttribute] = [:]) {
+        guard let storage else { return }
+        addEvent(
+            TraceEvent(
+                name: name, timeNanoseconds: TraceClock.monotonic() &+ storage.clockOffset, attributes: attributes))
+    }
+
+    /// Records that something happened.
+    public func addEvent(_ event: TraceEvent) {
+        guard let storage else { return }
+        var event = event
+        event.name = BoundedText.cut(event.name)
+        event.attributes = event.attributes.mapValues(\.bounded)
+        storage.add(.event(event))
+    }
+
+    /// Says that the span has to do with another one, of which it is no part.
+    public func addLink(_ link: TraceLink) {
+        guard let storage else { return }
+        var link = link
+        link.attributes = link.attributes.mapValues(\.bounded)
+        storage.add(.link(link))
+    }
+}
+
+extension TraceAttribute {
+    /// The value within the bounds of ``CaptureLimits``.
+    fileprivate var bounded: TraceAttribute {
+        switch self {
+        case .string(let text): .string(BoundedText.cut(text))
+        case .array(let values): .array(values.prefix(Self.arrayCapacity).map(\.bounded))
+        default: self
+        }
+    }
+
+    private static var arrayCapacity: Int { 128 }
+}
+
 // MARK: - Name
 
 extension TraceSpan {
@@ -98,7 +151,7 @@ extension TraceSpan {
         function: String? = nil, at location: String? = nil
     ) -> TraceSpan {
         guard isTracing.load(ordering: .relaxed) else { return TraceSpan(storage: nil) }
-        let parent = currentPlace.get()
+        let parent = TracePlace.current
         if parent.role == .notRecording { return TraceSpan(storage: nil) }
         let opened = openSpan(
             name, type: type, kind: kind, sample: sample, function: function, location: location, below: parent,
@@ -110,6 +163,18 @@ extension TraceSpan {
     /// and not before.
     public func end() {
         storage?.endByHand()
+    }
+
+    /// Ends a span, as ``end()`` does, with another end than now.
+    ///
+    /// - Parameter nanoseconds: The end, since 1970.
+    package func end(atNanoseconds nanoseconds: UInt64?) {
+        storage?.endByHand(at: nanoseconds)
+    }
+
+    /// Sets how the work went, whatever it was before.
+    package func setStatus(_ status: SpanStatus) {
+        storage?.fail(status)
     }
 
     /// Runs `body` with this span as the current one: to carry it to where a task-local value does not go by itself,

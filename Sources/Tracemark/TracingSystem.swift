@@ -31,12 +31,25 @@ public enum TracingSystem {
         _ exporters: any SpanExporter..., sampling: Double = 1, capture limits: CaptureLimits = CaptureLimits(),
         resource: TraceResource = TraceResource()
     ) {
+        bootstrap(
+            exporters.isEmpty ? [ConsoleExporter()] : exporters, sampling: sampling, followsParent: true,
+            capture: limits, resource: resource)
+    }
+
+    /// Starts tracing, as the public form does.
+    ///
+    /// - Parameter followsParent: Whether a trace that another process began is recorded if that one records it, and not
+    ///   by this process's share.
+    package static func bootstrap(
+        _ exporters: [any SpanExporter], sampling: Double, followsParent: Bool, capture limits: CaptureLimits,
+        resource: TraceResource
+    ) {
         guard ProcessEnvironment.value("OTEL_SDK_DISABLED")?.lowercased() != "true" else { return }
         _ = flushAtExit
         Sampling.threshold.store(Sampling.threshold(share: sampling), ordering: .relaxed)
+        Sampling.followsParent.store(followsParent, ordering: .relaxed)
         CaptureLimits.current = limits
-        _ = Collector.shared.start(
-            exporters.isEmpty ? [ConsoleExporter()] : exporters, resource: resource, timeout: .seconds(5))
+        _ = Collector.shared.start(exporters, resource: resource, timeout: .seconds(5))
         isTracing.store(true, ordering: .releasing)
     }
 

@@ -33,11 +33,7 @@ public struct TraceContext: Sendable, Hashable {
     /// Nil outside any trace. Within a trace that is not sampled it is a fresh context whose ``isSampled`` is false, so
     /// that the service called does not record half a trace.
     public static var current: TraceContext? {
-        let place = currentPlace.get()
-        if place.role == .outside { return nil }
-        if let context = place.context { return context }
-        let ids = ThreadBuffer.current
-        return TraceContext(traceID: ids.nextTraceID(), spanID: ids.nextSpanID(), isSampled: false)
+        TracePlace.current.outgoingContext
     }
 }
 

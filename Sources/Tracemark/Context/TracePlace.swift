@@ -12,6 +12,8 @@ class TracePlace: @unchecked Sendable {
         case notRecording
         /// Within a span: the place is a ``SpanStorage``.
         case recording
+        /// In a trace that another process began and records: what starts here goes on with it.
+        case remote
     }
 
     @usableFromInline final let role: Role
@@ -47,6 +49,29 @@ final class RemoteUnsampledPlace: TracePlace, @unchecked Sendable {
     }
 
     override var context: TraceContext? { remote }
+}
+
+/// The place in a trace that another process began and records.
+final class RemotePlace: TracePlace, @unchecked Sendable {
+    private let remote: TraceContext
+
+    init(_ remote: TraceContext) {
+        self.remote = remote
+        super.init(.remote)
+    }
+
+    override var context: TraceContext? { remote }
+}
+
+extension TracePlace {
+    /// The place where another process's trace goes on, which is recorded if that one is, unless the sampler is told to
+    /// decide by itself.
+    static func continuing(_ remote: TraceContext) -> TracePlace {
+        if Sampling.records(remote) { return RemotePlace(remote) }
+        var remote = remote
+        remote.isSampled = false
+        return RemoteUnsampledPlace(remote)
+    }
 }
 
 /// The project's one task-local value. Made without the `@TaskLocal` macro, which needs a plugin process at build time.

@@ -7,11 +7,11 @@ import Musl
 #endif
 
 /// Writes to open files.
-enum DescriptorWriter {
+package enum DescriptorWriter {
     /// Writes all bytes, with one system call as long as the system takes them so.
     ///
     /// - Returns: How many bytes were written, and the error number that ended it, or 0.
-    static func write(_ bytes: [UInt8], to descriptor: Int32) -> (written: Int, error: Int32) {
+    package static func write(_ bytes: [UInt8], to descriptor: Int32) -> (written: Int, error: Int32) {
         blockingBrokenPipe {
             bytes.withUnsafeBytes { buffer in
                 var written = 0
@@ -63,7 +63,7 @@ enum DescriptorWriter {
     }
 
     /// Tells the user something on standard error, in a line of its own.
-    static func report(_ message: String) {
+    package static func report(_ message: String) {
         _ = write(Array("tracemark: \(message)\n".utf8), to: STDERR_FILENO)
     }
 }

@@ -1,23 +1,16 @@
 /// An attribute of a span under its standard name: OpenTelemetry's, OpenInference's, or one with this project's
 /// prefixes `tag.` and `metric.`.
-struct OTLPAttribute {
-    enum Value {
-        case string(String)
-        case boolean(Bool)
-        case integer(Int64)
-        case double(Double)
-    }
+package struct OTLPAttribute {
+    package let key: String
+    package let value: TraceAttribute
 
-    let key: String
-    let value: Value
-
-    init(_ key: String, _ value: Value) {
+    init(_ key: String, _ value: TraceAttribute) {
         self.key = key
         self.value = value
     }
 
     /// All that a span says beyond OTLP's own fields.
-    static func all(of span: SpanData) -> [OTLPAttribute] {
+    package static func all(of span: SpanData) -> [OTLPAttribute] {
         var attributes: [OTLPAttribute] = []
         func add(_ key: String, _ text: String?) {
             if let text { attributes.append(OTLPAttribute(key, .string(text))) }
@@ -34,13 +27,39 @@ struct OTLPAttribute {
         for metric in span.metrics {
             switch metric.value {
             case .integer(let number): attributes.append(OTLPAttribute("metric.\(metric.name)", .integer(number)))
-            case .decimal(let number): attributes.append(OTLPAttribute("metric.\(metric.name)", .double(number)))
+            case .decimal(let number): attributes.append(OTLPAttribute("metric.\(metric.name)", .decimal(number)))
             }
             add("metric.\(metric.name).comment", metric.comment)
         }
         add("metadata", span.metadata)
+        if !span.attributes.isEmpty { attributes += sorted(span.attributes) }
         // OTLP's status knows only errors, and a cancellation is none.
         if span.status == .cancelled { attributes.append(OTLPAttribute("tracemark.cancelled", .boolean(true))) }
+        if let version = span.version {
+            attributes.append(OTLPAttribute("tracemark.version", .integer(Int64(clamping: version))))
+        }
         return attributes
+    }
+
+    /// Attributes that were given as a dictionary, in an order that does not change.
+    package static func sorted(_ attributes: [String: TraceAttribute]) -> [OTLPAttribute] {
+        attributes.sorted { $0.key < $1.key }.map { OTLPAttribute($0.key, $0.value) }
+    }
+
+    /// What all spans of a process have in common.
+    package static func all(of resource: TraceResource) -> [OTLPAttribute] {
+        let own = [
+            OTLPAttribute("service.name", .string(resource.service)),
+            OTLPAttribute("telemetry.sdk.language", "swift"), OTLPAttribute("telemetry.sdk.name", "tracemark"),
+        ]
+        return own + sorted(resource.attributes.mapValues { .string($0) })
+    }
+
+    /// An error as OpenTelemetry's semantic conventions have it, the attributes of an event `exception`.
+    package static func all(of error: RecordedError) -> [OTLPAttribute] {
+        [
+            OTLPAttribute("exception.type", .string(error.type)),
+            OTLPAttribute("exception.message", .string(error.message)),
+        ]
     }
 }

@@ -21,15 +21,8 @@ enum OTLPJSON {
     }
 
     private static func write(_ resource: TraceResource, to json: inout JSONText) {
-        let own = [
-            ("service.name", resource.service), ("telemetry.sdk.language", "swift"),
-            ("telemetry.sdk.name", "tracemark"),
-        ]
-        let attributes = own + resource.attributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-        json.object { resource in
-            resource.array("attributes", attributes) { attribute, json in
-                write(OTLPAttribute(attribute.0, .string(attribute.1)), to: &json)
-            }
+        json.object { object in
+            object.array("attributes", OTLPAttribute.all(of: resource)) { write($0, to: &$1) }
         }
     }
 
@@ -39,30 +32,37 @@ enum OTLPJSON {
             fields.string("spanId", span.spanID.description)
             if !span.traceState.isEmpty { fields.string("traceState", span.traceState) }
             if let parent = span.parentSpanID { fields.string("parentSpanId", parent.description) }
-            // Sampled; whether the parent is remote is known; and if it is.
-            fields.member("flags") { $0.integer(span.parentIsRemote ? 0x301 : 0x101) }
+            fields.member("flags") { $0.integer(span.otlpFlags) }
             fields.string("name", span.name)
             fields.member("kind") { $0.integer(span.kind.otlpNumber) }
             fields.string("startTimeUnixNano", span.startNanoseconds.description)
-            fields.string("endTimeUnixNano", span.endNanoseconds.description)
+            if !span.isRunning { fields.string("endTimeUnixNano", span.endNanoseconds.description) }
             fields.array("attributes", OTLPAttribute.all(of: span)) { write($0, to: &$1) }
             if span.droppedEntryCount > 0 {
                 fields.member("droppedAttributesCount") { $0.integer(span.droppedEntryCount) }
             }
-            if !span.errors.isEmpty { fields.array("events", span.errors) { write($0, to: &$1) } }
+            if !span.errors.isEmpty || !span.events.isEmpty {
+                fields.array("events", OTLPEvent.all(of: span)) { write($0, to: &$1) }
+            }
+            if !span.links.isEmpty { fields.array("links", span.links) { write($0, to: &$1) } }
             fields.member("status") { write(span.status, to: &$0) }
         }
     }
 
-    private static func write(_ error: RecordedError, to json: inout JSONText) {
-        json.object { event in
-            event.string("timeUnixNano", error.timeNanoseconds.description)
-            event.string("name", "exception")
-            let attributes = [
-                OTLPAttribute("exception.type", .string(error.type)),
-                OTLPAttribute("exception.message", .string(error.message)),
-            ]
-            event.array("attributes", attributes) { write($0, to: &$1) }
+    private static func write(_ event: OTLPEvent, to json: inout JSONText) {
+        json.object { fields in
+            fields.string("timeUnixNano", event.timeNanoseconds.description)
+            fields.string("name", event.name)
+            fields.array("attributes", event.attributes) { write($0, to: &$1) }
+        }
+    }
+
+    private static func write(_ link: TraceLink, to json: inout JSONText) {
+        json.object { fields in
+            fields.string("traceId", link.context.traceID.description)
+            fields.string("spanId", link.context.spanID.description)
+            if !link.context.traceState.isEmpty { fields.string("traceState", link.context.traceState) }
+            fields.array("attributes", OTLPAttribute.sorted(link.attributes)) { write($0, to: &$1) }
         }
     }
 
@@ -78,22 +78,34 @@ enum OTLPJSON {
     private static func write(_ attribute: OTLPAttribute, to json: inout JSONText) {
         json.object { fields in
             fields.string("key", attribute.key)
-            fields.member("value") { json in
-                json.object { value in
-                    switch attribute.value {
-                    case .string(let text): value.string("stringValue", text)
-                    case .boolean(let flag): value.member("boolValue") { $0.boolean(flag) }
-                    case .integer(let number): value.string("intValue", number.description)
-                    case .double(let number): value.member("doubleValue") { $0.number(number) }
-                    }
+            fields.member("value") { write(attribute.value, to: &$0) }
+        }
+    }
+
+    private static func write(_ attribute: TraceAttribute, to json: inout JSONText) {
+        json.object { value in
+            switch attribute {
+            case .string(let text): value.string("stringValue", text)
+            case .boolean(let flag): value.member("boolValue") { $0.boolean(flag) }
+            case .integer(let number): value.string("intValue", number.description)
+            case .decimal(let number): value.member("doubleValue") { $0.number(number) }
+            case .array(let values):
+                value.member("arrayValue") { json in
+                    json.object { $0.array("values", values) { write($0, to: &$1) } }
                 }
             }
         }
     }
 }
 
+extension SpanData {
+    /// OTLP's `flags`: sampled; that it is known whether the parent is remote; and if it is.
+    package var otlpFlags: Int { parentIsRemote ? 0x301 : 0x101 }
+}
+
 extension SpanKind {
-    fileprivate var otlpNumber: Int {
+    /// OTLP's number of the kind.
+    package var otlpNumber: Int {
         switch self {
         case .internal: 1
         case .server: 2

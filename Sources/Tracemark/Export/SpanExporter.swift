@@ -14,6 +14,16 @@ public protocol SpanExporter: Sendable {
     ///   last record of a span id wins.
     func export(_ spans: [SpanData]) throws
 
+    /// How long a span must have run for the exporter to be told of it before it ends; nil for an exporter that takes
+    /// ended spans alone. Asked again and again, so that the answer may change.
+    var runningSpanThreshold: Duration? { get }
+
+    /// Takes spans that run longer than ``runningSpanThreshold``, each once, as it stands. The whole span comes when it has
+    /// ended, with a higher ``SpanData/version``.
+    ///
+    /// - Parameter spans: Never empty. ``SpanData/isRunning`` is true for each.
+    func exportRunning(_ spans: [SpanData]) throws
+
     /// Called when the program wants everything exported so far to have arrived.
     func flush() throws
 
@@ -24,6 +34,10 @@ public protocol SpanExporter: Sendable {
 extension SpanExporter {
     /// Does nothing.
     public func start(resource: TraceResource) throws {}
+    /// Ended spans alone.
+    public var runningSpanThreshold: Duration? { nil }
+    /// Does nothing.
+    public func exportRunning(_ spans: [SpanData]) throws {}
     /// Does nothing.
     public func flush() throws {}
     /// Does nothing.

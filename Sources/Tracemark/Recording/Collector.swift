@@ -15,6 +15,7 @@ final class Collector: @unchecked Sendable {
 
     private var exporters: [any SpanExporter] = []
     private var batches = SpanBatches()
+    private var lasting = LastingSpans()
     private var reported: Set<String> = []
     private var droppedBefore = 0
 
@@ -27,9 +28,20 @@ final class Collector: @unchecked Sendable {
     private func collect() {
         let ended = batches.next(ThreadBuffer.drainAll)
         reportDropped()
-        guard !ended.isEmpty else { return }
-        let batch = ended.map { $0.collect() }
-        forEachExporter { try $0.export(batch) }
+        if !ended.isEmpty {
+            let batch = ended.map { $0.collect() }
+            forEachExporter { try $0.export(batch) }
+        }
+        tellOfLasting()
+    }
+
+    private func tellOfLasting() {
+        let spans = lasting.next(longerThan: exporters.lazy.compactMap(\.runningSpanThreshold).min())
+        if !spans.isEmpty {
+            forEachExporter { if $0.runningSpanThreshold != nil { try $0.exportRunning(spans) } }
+        }
+        // Nothing else may come to pass in the program until one of them has run long enough.
+        if lasting.isWaiting { CollectorWake.soon() }
     }
 
     private func forEachExporter(_ body: (any SpanExporter) throws -> Void) {
@@ -78,6 +90,7 @@ final class Collector: @unchecked Sendable {
             finish()
             self.exporters = exporters
             forEachExporter { try $0.start(resource: resource) }
+            tellOfLasting()
         }
     }
 
@@ -99,6 +112,7 @@ final class Collector: @unchecked Sendable {
         forEachExporter { try $0.shutdown() }
         exporters = []
         reported = []
+        lasting.stop()
     }
 
     // MARK: Waking up

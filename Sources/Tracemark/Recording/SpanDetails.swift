@@ -9,6 +9,10 @@ enum SpanEntry: Sendable {
     case metadata(String, String)
     /// Type, message, wall time.
     case error(String, String, UInt64)
+    case attribute(String, TraceAttribute)
+    case event(TraceEvent)
+    // Rare, and larger than the others: it must not make each span's storage larger.
+    indirect case link(TraceLink)
 }
 
 /// All that was said about a span, in order. What it amounts to is worked out behind the hot path.
@@ -88,6 +92,12 @@ struct SpanDetails: Sendable {
                 }
             case .error(let type, let message, let time):
                 span.errors.append(RecordedError(type: type, message: message, timeNanoseconds: time))
+            case .attribute(let name, let value):
+                span.attributes[name] = value
+            case .event(let event):
+                span.events.append(event)
+            case .link(let link):
+                span.links.append(link)
             }
         }
         span.droppedEntryCount = dropped
@@ -108,6 +118,7 @@ extension SpanEntry {
         case (.input(let one, let value), .input(let two, _)):
             if case .redacted = value { false } else { one == two }
         case (.output, .output): true
+        case (.attribute(let one, _), .attribute(let two, _)): one == two
         case (.metadata(let one, _), .metadata(let two, _)): one == two
         default: false
         }

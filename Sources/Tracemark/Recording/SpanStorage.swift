@@ -2,7 +2,7 @@ import Synchronization
 
 /// What a recorded span is, from its start until the last exporter has seen it: the one allocation of a span.
 ///
-/// `@unchecked` for `endTime` alone: it is written once, by the scope's end or by who wins ``endByHand()``, before the
+/// `@unchecked` for `hasRecord`, which the collector alone touches, and `endTime`: that is written once, by the scope's end or by who wins ``endByHand()``, before the
 /// storage is handed to the collector, and read only by the collector.
 @usableFromInline
 final class SpanStorage: TracePlace, @unchecked Sendable {
@@ -26,6 +26,8 @@ final class SpanStorage: TracePlace, @unchecked Sendable {
     let clockOffset: UInt64
     /// Monotonic; see above for who writes it.
     private var endTime: UInt64 = 0
+    /// Whether an exporter has had a record of the span. Touched by the collector alone.
+    private var hasRecord = false
     /// Guards all that the program says about the span while it runs and later, from any thread. Held for an append or
     /// a copy only, never while user code runs.
     private let details: Guarded<SpanDetails>
@@ -118,8 +120,10 @@ extension SpanStorage {
     }
 
     /// Ends a span without a scope, which any thread may do; the first end counts.
-    func endByHand() {
-        let now = TraceClock.monotonic()
+    ///
+    /// - Parameter end: When it ended, in nanoseconds since 1970; nil for now.
+    func endByHand(at end: UInt64? = nil) {
+        let now = end.map { $0 &- clockOffset } ?? TraceClock.monotonic()
         guard phase.compareExchange(expected: .openByHand, desired: .open, ordering: .relaxed).exchanged else { return }
         endTime = now
         phase.store(.ended, ordering: .relaxed)
@@ -132,10 +136,31 @@ extension SpanStorage {
             phase.store(.exported, ordering: .relaxed)
             return details
         }
+        return record(details, end: endTime &+ clockOffset, version: hasRecord ? now : nil)
+    }
+
+    /// The span as it stands while it runs, nil if it has ended. For the collector.
+    func collectRunning() -> SpanData? {
+        let details = details.withLock { details in isRunning ? details : nil }
+        return details.map { record($0, end: 0, version: now) }
+    }
+
+    /// Whether the span has not ended.
+    var isRunning: Bool {
+        switch phase.load(ordering: .relaxed) {
+        case .open, .openByHand: true
+        case .ended, .exported: false
+        }
+    }
+
+    private var now: UInt64 { TraceClock.monotonic() &+ clockOffset }
+
+    private func record(_ details: SpanDetails, end: UInt64, version: UInt64?) -> SpanData {
+        hasRecord = true
         var span = SpanData(
             traceID: traceID, spanID: spanID, parentSpanID: parentID.bits == 0 ? nil : parentID, name: name, type: type,
-            kind: kind, startNanoseconds: startTime &+ clockOffset, endNanoseconds: endTime &+ clockOffset,
-            status: details.status)
+            kind: kind, startNanoseconds: startTime &+ clockOffset, endNanoseconds: end, status: details.status)
+        span.version = version
         span.parentIsRemote = parentIsRemote
         span.traceState = traceState
         span.function = function

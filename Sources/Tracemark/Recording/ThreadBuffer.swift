@@ -38,6 +38,9 @@ struct ThreadBuffer: ~Copyable {
     /// Spans ever taken out. Written by the collector alone.
     private let tail = Atomic<Int>(0)
 
+    /// Spans that have been opened, for the collector to see which of them last; nil until an exporter wants to know.
+    private let opened = Atomic<UnsafeMutablePointer<OpenedRing>?>(nil)
+
     private init() {}
 }
 
@@ -91,6 +94,24 @@ extension ThreadBuffer {
     }
 }
 
+extension ThreadBuffer {
+    /// Tells the collector of a span that has just been opened. When there is no room, nobody hears of it until it ends.
+    mutating func watch(_ span: SpanStorage) {
+        if let known = opened.load(ordering: .relaxed) { return known.pointee.push(span) }
+        let made = UnsafeMutablePointer<OpenedRing>.allocate(capacity: 1)
+        made.initialize(to: OpenedRing())
+        made.pointee.push(span)
+        opened.store(made, ordering: .releasing)
+    }
+
+    /// Takes the spans that were opened out of every thread's ring, those that have ended since left out.
+    static func drainOpened(into spans: inout [SpanStorage], capacity: Int) {
+        for buffer in registry.withLock({ $0.all }) {
+            buffer.pointer.pointee.opened.load(ordering: .acquiring)?.pointee.drain(into: &spans, capacity: capacity)
+        }
+    }
+}
+
 // MARK: - Which buffer is whose
 
 extension ThreadBuffer {
@@ -104,6 +125,7 @@ extension ThreadBuffer {
         func hits(share: Double) -> Bool { pointer.pointee.hits(share: share) }
         func clockOffset(at now: UInt64) -> UInt64 { pointer.pointee.clockOffset(at: now) }
         func push(_ span: SpanStorage) { pointer.pointee.push(span) }
+        func watch(_ span: SpanStorage) { pointer.pointee.watch(span) }
     }
 
     /// Every buffer ever made, and those whose threads are gone. Locked when a thread records its first span or exits,
