@@ -1,0 +1,33 @@
+import Foundation
+
+/// Says why an answer could not be read, for the model and for people.
+enum AnswerProblem {
+    static func text(of error: any Error) -> String {
+        guard let error = error as? DecodingError else { return "\(error)" }
+        switch error {
+        case .keyNotFound(let key, let context):
+            return "'\(path(context.codingPath + [key]))' is missing"
+        case .typeMismatch(let type, let context):
+            return "'\(path(context.codingPath))' is not of the type \(type)"
+        case .valueNotFound(let type, let context):
+            return "'\(path(context.codingPath))' is null where a value of the type \(type) is expected"
+        case .dataCorrupted(let context):
+            let place = path(context.codingPath)
+            return place.isEmpty ? context.debugDescription : "'\(place)': \(context.debugDescription)"
+        @unknown default: return "\(error)"
+        }
+    }
+
+    private static func path(_ keys: [any CodingKey]) -> String {
+        keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+    }
+}
+
+/// The beginning of a text that may be long.
+enum AnswerExcerpt {
+    static func cut(_ text: String, to count: Int = 400) -> String {
+        let kept = text.prefix(count)
+        let rest = text.utf8.count - kept.utf8.count
+        return rest == 0 ? text : "\(kept)… (+\(rest) bytes)"
+    }
+}

@@ -1,0 +1,21 @@
+/// What the probing decoder answers with in one run. A type that refuses one run's values, in an `init(from:)` that checks
+/// them, is tried with the next.
+struct ProbeProfile: Sendable {
+    var text: String
+    var number: Int
+    /// Whether collections have an element, and what may be absent is there.
+    var hasElements: Bool
+
+    /// From what most types take to what some insist on.
+    static let all: [ProbeProfile] = {
+        let texts = [
+            "", "text", "1", "UTC", "en", "EUR", "en_US", "https://example.com/", "a@example.com", "2001-01-01",
+            "2001-01-01T00:00:00Z", "12:00", "00000000-0000-0000-0000-000000000000", "#000000", "1.0.0", "AA==", "P1D",
+        ]
+        let numbers = [0, 1, 2, 10, 100, 2001]
+        return texts.enumerated().map { index, text in
+            ProbeProfile(
+                text: text, number: numbers[min(index, numbers.count - 1)], hasElements: index % 2 == 1)
+        }
+    }()
+}
