@@ -1,0 +1,144 @@
+// The frame: which page an address means, and going from one to another without loading anew.
+import { h, replace, dialog, note } from './dom.js';
+import { asking, get, key } from './api.js';
+import { count, bytes } from './format.js';
+
+/**
+ * @typedef {{path: string[], params: URLSearchParams, signal: AbortSignal, root: HTMLElement}} Place
+ * @typedef {{title?: string, update?: (place: Place) => boolean | void, keys?: (event: KeyboardEvent) => boolean | void, help?: [string, string][]}} Shown
+ */
+
+/** @type {Record<string, () => Promise<{show: (place: Place) => Promise<Shown | void> | Shown | void}>>} */
+const pages = {
+  '': () => import('./traces/page.js'),
+  traces: () => import('./trace/page.js'),
+  functions: () => import('./pages/functions.js'),
+  metrics: () => import('./pages/metrics.js'),
+  datasets: () => import('./pages/datasets.js'),
+  compare: () => import('./pages/compare.js'),
+  alerts: () => import('./pages/alerts.js'),
+};
+
+const main = /** @type {HTMLElement} */ (document.getElementById('main'));
+let controller = new AbortController();
+/** @type {Shown | void} */
+let shown;
+let shownName = '';
+
+/** Goes to an address of the dashboard. @param {string} address @param {{replace?: boolean}} [options] */
+export function go(address, options = {}) {
+  if (address === location.pathname + location.search) return;
+  history[options.replace ? 'replaceState' : 'pushState'](null, '', address);
+  open();
+}
+
+/** Changes parameters of the address and leaves the others. @param {Record<string, string | null | undefined>} changes @param {{replace?: boolean, silent?: boolean}} [options] */
+export function setParams(changes, options = {}) {
+  const params = new URLSearchParams(location.search);
+  for (const [name, value] of Object.entries(changes)) value ? params.set(name, value) : params.delete(name);
+  const text = params.toString();
+  const address = location.pathname + (text ? `?${text}` : '');
+  if (options.silent) history.replaceState(null, '', address);
+  else go(address, options);
+}
+
+async function open() {
+  const path = location.pathname.split('/').filter(Boolean).map(decodeURIComponent);
+  const params = new URLSearchParams(location.search);
+  const name = path.length === 0 ? '' : path[0] === 'traces' && path.length < 2 ? '' : path[0];
+  const identity = path.join('/');
+  const place = { path, params, signal: controller.signal, root: main };
+  if (identity === shownName && shown?.update && shown.update(place) !== false) return;
+  controller.abort();
+  controller = new AbortController();
+  place.signal = controller.signal;
+  const signal = controller.signal;
+  shownName = identity;
+  shown = undefined;
+  for (const link of document.querySelectorAll('.bar nav a')) {
+    const target = (link.getAttribute('href') ?? '').slice(1);
+    if (target === (name === 'traces' ? '' : name)) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  try {
+    const load = pages[name];
+    if (!load) {
+      replace(main, h('div.empty', {}, h('h1', {}, 'There is no such page'), h('p', {}, h('a', { href: '/' }, 'All traces'))));
+      return;
+    }
+    const page = await load();
+    if (signal.aborted) return;
+    replace(main);
+    scrollTo(0, 0);
+    const result = await page.show(place);
+    if (signal.aborted) return;
+    shown = result;
+    document.title = shown?.title ? `${shown.title} · Tracemark` : 'Tracemark';
+  } catch (error) {
+    if (signal.aborted) return;
+    replace(main, h('div.page', {}, failure(error)));
+  }
+}
+
+/** What went wrong, as something to show. @param {unknown} error */
+export function failure(error) {
+  const text = error instanceof TypeError && /fetch/i.test(error.message) ? 'The server does not answer.' : String(error instanceof Error ? error.message : error);
+  return h('div.wrong', { role: 'alert' }, text);
+}
+
+/** Shows what went wrong in passing, unless it was given up on purpose. @param {unknown} error */
+export function report(error) {
+  if (error instanceof DOMException && error.name === 'AbortError') return;
+  note(error instanceof Error ? error.message : String(error), true);
+}
+
+asking.forKey = (() => {
+  /** @type {Promise<void> | null} */
+  let pending = null;
+  return () => pending ??= new Promise((resolve) => {
+    const input = h('input.input.mono', { type: 'password', autocomplete: 'current-password', required: true, name: 'key' });
+    const box = dialog(key.get() ? 'This key was not accepted' : 'This server asks for an API key', h('form.form', {
+      onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); key.set(input.value.trim()); box.close(); },
+    }, h('label', {}, 'API key', input), h('p.quiet', {}, 'It stays in this browser. Make one with ', h('code', {}, 'tracemark keys add'), '.'),
+    h('div.end', {}, h('button.button.main', {}, 'Continue'))));
+    input.focus();
+    box.addEventListener('close', () => { pending = null; resolve(); });
+  });
+})();
+
+document.addEventListener('click', (event) => {
+  const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
+  if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const href = link.getAttribute('href') ?? '';
+  if (!href.startsWith('/') || href.startsWith('//') || link.hasAttribute('download') || link.getAttribute('target')) return;
+  event.preventDefault();
+  go(href);
+  if (!main.contains(link)) main.focus({ preventScroll: true });
+});
+addEventListener('popstate', open);
+
+/** Whether typing goes into a field. @param {EventTarget | null} target */
+const isTyping = (target) => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+addEventListener('keydown', (event) => {
+  if (isTyping(event.target) || document.querySelector('dialog[open]')) return;
+  if (shown?.keys?.(event)) { event.preventDefault(); return; }
+  if (event.key === '?') {
+    const rows = [...(shown?.help ?? []), ['?', 'this list']];
+    dialog('Keyboard', h('dl.keys', {}, rows.map(([keys, what]) => [h('dt', {}, keys.split(' ').map((k) => h('kbd', {}, k))), h('dd', {}, what)])));
+    event.preventDefault();
+  }
+});
+
+/** How much the store holds, beside the navigation. */
+async function status() {
+  try {
+    const state = await get('/status');
+    const element = /** @type {HTMLElement} */ (document.getElementById('state'));
+    replace(element, `${count(state.span_count)} spans · ${bytes(state.byte_count)}`);
+    element.title = `${state.engine}: ${state.trace_count} traces, ${state.span_count} spans; ${state.text_lag} not yet found by their words`;
+  } catch { /* the page itself says when the server is away */ }
+}
+
+open();
+setTimeout(status, 400);

@@ -1,0 +1,145 @@
+// A small chart over time: bars on top of each other, or lines. Dragging across it chooses a range of time.
+import { h, svg, replace } from '../dom.js';
+import { tick, localTime } from '../format.js';
+
+/**
+ * @typedef {{label: string, class: string, values: (number | undefined)[]}} Series
+ * @typedef {{kind: 'bars' | 'lines', from: number, to: number, step: number, series: Series[], format: (n: number) => string, summary: (string | undefined)[]}} ChartData
+ *   times in milliseconds, a value for each step; `summary` is shown in the legend while nothing is pointed at
+ */
+
+const foot = 16;
+const left = 40;
+
+/**
+ * @param {{title: string, height?: number, zoom?: (from: number, to: number) => void}} options
+ */
+export function timeChart(options) {
+  const height = options.height ?? 72;
+  const legend = h('div.legend');
+  const picture = svg('svg', { height: height + foot, role: 'img', 'aria-label': options.title });
+  const element = h('section.chart.card', { 'aria-label': options.title }, h('div.chart-head', {}, h('h2', {}, options.title), legend), picture);
+  /** @type {ChartData | null} */
+  let data = null;
+  let width = 0;
+  const hover = svg('rect.hover', { y: 0, height, width: 0 });
+  const brush = svg('rect.brush', { y: 0, height, width: 0 });
+
+  const steps = () => (data ? Math.max(1, Math.round((data.to - data.from) / data.step)) : 1);
+  const x = (/** @type {number} */ index) => left + ((width - left) * index) / steps();
+
+  const showLegend = (/** @type {number} */ index) => {
+    if (!data) return;
+    const d = data;
+    replace(legend, index >= 0 && h('span', {}, tickRange(d, index)), d.series.map((s, i) => {
+      const value = index >= 0 ? s.values[index] : undefined;
+      return h('span.key', { class: legendKey(s.class) }, `${s.label} `, h('b', {}, index >= 0 ? (value === undefined ? '–' : d.format(value)) : d.summary[i] ?? ''));
+    }));
+  };
+
+  const draw = () => {
+    width = picture.clientWidth;
+    if (!data || !width) return;
+    const d = data;
+    const n = steps();
+    const top = rounded(d.kind === 'bars'
+      ? Math.max(1e-9, ...Array.from({ length: n }, (_, i) => d.series.reduce((sum, s) => sum + (s.values[i] ?? 0), 0)))
+      : Math.max(1e-9, ...d.series.flatMap((s) => s.values.map((v) => v ?? 0))));
+    const y = (/** @type {number} */ v) => height - (v / top) * (height - 6);
+    replace(picture);
+    picture.setAttribute('viewBox', `0 0 ${width} ${height + foot}`);
+    for (const share of [0, 0.5, 1]) {
+      const at = Math.round(y(top * share)) + 0.5;
+      picture.append(svg('line.grid', { x1: left, x2: width, y1: at, y2: at }));
+      if (share > 0) picture.append(svg('text', { x: left - 6, y: at + 4, 'text-anchor': 'end' }, d.format(top * share)));
+    }
+    const marks = Math.max(2, Math.min(6, Math.floor(width / 110)));
+    for (let i = 0; i < marks; i += 1) {
+      const index = (n * i) / (marks - 1);
+      picture.append(svg('text', { x: x(index), y: height + 13, 'text-anchor': i === 0 ? 'start' : i === marks - 1 ? 'end' : 'middle' }, tick(d.from + index * d.step, d.to - d.from)));
+    }
+    if (d.kind === 'bars') {
+      const gap = (width - left) / n > 5 ? 1 : 0;
+      const sums = new Array(n).fill(0);
+      for (const s of d.series) {
+        let path = '';
+        for (let i = 0; i < n; i += 1) {
+          const value = s.values[i];
+          if (!value) continue;
+          const base = y(sums[i]);
+          sums[i] += value;
+          const size = Math.max(1, base - y(sums[i]));
+          path += `M${x(i)} ${base}h${Math.max(0.5, x(i + 1) - x(i) - gap)}v${-size}H${x(i)}z`;
+        }
+        picture.append(svg('path', { class: s.class, d: path }));
+      }
+    } else {
+      for (const s of d.series) {
+        let path = '';
+        let last = -2;
+        for (let i = 0; i < n; i += 1) {
+          const value = s.values[i];
+          if (value === undefined) continue;
+          // A lone value is a short stroke, or it would not be seen.
+          path += `${last === i - 1 ? 'L' : 'M'}${x(i + 0.5)} ${y(value)}${s.values[i - 1] === undefined && s.values[i + 1] === undefined ? 'h.01' : ''}`;
+          last = i;
+        }
+        picture.append(svg('path.line', { class: s.class, d: path }));
+      }
+    }
+    picture.append(hover, brush);
+    showLegend(-1);
+  };
+
+  const indexAt = (/** @type {PointerEvent} */ event) => {
+    const box = picture.getBoundingClientRect();
+    return Math.max(0, Math.min(steps() - 1, Math.floor(((event.clientX - box.left - left) / (width - left)) * steps())));
+  };
+  let start = -1;
+  picture.addEventListener('pointermove', (/** @type {PointerEvent} */ event) => {
+    if (!data) return;
+    const index = indexAt(event);
+    hover.setAttribute('x', String(x(index)));
+    hover.setAttribute('width', String(x(index + 1) - x(index)));
+    showLegend(index);
+    if (start >= 0) {
+      brush.setAttribute('x', String(x(Math.min(start, index))));
+      brush.setAttribute('width', String(x(Math.max(start, index) + 1) - x(Math.min(start, index))));
+    }
+  });
+  picture.addEventListener('pointerleave', () => { hover.setAttribute('width', '0'); showLegend(-1); });
+  if (options.zoom) {
+    picture.addEventListener('pointerdown', (/** @type {PointerEvent} */ event) => { if (event.button === 0) { start = indexAt(event); picture.setPointerCapture(event.pointerId); } });
+    picture.addEventListener('pointerup', (/** @type {PointerEvent} */ event) => {
+      if (start < 0 || !data) return;
+      const end = indexAt(event);
+      const from = data.from + Math.min(start, end) * data.step;
+      const to = data.from + (Math.max(start, end) + 1) * data.step;
+      const isClick = start === end;
+      start = -1;
+      brush.setAttribute('width', '0');
+      if (!isClick) options.zoom?.(from, to);
+    });
+    picture.addEventListener('pointercancel', () => { start = -1; brush.setAttribute('width', '0'); });
+  }
+  new ResizeObserver(() => { if (picture.clientWidth !== width) draw(); }).observe(picture);
+  return { element, /** @param {ChartData} next */ set(next) { data = next; draw(); } };
+}
+
+/** The next number that is easy to read on an axis. @param {number} n */
+function rounded(n) {
+  const size = 10 ** Math.floor(Math.log10(n));
+  return size * ([1, 2, 3, 4, 6, 8, 10].find((step) => step * size >= n * 0.999) ?? 10);
+}
+
+const legendKey = (/** @type {string} */ name) => (name.startsWith('fill-') ? `k-${name.slice(5)}` : name.startsWith('line-') ? `k-${name.slice(5)}` : name);
+const tickRange = (/** @type {ChartData} */ data, /** @type {number} */ index) => localTime(data.from + index * data.step);
+
+const intervals = [1, 5, 10, 30, 60, 300, 600, 1800, 3600, 10800, 21600, 43200, 86400, 604800, 2592000].map((s) => s * 1000);
+
+/** Steps of a readable length that fill a range of time. @param {number} from @param {number} to milliseconds @param {number} [wanted] */
+export function stepsOf(from, to, wanted = 60) {
+  const step = intervals.find((s) => (to - from) / s <= wanted) ?? intervals[intervals.length - 1];
+  const start = Math.floor(from / step) * step;
+  return { step, from: start, to: Math.max(start + step, Math.ceil(to / step) * step) };
+}

@@ -1,0 +1,143 @@
+// Building elements. Whatever comes from a span becomes a text node, never markup.
+
+/** @typedef {Node | string | number | null | undefined | false | Child[]} Child */
+
+/**
+ * Makes an element: `h('a.button', {href: '/', onclick: open}, 'Open')`.
+ * @param {string} what a tag name, with classes behind dots
+ * @param {Record<string, any>} [props] attributes; `on…` are listeners, `style` is an object of properties
+ * @param {...Child} children
+ * @returns {any}
+ */
+export function h(what, props, ...children) {
+  const [tag, ...classes] = what.split('.');
+  return fill(document.createElement(tag), classes, props, children);
+}
+
+/** Makes an SVG element. @param {string} what @param {Record<string, any>} [props] @param {...Child} children @returns {any} */
+export function svg(what, props, ...children) {
+  const [tag, ...classes] = what.split('.');
+  return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), classes, props, children);
+}
+
+function fill(element, classes, props, children) {
+  if (classes.length) element.setAttribute('class', classes.join(' '));
+  for (const [name, value] of Object.entries(props ?? {})) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else if (name === 'style') for (const [key, text] of Object.entries(value)) element.style.setProperty(key, text);
+    else if (name === 'class') element.classList.add(...value.split(' ').filter(Boolean));
+    else if (name === 'value' || name === 'checked' || name === 'disabled') element[name] = value;
+    else element.setAttribute(name, value === true ? '' : String(value));
+  }
+  append(element, children);
+  return element;
+}
+
+/** @param {Element} element @param {Child[]} children */
+export function append(element, children) {
+  for (const child of children) {
+    if (child === null || child === undefined || child === false) continue;
+    if (Array.isArray(child)) append(element, child);
+    else element.append(child instanceof Node ? child : visible(String(child)));
+  }
+  return element;
+}
+
+/** Puts other children in place of those there are. @param {Element} element @param {...Child} children */
+export function replace(element, ...children) {
+  element.replaceChildren();
+  return append(element, children);
+}
+
+// Characters that would change how the text around them is shown, or that show as nothing.
+const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+
+/** The text with control and direction characters made visible: U+202E becomes `⟨202E⟩`. @param {string} text */
+export function visible(text) {
+  if (text.search(unseen) < 0) return text;
+  return text.replace(unseen, (c) => {
+    const code = c.charCodeAt(0);
+    if (code < 0x20) return code === 13 ? '' : String.fromCharCode(0x2400 + code);
+    return `⟨${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
+  });
+}
+
+/** Text on one line. @param {string} text */
+export const oneLine = (text) => visible(text.replace(/\s+/g, ' '));
+
+/** Tells something that goes away by itself. @param {string} text @param {boolean} [failed] */
+export function note(text, failed = false) {
+  const element = h(failed ? 'div.note.failed' : 'div.note', {}, text);
+  document.getElementById('notes')?.append(element);
+  setTimeout(() => element.remove(), failed ? 8000 : 3000);
+  return element;
+}
+
+/**
+ * A button with a sheet below it that closes by itself.
+ * @param {string} label @param {(sheet: HTMLElement, close: () => void) => void} build called at each opening
+ * @param {{side?: string, class?: string}} [options]
+ */
+export function menu(label, build, options = {}) {
+  const sheet = h('div.sheet', { hidden: true });
+  const button = h('button.button', { type: 'button', 'aria-expanded': 'false', class: options.class ?? '' }, label);
+  const root = h('div.menu', { class: options.side ?? '' }, button, sheet);
+  const close = () => {
+    sheet.hidden = true;
+    button.setAttribute('aria-expanded', 'false');
+    document.removeEventListener('pointerdown', outside, true);
+  };
+  const outside = (event) => { if (!root.contains(event.target)) close(); };
+  button.addEventListener('click', () => {
+    if (!sheet.hidden) return close();
+    replace(sheet);
+    build(sheet, close);
+    sheet.hidden = false;
+    button.setAttribute('aria-expanded', 'true');
+    document.addEventListener('pointerdown', outside, true);
+    const box = sheet.getBoundingClientRect();
+    if (box.left < 8) sheet.style.setProperty('transform', `translateX(${8 - box.left}px)`);
+    else if (box.right > innerWidth - 8) sheet.style.setProperty('transform', `translateX(${innerWidth - 8 - box.right}px)`);
+  });
+  root.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && !sheet.hidden) { close(); button.focus(); event.stopPropagation(); return; }
+    if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && !sheet.hidden) {
+      const items = [...sheet.querySelectorAll('button, a, input, select')];
+      const at = items.indexOf(document.activeElement);
+      items[(at + (event.key === 'ArrowDown' ? 1 : -1) + items.length) % items.length]?.focus();
+      event.preventDefault();
+    }
+  });
+  root.addEventListener('focusout', (event) => { if (event.relatedTarget && !root.contains(event.relatedTarget)) close(); });
+  return root;
+}
+
+/** Shows a dialog until it is closed. @param {string} title @param {...Child} children @returns {HTMLDialogElement} */
+export function dialog(title, ...children) {
+  const element = h('dialog', { 'aria-label': title }, h('h2', {}, title), children);
+  element.addEventListener('close', () => element.remove());
+  element.addEventListener('click', (event) => { if (event.target === element) element.close(); });
+  document.body.append(element);
+  element.showModal();
+  return element;
+}
+
+/** Asks before something that cannot be undone. @param {string} title @param {string} text @param {string} label @returns {Promise<boolean>} */
+export function confirmed(title, text, label) {
+  return new Promise((resolve) => {
+    const box = dialog(title, h('p', {}, text), h('div.form', {}, h('div.end', {},
+      h('button.button', { onclick: () => box.close() }, 'Cancel'),
+      h('button.button.danger', { onclick: () => { resolve(true); box.close(); } }, label))));
+    box.addEventListener('close', () => resolve(false));
+  });
+}
+
+/** Calls once things have been quiet for a while. @template {any[]} A @param {(...a: A) => void} call @param {number} ms */
+export function debounced(call, ms) {
+  let timer = 0;
+  return (/** @type {A} */ ...args) => { clearTimeout(timer); timer = setTimeout(() => call(...args), ms); };
+}
+
+/** A colour of the style sheet, for canvases. @param {string} name */
+export const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();

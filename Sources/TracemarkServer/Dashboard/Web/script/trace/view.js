@@ -1,0 +1,108 @@
+// What of a trace is in sight: the range of time, collapsed rows, the chosen row, matches. The drawings listen to it.
+import { barColours, palette } from './palette.js';
+
+/** @typedef {import('./model.js').TraceModel} TraceModel */
+
+export class View {
+  /** @param {TraceModel} model */
+  constructor(model) {
+    this.model = model;
+    this.from = model.first;
+    this.to = model.last;
+    /** @type {Set<number>} */ this.collapsed = new Set();
+    /** Nanoseconds. */ this.shortest = 0;
+    this.chosen = -1;
+    /** @type {number[]} */ this.matches = [];
+    /** @type {Set<number>} */ this.isMatch = new Set();
+    this.showCritical = false;
+    /** @type {'type' | 'service'} */ this.colourBy = 'type';
+    /** @type {'timeline' | 'flame'} */ this.kind = 'timeline';
+    /** @type {((what: 'time' | 'rows' | 'chosen' | 'looks') => void)[]} */ this.listeners = [];
+    this.readColours();
+    this.layOut();
+  }
+
+  readColours() {
+    this.palette = palette();
+    this.barColour = barColours(this.model, this.colourBy, this.palette);
+    this.colourKey = `${this.colourBy} ${this.palette.surface}`;
+  }
+
+  /** @param {'time' | 'rows' | 'chosen' | 'looks'} what */
+  tell(what) { for (const listener of this.listeners) listener(what); }
+
+  layOut() {
+    this.rows = this.model.visible(this.collapsed, this.shortest);
+    this.placeOf = new Int32Array(this.model.count).fill(-1);
+    for (let i = 0; i < this.rows.length; i += 1) this.placeOf[this.rows[i]] = i;
+  }
+
+  get isWhole() { return this.from <= this.model.first && this.to >= this.model.last; }
+
+  /** Shows a range of time, within the trace. @param {number} from @param {number} to */
+  show(from, to) {
+    const { first, last } = this.model;
+    const span = Math.min(last - first, Math.max(to - from, (last - first) / 1e7, 50));
+    this.from = Math.max(first, Math.min(from, last - span));
+    this.to = this.from + span;
+    this.tell('time');
+  }
+
+  /** Makes what is in view larger by a factor, around a time that stays where it is. @param {number} factor @param {number} [around] */
+  zoom(factor, around = (this.from + this.to) / 2) {
+    this.show(around - (around - this.from) / factor, around + (this.to - around) / factor);
+  }
+
+  /** @param {number} part of what is in view */
+  pan(part) { const by = (this.to - this.from) * part; this.show(this.from + by, this.to + by); }
+
+  /** @param {number} row @param {boolean} collapsed */
+  collapse(row, collapsed) {
+    if (this.model.size[row] < 2) return;
+    collapsed ? this.collapsed.add(row) : this.collapsed.delete(row);
+    this.layOut();
+    this.tell('rows');
+  }
+
+  /** Shows so many levels and no more. @param {number} levels */
+  collapseBelow(levels) {
+    this.collapsed.clear();
+    for (let r = 0; r < this.model.count; r += 1) if (this.model.depth[r] === levels && this.model.size[r] > 1) this.collapsed.add(r);
+    this.layOut();
+    this.tell('rows');
+  }
+
+  /** @param {number} ns */
+  hideShorter(ns) { this.shortest = ns; this.layOut(); this.tell('rows'); }
+
+  /** @param {number} row @param {{reveal?: boolean}} [options] */
+  choose(row, options = {}) {
+    if (options.reveal !== false && row >= 0) this.reveal(row);
+    this.chosen = row;
+    this.tell('chosen');
+  }
+
+  /** Opens what a row is collapsed in, and goes to its time when it is out of view. @param {number} row */
+  reveal(row) {
+    let changed = false;
+    for (let p = this.model.parent[row]; p >= 0; p = this.model.parent[p]) changed = this.collapsed.delete(p) || changed;
+    if (this.model.end[row] - this.model.start[row] < this.shortest) { this.shortest = 0; changed = true; }
+    if (changed) { this.layOut(); this.tell('rows'); }
+    const { start, end } = this.model;
+    if (end[row] < this.from || start[row] > this.to) {
+      const half = (this.to - this.from) / 2;
+      const middle = (start[row] + end[row]) / 2;
+      this.show(middle - half, middle + half);
+    }
+  }
+
+  /** @param {number[]} rows */
+  setMatches(rows) { this.matches = rows; this.isMatch = new Set(rows); this.tell('looks'); }
+
+  /** The next or previous of some rows, as seen from the chosen one. @param {number[]} rows in order @param {number} step */
+  next(rows, step) {
+    if (!rows.length) return;
+    const found = step > 0 ? rows.find((r) => r > this.chosen) : rows.findLast((r) => r < this.chosen);
+    this.choose(found ?? (step > 0 ? rows[0] : rows[rows.length - 1]));
+  }
+}
