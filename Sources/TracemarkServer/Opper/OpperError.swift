@@ -1,0 +1,100 @@
+import TracemarkModel
+
+/// What is wrong with a request, to be said in the form that each SDK can read.
+struct OpperError: Error, Sendable, Hashable {
+    /// What kind of mistake it is. The SDKs choose their exception by it.
+    enum Kind: String, Sendable {
+        case badRequest = "BadRequestError"
+        case structuredGeneration = "StructuredGenerationError"
+        case contentPolicy = "ContentPolicyViolationError"
+        case contextWindow = "ContextWindowExceededError"
+        case unauthorized = "UnauthorizedError"
+        case forbidden = "ForbiddenError"
+        case notFound = "NotFoundError"
+        case methodNotAllowed = "MethodNotAllowedError"
+        case conflict = "ConflictError"
+        case tooLarge = "ContentTooLargeError"
+        case invalid = "RequestValidationError"
+        case rateLimit = "RateLimitError"
+        case failed = "InternalServerError"
+        case modelFailed = "ModelError"
+        case unavailable = "ServiceUnavailableError"
+
+        /// The status of the answer.
+        var status: Int {
+            switch self {
+            case .badRequest, .structuredGeneration, .contentPolicy, .contextWindow: 400
+            case .unauthorized: 401
+            case .forbidden: 403
+            case .notFound: 404
+            case .methodNotAllowed: 405
+            case .conflict: 409
+            case .tooLarge: 413
+            case .invalid: 422
+            case .rateLimit: 429
+            case .failed: 500
+            case .modelFailed: 502
+            case .unavailable: 503
+            }
+        }
+
+        /// What a status amounts to that some other part of the server chose.
+        init(status: Int) {
+            switch status {
+            case 401: self = .unauthorized
+            case 403: self = .forbidden
+            case 404: self = .notFound
+            case 405: self = .methodNotAllowed
+            case 409: self = .conflict
+            case 413: self = .tooLarge
+            case 422: self = .invalid
+            case 429: self = .rateLimit
+            case 503: self = .unavailable
+            case 500...: self = .failed
+            default: self = .badRequest
+            }
+        }
+    }
+
+    var kind: Kind
+    /// A sentence that the SDK's user can act on.
+    var message: String
+    /// After how many seconds another try makes sense.
+    var retryAfterSeconds: Double?
+
+    init(_ kind: Kind, _ message: String, retryAfterSeconds: Double? = nil) {
+        self.kind = kind
+        self.message = message
+        self.retryAfterSeconds = retryAfterSeconds
+    }
+
+    static func invalid(_ message: String) -> OpperError { OpperError(.invalid, message) }
+
+    static func notFound(_ what: String, _ id: String) -> OpperError {
+        OpperError(.notFound, "There is no \(what) \"\(id)\".")
+    }
+
+    /// What went wrong in the store, in an answer's terms.
+    init(_ error: StoreError) {
+        switch error {
+        case .busy(let seconds): self.init(.unavailable, "\(error)", retryAfterSeconds: seconds)
+        case .conflict: self.init(.conflict, "\(error)")
+        case .invalidCursor, .invalidQuery: self.init(.badRequest, "\(error)")
+        case .closed, .unavailable, .diskFull, .readOnly: self.init(.unavailable, "\(error)")
+        default: self.init(.failed, "\(error)")
+        }
+    }
+
+    /// The body that the generation's SDK turns into its own exceptions.
+    func body(for generation: OpperGeneration) -> AttributeValue {
+        switch generation {
+        case .v1:
+            // 0.x shows `detail` where one expects the message, since its exceptions take their arguments shifted.
+            ["errors": [["type": .string(kind.rawValue), "message": .string(message), "detail": .string(message)]]]
+        case .v2:
+            ["type": .string(kind.rawValue), "message": .string(message), "detail": .string(message)]
+        case .v3:
+            ["error": ["code": .string(kind.rawValue), "message": .string(message)]]
+        }
+    }
+}

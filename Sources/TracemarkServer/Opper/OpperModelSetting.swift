@@ -1,0 +1,4 @@
+/// Which endpoint answers the SDKs' calls.
+enum OpperModelSetting {
+    static func model() -> (any OpperModel)? { nil }
+}

@@ -1,0 +1,119 @@
+/// What is answered to which path, for each generation.
+struct OpperRoute: Sendable {
+    typealias Handler = @Sendable (OpperService, OpperRequest, [String]) async throws -> OpperReply
+
+    let generation: OpperGeneration
+    let method: String
+    /// What a key must allow.
+    let scope: AccessScope
+    /// The path after the generation; `*` stands for an id.
+    let path: [String]
+    let handler: Handler
+
+    init(
+        _ generation: OpperGeneration, _ method: String, _ path: String, _ scope: AccessScope? = nil,
+        _ handler: @escaping Handler
+    ) {
+        self.generation = generation
+        self.method = method
+        // Whoever sends spans may also say more about them, but neither remove them nor touch datasets.
+        self.scope =
+            scope ?? (method == "GET" ? .read : path.hasPrefix("datasets") || method == "DELETE" ? .write : .ingest)
+        self.path = path.split(separator: "/").map(String.init)
+        self.handler = handler
+    }
+
+    /// What a request needs a key for; nil if it fits no route.
+    static func scope(of request: OpperRequest) -> AccessScope? {
+        all.first {
+            $0.generation == request.generation && $0.method == request.method && $0.ids(in: request.path) != nil
+        }?.scope
+    }
+
+    /// Answers a request by the route that it fits.
+    static func handle(_ request: OpperRequest, by service: OpperService) async throws -> OpperReply {
+        var methods: [String] = []
+        for route in all where route.generation == request.generation {
+            guard let ids = route.ids(in: request.path) else { continue }
+            if route.method == request.method { return try await route.handler(service, request, ids) }
+            methods.append(route.method)
+        }
+        let path = "/\(request.generation.rawValue)/" + request.path.joined(separator: "/")
+        guard methods.isEmpty else {
+            throw OpperError(
+                .methodNotAllowed, "\(path) answers \(methods.joined(separator: ", ")), not \(request.method).")
+        }
+        throw OpperError(.notFound, "\(path) is none of the paths that this server answers for Opper's SDKs.")
+    }
+
+    /// What stands in the ids' places, or nil if the path is another one.
+    private func ids(in other: [String]) -> [String]? {
+        guard path.count == other.count else { return nil }
+        var ids: [String] = []
+        for (part, found) in zip(path, other) {
+            if part == "*" {
+                guard !found.isEmpty else { return nil }
+                ids.append(found)
+            } else if part != found {
+                return nil
+            }
+        }
+        return ids
+    }
+
+    /// All routes. Of two that fit a path the first one counts.
+    static let all: [OpperRoute] = [
+        OpperRoute(.v1, "POST", "spans") { service, request, _ in try await service.createSpan(request) },
+        OpperRoute(.v1, "PUT", "spans/*") { try await $0.updateSpan($2[0], $1) },
+        OpperRoute(.v1, "DELETE", "spans/*") { service, _, ids in try await service.deleteSpan(ids[0]) },
+        OpperRoute(.v1, "POST", "spans/*/metrics") { try await $0.createMetric(of: $2[0], $1) },
+        OpperRoute(.v1, "POST", "spans/*/save_examples") { try await $0.saveExample(of: $2[0], $1) },
+        OpperRoute(.v1, "POST", "spans/*/generation") { try await $0.saveGeneration(of: $2[0], $1) },
+        OpperRoute(.v1, "POST", "call") { service, request, _ in try await service.call(request) },
+        OpperRoute(.v1, "POST", "datasets/*") { try await $0.addEntry(to: $2[0], $1) },
+        OpperRoute(.v1, "GET", "datasets/*/entries") { try await $0.listEntries(of: $2[0], $1) },
+        OpperRoute(.v1, "GET", "datasets/*/entries/*") { try await $0.entry($2[1], of: $2[0], $1) },
+        OpperRoute(.v1, "PUT", "datasets/*/entries/*") { try await $0.updateEntry($2[1], of: $2[0], $1) },
+        OpperRoute(.v1, "DELETE", "datasets/*/entries/*") { try await $0.deleteEntry($2[1], of: $2[0], $1) },
+
+        OpperRoute(.v2, "POST", "call") { service, request, _ in try await service.call(request) },
+        OpperRoute(.v2, "POST", "call/stream") { service, request, _ in try await service.call(request) },
+        OpperRoute(.v2, "POST", "spans") { service, request, _ in try await service.createSpan(request) },
+        OpperRoute(.v2, "GET", "spans/*") { try await $0.span($2[0], $1) },
+        OpperRoute(.v2, "PATCH", "spans/*") { try await $0.updateSpan($2[0], $1) },
+        OpperRoute(.v2, "DELETE", "spans/*") { service, _, ids in try await service.deleteSpan(ids[0]) },
+        OpperRoute(.v2, "POST", "spans/*/save_examples") { try await $0.saveExample(of: $2[0], $1) },
+        OpperRoute(.v2, "POST", "spans/*/feedback") { try await $0.saveFeedback(on: $2[0], $1) },
+        OpperRoute(.v2, "POST", "spans/*/metrics") { try await $0.createMetric(of: $2[0], $1) },
+        OpperRoute(.v2, "GET", "spans/*/metrics") { try await $0.listMetrics(of: $2[0], $1) },
+        OpperRoute(.v2, "GET", "spans/*/metrics/*") { service, _, ids in
+            try await service.metric(ids[1], of: ids[0])
+        },
+        OpperRoute(.v2, "PATCH", "spans/*/metrics/*") { try await $0.updateMetric($2[1], of: $2[0], $1) },
+        OpperRoute(.v2, "DELETE", "spans/*/metrics/*") { service, _, ids in
+            try await service.deleteMetric(ids[1], of: ids[0])
+        },
+        OpperRoute(.v2, "GET", "traces") { service, request, _ in try await service.listTraces(request) },
+        OpperRoute(.v2, "GET", "traces/*") { try await $0.trace($2[0], $1) },
+        OpperRoute(.v2, "POST", "datasets/*") { try await $0.addEntry(to: $2[0], $1) },
+        OpperRoute(.v2, "GET", "datasets/*/entries") { try await $0.listEntries(of: $2[0], $1) },
+        OpperRoute(.v2, "POST", "datasets/*/entries/query", .read) { try await $0.queryEntries(of: $2[0], $1) },
+        OpperRoute(.v2, "GET", "datasets/*/entries/*") { try await $0.entry($2[1], of: $2[0], $1) },
+        OpperRoute(.v2, "PATCH", "datasets/*/entries/*") { try await $0.updateEntry($2[1], of: $2[0], $1) },
+        OpperRoute(.v2, "DELETE", "datasets/*/entries/*") { try await $0.deleteEntry($2[1], of: $2[0], $1) },
+
+        OpperRoute(.v3, "POST", "functions/*/call") { try await $0.call($1, function: $2[0]) },
+        OpperRoute(.v3, "POST", "functions/*/stream") { try await $0.call($1, function: $2[0]) },
+        OpperRoute(.v3, "POST", "functions/*/examples", .write) { try await $0.addExample(to: $2[0], $1) },
+        OpperRoute(.v3, "POST", "functions/*/examples/batch", .write) { try await $0.addExamples(to: $2[0], $1) },
+        OpperRoute(.v3, "GET", "functions/*/examples") { try await $0.listExamples(of: $2[0], $1) },
+        OpperRoute(.v3, "DELETE", "functions/*/examples/*") { try await $0.deleteEntry($2[1], of: $2[0], $1) },
+        OpperRoute(.v3, "POST", "spans") { service, request, _ in try await service.createSpan(request) },
+        OpperRoute(.v3, "GET", "spans/*") { try await $0.span($2[0], $1) },
+        OpperRoute(.v3, "PATCH", "spans/*") { try await $0.updateSpan($2[0], $1) },
+        OpperRoute(.v3, "DELETE", "spans/*") { service, _, ids in try await service.deleteSpan(ids[0]) },
+        OpperRoute(.v3, "GET", "traces") { service, request, _ in try await service.listTraces(request) },
+        OpperRoute(.v3, "GET", "traces/*") { try await $0.trace($2[0], $1) },
+        OpperRoute(.v3, "DELETE", "traces/*") { service, _, ids in try await service.deleteTrace(ids[0]) },
+    ]
+}

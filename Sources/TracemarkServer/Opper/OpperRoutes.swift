@@ -1,0 +1,110 @@
+import Foundation
+import Hummingbird
+import TracemarkModel
+
+/// The interfaces of Opper's Python SDKs at `/v1`, `/v2` and `/v3`. OTLP's `POST /v1/traces` is none of theirs.
+struct OpperRoutes: RouteGroup {
+    private let parts: ServerParts
+    private let service: OpperService
+
+    init(_ parts: ServerParts) {
+        self.parts = parts
+        service = OpperService(
+            store: parts.store, model: OpperModelSetting.model(), clock: parts.configuration.clock)
+    }
+
+    func add(to router: Router<ServerRequestContext>) {
+        for generation in OpperGeneration.allCases {
+            for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete] {
+                router.on("/\(generation.rawValue)/**", method: method) { request, context in
+                    await respond(to: request, context, generation)
+                }
+            }
+        }
+    }
+
+    private func respond(
+        to request: Request, _ context: ServerRequestContext, _ generation: OpperGeneration
+    ) async -> Response {
+        do {
+            let call = try Self.call(request, generation)
+            if let scope = OpperRoute.scope(of: call) { try RequiredScope.check(scope, context.access) }
+            let reply = try await parts.bodies.withBody(of: request, context: context) { body in
+                if body.readableBytes > 0 { try JSONShape(body.readableBytesView).check(parts.configuration.limits) }
+                var call = call
+                call.body = Array(buffer: body)
+                return try await service.reply(to: call)
+            }
+            return Self.response(reply)
+        } catch {
+            if !(error is OpperError || error is Problem || error is StoreError) {
+                context.logger.error(
+                    "A request failed.", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+            }
+            return Self.response(error, for: generation)
+        }
+    }
+
+    private static func call(_ request: Request, _ generation: OpperGeneration) throws -> OpperRequest {
+        let path = try request.uri.path.split(separator: "/").dropFirst().map { part in
+            guard let text = part.removingPercentEncoding else {
+                throw OpperError(.badRequest, "The address is not percent-encoded UTF-8.")
+            }
+            return text
+        }
+        let query = try RequestQuery(request)
+        var call = OpperRequest(generation: generation, method: request.method.rawValue, path: path)
+        for name in ["offset", "limit", "name", "query", "tag", "dataset_name", "dataset_id"] {
+            call.query[name] = query[name]
+        }
+        call.headers["x-opper-parent-span-id"] = request.headers[parentSpan]
+        return call
+    }
+
+    private static let parentSpan = HTTPField.Name("X-Opper-Parent-Span-Id")!
+
+    // MARK: Answers
+
+    private static func response(_ reply: OpperReply) -> Response {
+        switch reply {
+        case .json(let value, let status):
+            return Response(
+                status: .init(code: status), headers: [.contentType: "application/json"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: value.json)))
+        case .empty(let status): return Response(status: .init(code: status))
+        case .events(let events):
+            return Response(
+                status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store"],
+                body: ResponseBody { writer in
+                    for try await event in events { try await writer.write(ByteBuffer(string: event)) }
+                    try await writer.finish(nil)
+                })
+        }
+    }
+
+    private static func response(_ error: any Error, for generation: OpperGeneration) -> Response {
+        // `Problem` knows more than Opper's errors say: which headers belong to it, and what of the store is private.
+        if let error = error as? OpperError {
+            var response = response(.json(error.body(for: generation), status: error.kind.status))
+            if let seconds = error.retryAfterSeconds {
+                response.headers[.retryAfter] = String(Int(seconds.rounded(.up)))
+            }
+            return response
+        }
+        let problem = Problem(error)
+        let body = OpperError(OpperError.Kind(status: problem.status.code), problem.detail).body(for: generation)
+        var headers = problem.response.headers
+        headers[.contentType] = "application/json"
+        return Response(
+            status: problem.status, headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(string: body.json)))
+    }
+
+    /// A problem that was found before these routes were asked, as the SDK that asked can read it; nil if none did.
+    static func response(_ problem: Problem, to request: Request) -> Response? {
+        guard let generation = OpperGeneration(path: request.uri.path), request.uri.path != "/v1/traces" else {
+            return nil
+        }
+        return response(problem, for: generation)
+    }
+}

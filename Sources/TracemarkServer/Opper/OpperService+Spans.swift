@@ -1,0 +1,134 @@
+import Tracemark
+import TracemarkModel
+
+extension OpperService {
+    /// Finds a span by whatever id its sender knows it by.
+    func key(ofSpan id: String) async throws -> SpanKey? {
+        let spanID = OpperID.span(id)
+        return try await store.traceIDs(ofSpan: spanID).first.map { SpanKey($0, spanID) }
+    }
+
+    /// A span that must be there.
+    func record(ofSpan id: String) async throws -> SpanRecord {
+        guard let key = try await key(ofSpan: id), let record = try await store.span(key) else {
+            throw OpperError.notFound("span", id)
+        }
+        return record
+    }
+
+    /// Where a new span stands: which span it is and in which trace, and what its sender calls all of these.
+    struct Place: Sendable {
+        var key: SpanKey
+        var id: String
+        var traceID: String
+        var parentID: String?
+
+        /// Says in a part what the ids alone do not tell.
+        func name(in part: inout SpanPart) {
+            part.parent = parentID.map { .span(OpperID.span($0)) } ?? .root
+            part.attributes[OpperAttribute.spanID] = .string(id)
+            if traceID != key.traceID.uuidString { part.attributes[OpperAttribute.traceID] = .string(traceID) }
+            if let parentID, parentID != OpperID.span(parentID).uuidString {
+                part.attributes[OpperAttribute.parentID] = .string(parentID)
+            }
+        }
+    }
+
+    /// Finds the place of a new span.
+    ///
+    /// 0.x tells no trace. The trace is the parent's then; that of a root has the root's own UUID, and so has that of a
+    /// span whose parent has not arrived, which is right if that parent is a root.
+    func place(id: String?, parent: String?, trace: String?) async throws -> Place {
+        let id = id ?? OpperID.random()
+        // What 0.x sends once it has lost the span that it was in.
+        let parent = parent.flatMap { $0.isEmpty || $0 == "None" ? nil : $0 }
+        let spanID = OpperID.span(id)
+        if let trace, !trace.isEmpty {
+            return Place(key: SpanKey(OpperID.trace(trace), spanID), id: id, traceID: trace, parentID: parent)
+        }
+        if let parent, let found = try await key(ofSpan: parent) {
+            return Place(
+                key: SpanKey(found.traceID, spanID), id: id, traceID: found.traceID.uuidString, parentID: parent)
+        }
+        let traceID = OpperID.trace(parent ?? id)
+        return Place(key: SpanKey(traceID, spanID), id: id, traceID: traceID.uuidString, parentID: parent)
+    }
+
+    // MARK: Requests
+
+    func createSpan(_ request: OpperRequest) async throws -> OpperReply {
+        let body = try OpperBody(request.body)
+        let place =
+            switch request.generation {
+            case .v1: try await place(id: body.text("uuid"), parent: body.text("parent_uuid"), trace: nil)
+            case .v2, .v3:
+                try await place(id: body.text("id"), parent: body.text("parent_id"), trace: body.text("trace_id"))
+            }
+        if request.generation != .v1 { _ = try body.requiredText("name") }
+        let now = now()
+        var part = SpanPart(place.key, version: now)
+        try part.say(body, from: request.generation)
+        place.name(in: &part)
+        part.start = part.start ?? min(now, part.end ?? now)
+        part.name = part.name ?? ""
+        part.scope = "opperai"
+        try await store.write([part])
+        return try await span(place.id, at: place.key, for: request.generation)
+    }
+
+    func updateSpan(_ id: String, _ request: OpperRequest) async throws -> OpperReply {
+        let body = try OpperBody(request.body)
+        var key = try await key(ofSpan: id)
+        if key == nil, request.generation == .v1 {
+            // To 0.x a failed update is a broken program: keep what it says until the span itself arrives.
+            key = try await place(id: id, parent: body.text("parent_uuid"), trace: nil).key
+        }
+        guard let key else { throw OpperError.notFound("span", id) }
+        var part = SpanPart(key, version: now())
+        try part.say(body, from: request.generation)
+        if request.generation == .v1, let parent = try body.text("parent_uuid"), parent != "None" {
+            part.parent = .span(OpperID.span(parent))
+            part.attributes[OpperAttribute.parentID] = .string(parent)
+        }
+        if part.attributes[OpperAttribute.spanID] == nil, id != key.spanID.uuidString, SpanID(id) == nil {
+            part.attributes[OpperAttribute.spanID] = .string(id)
+        }
+        try await store.write([part])
+        return try await span(id, at: key, for: request.generation)
+    }
+
+    func span(_ id: String, _ request: OpperRequest) async throws -> OpperReply {
+        guard let key = try await key(ofSpan: id) else { throw OpperError.notFound("span", id) }
+        return try await span(id, at: key, for: request.generation)
+    }
+
+    private func span(_ id: String, at key: SpanKey, for generation: OpperGeneration) async throws -> OpperReply {
+        guard let record = try await store.span(key) else { throw OpperError.notFound("span", id) }
+        return switch generation {
+        case .v1: .json(record.opperV1)
+        case .v2: .json(record.opperV2)
+        case .v3: .json(["data": record.opperV3])
+        }
+    }
+
+    func deleteSpan(_ id: String) async throws -> OpperReply {
+        guard let key = try await key(ofSpan: id), try await store.deleteSpan(key) else {
+            throw OpperError.notFound("span", id)
+        }
+        return .empty()
+    }
+
+    /// What 0.x's `span.save_generation` says.
+    func saveGeneration(of id: String, _ request: OpperRequest) async throws -> OpperReply {
+        let body = try OpperBody(request.body)
+        guard let key = try await key(ofSpan: id) else { throw OpperError.notFound("span", id) }
+        guard try body.time("called_at") != nil else { throw OpperError.invalid("'called_at' is required.") }
+        guard try body.integer("duration_ms") != nil else { throw OpperError.invalid("'duration_ms' is required.") }
+        var part = SpanPart(key, version: now())
+        try part.say(generation: body)
+        try await store.write([part])
+        var answer = body.fields.filter { $0.value != .null }
+        answer["uuid"] = .string(OpperID.derived(from: "generation", "\(key.traceID)", "\(key.spanID)"))
+        return .json(.object(answer))
+    }
+}
