@@ -82,6 +82,11 @@ transparency: ## Trace two packages that were never made for it, and run their o
 	@Tests/Scripts/transparency.sh jpsim/Yams 6.2.2
 	@Tests/Scripts/transparency.sh apple/swift-argument-parser 1.8.2
 
+.PHONY: bench
+bench: ## Measure the runtime beside its floors and its peers.
+	@swift build -c release --package-path Tests/Benchmarks --scratch-path .build-benchmarks
+	@.build-benchmarks/release/RuntimeBenchmark
+
 .PHONY: bench-store
 bench-store: ## Measure the store with a million spans.
 	@swift run -c release tracemark-bench-store 1000000
