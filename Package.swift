@@ -96,10 +96,15 @@ let package = Package(
             ]
         ),
         // Files of other formats: written and read a record at a time.
-        .target(name: "TracemarkFormats", dependencies: ["TracemarkModel", "TracemarkOTLP"]),
+        .target(
+            name: "TracemarkFormats",
+            dependencies: [
+                "TracemarkModel", "TracemarkOTLP",
+                .target(name: "SystemZlib", condition: .when(traits: ["Server"])),
+            ]),
         // The store on another machine, model calls, and the client that users call.
         .target(name: "TracemarkClient", dependencies: ["Tracemark", "TracemarkModel"]),
-        .target(name: "TracemarkEmbedded", dependencies: ["TracemarkClient", "TracemarkStore"]),
+        .target(name: "TracemarkEmbedded", dependencies: ["TracemarkClient", "TracemarkOTLP", "TracemarkStore"]),
         .target(
             name: "TracemarkServer",
             dependencies: [

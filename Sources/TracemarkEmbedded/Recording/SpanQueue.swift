@@ -1,0 +1,169 @@
+import Dispatch
+import Synchronization
+import TracemarkModel
+
+/// Spans on their way into a store, and the one task that writes them.
+///
+/// A task works only while something waits. When the store takes nothing, it stops; whoever brings more spans starts it
+/// again, though not before a pause has passed.
+final class SpanQueue: Sendable {
+    /// How many spans go into one write.
+    private static let batchSize = 4_096
+    /// After a failure, so long passes before the next try, in seconds; each further one waits twice as long.
+    private static let shortestPause = 0.5
+    private static let longestPause = 30.0
+
+    private let capacity: Int
+    private let closes: Bool
+    private let open: @Sendable () async throws -> any TraceStore
+    /// Guards what waits: the exporters' queue adds, the task takes.
+    private let state = Mutex(State())
+
+    private struct State {
+        /// Spans by the place they had when they came, so that those of a failed write go back before newer ones.
+        var waiting: [SpanPart] = []
+        var inFlight = 0
+        var lostCount = 0
+        var isWriting = false
+        var isClosed = false
+        var store: (any TraceStore)?
+        var failure: (any Error)?
+        var failureCount = 0
+        var nextTry = ContinuousClock.now
+        var waiters: [DispatchSemaphore] = []
+    }
+
+    init(capacity: Int, closes: Bool = true, open: @escaping @Sendable () async throws -> any TraceStore) {
+        self.capacity = max(1, capacity)
+        self.closes = closes
+        self.open = open
+    }
+
+    var lostCount: Int { state.withLock { $0.lostCount } }
+
+    /// Takes parts, and sees to it that they are written.
+    func add(_ parts: [SpanPart]) {
+        state.withLock { state in
+            guard !state.isClosed else { return }
+            state.waiting += parts
+            dropOldest(&state)
+        }
+        startWriting(atOnce: false)
+    }
+
+    /// What went wrong since it was last asked for.
+    func throwFailure() throws {
+        let failure = state.withLock { state in
+            defer { state.failure = nil }
+            return state.failure
+        }
+        if let failure { throw failure }
+    }
+
+    /// Waits until nothing waits any more, or a write has failed.
+    func waitUntilWritten(for timeout: DispatchTimeInterval) {
+        startWriting(atOnce: true)
+        let done = DispatchSemaphore(value: 0)
+        let isWriting = state.withLock { state in
+            if state.isWriting { state.waiters.append(done) }
+            return state.isWriting
+        }
+        if isWriting { _ = done.wait(timeout: .now() + timeout) }
+    }
+
+    func close(within timeout: DispatchTimeInterval) {
+        let store = state.withLock { state in
+            state.isClosed = true
+            defer { state.store = nil }
+            return state.store
+        }
+        guard closes, let store else { return }
+        let done = DispatchSemaphore(value: 0)
+        Task.detached {
+            try? await store.close()
+            done.signal()
+        }
+        _ = done.wait(timeout: .now() + timeout)
+    }
+
+    // MARK: - Writing
+
+    private func startWriting(atOnce: Bool) {
+        let starts = state.withLock { state in
+            guard !state.isWriting, !state.isClosed, !state.waiting.isEmpty || state.store == nil,
+                atOnce || state.nextTry <= .now
+            else { return false }
+            state.isWriting = true
+            return true
+        }
+        if starts { Task.detached { await self.write() } }
+    }
+
+    private func write() async {
+        do {
+            let store = try await openedStore()
+            while let batch = next() {
+                do {
+                    try await store.write(batch)
+                } catch {
+                    putBack(batch)
+                    throw error
+                }
+                state.withLock { $0.failureCount = 0 }
+            }
+        } catch {
+            stop(after: error)
+        }
+    }
+
+    private func openedStore() async throws -> any TraceStore {
+        if let store = state.withLock({ $0.store }) { return store }
+        let store = try await open()
+        state.withLock { $0.store = store }
+        return store
+    }
+
+    /// The next parts to write; with nil the writing has ended, and whoever waits for that is told.
+    private func next() -> [SpanPart]? {
+        let (batch, waiters) = state.withLock { state -> ([SpanPart]?, [DispatchSemaphore]) in
+            let batch = Array(state.waiting.prefix(Self.batchSize))
+            state.waiting.removeFirst(batch.count)
+            state.inFlight = batch.count
+            guard batch.isEmpty else { return (batch, []) }
+            state.isWriting = false
+            defer { state.waiters = [] }
+            return (nil, state.waiters)
+        }
+        for waiter in waiters { waiter.signal() }
+        return batch
+    }
+
+    private func putBack(_ batch: [SpanPart]) {
+        state.withLock { state in
+            state.waiting = batch + state.waiting
+            state.inFlight = 0
+            dropOldest(&state)
+        }
+    }
+
+    private func stop(after error: any Error) {
+        let waiters = state.withLock { state in
+            state.failure = error
+            let pause = min(Self.shortestPause * Double(1 << min(state.failureCount, 10)), Self.longestPause)
+            state.failureCount += 1
+            state.nextTry = .now + .seconds(pause)
+            state.isWriting = false
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.signal() }
+    }
+
+    private func dropOldest(_ state: inout State) {
+        let surplus = state.waiting.count + state.inFlight - capacity
+        guard surplus > 0 else { return }
+        let lost = min(surplus, state.waiting.count)
+        state.waiting.removeFirst(lost)
+        state.lostCount += lost
+    }
+}
