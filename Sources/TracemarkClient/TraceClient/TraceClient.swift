@@ -21,8 +21,8 @@ public struct TraceClient: Sendable {
     /// The place where traces are, or why there is none: told by the call that needs it.
     private let place: Result<any TraceStore, TraceClientStartError>
 
-    /// How models are called; see ``LanguageModelConfiguration``.
-    public var languageModel: LanguageModelConfiguration
+    /// The model that ``call`` asks.
+    public var languageModel: LanguageModel
 
     let now: @Sendable () -> Timestamp
 
@@ -47,7 +47,7 @@ public struct TraceClient: Sendable {
         } else {
             place = .failure(.client(.noStore))
         }
-        languageModel = LanguageModelConfiguration()
+        languageModel = LanguageModel()
         now = Self.systemTime
     }
 
@@ -69,7 +69,7 @@ public struct TraceClient: Sendable {
 
     init(store: any TraceStore, now: @escaping @Sendable () -> Timestamp) {
         place = .success(store)
-        languageModel = LanguageModelConfiguration()
+        languageModel = LanguageModel()
         self.now = now
     }
 

@@ -1,0 +1,59 @@
+import TracemarkModel
+
+/// Reads a value out of a model's answer.
+struct AnswerReader {
+    let schema: AnswerSchema
+
+    /// The value and its JSON.
+    ///
+    /// - Throws: What says why the answer is not a value of the type.
+    func read<Output: Decodable>(_ type: Output.Type, from answer: String) throws -> (Output, AttributeValue) {
+        let json = Self.json(in: answer)
+        let value: AttributeValue
+        do {
+            value = try AttributeValue(json: json)
+        } catch {
+            throw NotJSON(reason: "\(error)")
+        }
+        if schema.isWrapped {
+            // A model that was only told of the wrapper may leave it out.
+            if case .object(let members) = value, members.count == 1, let inner = members["value"] {
+                return (try AnswerDecoder.decode(Wrapper<Output>.self, from: json).value, inner)
+            }
+            return (try AnswerDecoder.decode(type, from: json), value)
+        }
+        return (try AnswerDecoder.decode(type, from: json), value)
+    }
+
+    private struct Wrapper<Value: Decodable>: Decodable {
+        var value: Value
+    }
+
+    private struct NotJSON: Error, CustomStringConvertible {
+        var reason: String
+        var description: String { "it is not JSON (\(reason))" }
+    }
+
+    /// Models put JSON into a code block, or a sentence before it.
+    private static func json(in answer: String) -> String {
+        let text = answer.trimmed
+        if (try? AttributeValue(json: text)) != nil { return text }
+        if let start = text.firstRange(of: "```") {
+            let rest = text[start.upperBound...].drop { $0 != "\n" }
+            if let end = rest.firstRange(of: "```") { return String(rest[..<end.lowerBound]).trimmed }
+        }
+        guard let start = text.firstIndex(where: { $0 == "{" || $0 == "[" }),
+            let end = text.lastIndex(of: text[start] == "{" ? "}" : "]"), start < end
+        else { return text }
+        return String(text[start...end])
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        var rest = self[...]
+        while rest.first?.isWhitespace == true { rest.removeFirst() }
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        return String(rest)
+    }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import Tracemark
+import TracemarkModel
+
+extension LanguageModel {
+    /// Asks the model for text, in a span of its own.
+    ///
+    /// - Parameters:
+    ///   - name: The span's name: what the call is for, `summarize`. Keep it stable, since filters use it.
+    ///   - instructions: What the model is to do. It goes along as the system's message.
+    ///   - input: What to do it with: text goes as it is, anything else as JSON.
+    ///   - tags: What to filter by.
+    ///   - options: How the model is to answer.
+    /// - Returns: The text, with the call's span, tokens and cost.
+    /// - Throws: ``LanguageModelError``, or `CancellationError`.
+    public func call(
+        name: String, instructions: String = "", input: some Encodable, tags: [String: String] = [:],
+        options: CallOptions = CallOptions(), isolation: isolated (any Actor)? = #isolation
+    ) async throws -> CallResponse<String> {
+        try await recorded(name, instructions, input, tags, options, nil) { call in
+            let (answer, completion) = try await call.answer()
+            call.span.setOutput(answer)
+            return CallResponse(
+                answer, text: answer, span: call.span, completion, prices: call.exchange.endpoint.prices)
+        }
+    }
+
+    /// Asks the model for a value of a type, in a span of its own.
+    ///
+    /// The JSON schema is derived from the type, see ``JSONSchema/init(of:)``, and the server is asked to hold the model to
+    /// it. A server that refuses that is asked for JSON in words. An answer that cannot be decoded is sent back once, with
+    /// what is wrong with it.
+    ///
+    /// - Parameters:
+    ///   - name: The span's name: what the call is for, `summarize`. Keep it stable, since filters use it.
+    ///   - instructions: What the model is to do. It goes along as the system's message.
+    ///   - input: What to do it with: text goes as it is, anything else as JSON.
+    ///   - type: What to answer.
+    ///   - tags: What to filter by.
+    ///   - options: How the model is to answer.
+    /// - Returns: The value, with the call's span, tokens and cost.
+    /// - Throws: ``LanguageModelError``, ``JSONSchemaError`` where no schema can be derived from the type, or
+    ///   `CancellationError`.
+    public func call<Output: Decodable>(
+        name: String, instructions: String = "", input: some Encodable, as type: Output.Type,
+        tags: [String: String] = [:], options: CallOptions = CallOptions(),
+        isolation: isolated (any Actor)? = #isolation
+    ) async throws -> CallResponse<Output> {
+        let schema = try AnswerSchema(of: type)
+        return try await recorded(name, instructions, input, tags, options, schema) { call in
+            let reader = AnswerReader(schema: schema)
+            let (answer, completion) = try await call.answer()
+            let prices = call.exchange.endpoint.prices
+            do {
+                let (output, json) = try reader.read(type, from: answer)
+                call.span.setOutput(json)
+                return CallResponse(output, text: answer, span: call.span, completion, prices: prices)
+            } catch {
+                call.span.setOutput(answer)
+                guard completion.finishReason != "length" else {
+                    throw LanguageModelError.cutOff(excerpt: AnswerExcerpt.cut(answer))
+                }
+                call.span.addEvent("repair", attributes: ["problem": .string(AnswerProblem.text(of: error))])
+                call.span.saveMetric("repairs", 1)
+                let (repaired, second) = try await call.answer(repairing: answer, error, completion)
+                call.span.setOutput(repaired)
+                do {
+                    let (output, json) = try reader.read(type, from: repaired)
+                    call.span.setOutput(json)
+                    return CallResponse(output, text: repaired, span: call.span, second, prices: prices)
+                } catch {
+                    throw LanguageModelError.undecodable(
+                        type: "\(type)", problem: AnswerExcerpt.cut(AnswerProblem.text(of: error)),
+                        excerpt: AnswerExcerpt.cut(repaired))
+                }
+            }
+        }
+    }
+
+    /// Runs a call in its span.
+    private func recorded<Output>(
+        _ name: String, _ instructions: String, _ input: some Encodable, _ tags: [String: String],
+        _ options: CallOptions, _ schema: AnswerSchema?, isolation: isolated (any Actor)? = #isolation,
+        _ body: (ModelCall) async throws -> CallResponse<Output>
+    ) async throws -> CallResponse<Output> {
+        try await withTraceSpan(name, type: .llm, kind: .client) { span in
+            do {
+                return try await body(try begin(span, instructions, input, tags, options, schema))
+            } catch {
+                ModelSpan(span: span).describe(error)
+                throw error
+            }
+        }
+    }
+
+    /// Says on the span what is asked, and makes the request.
+    func begin(
+        _ span: TraceSpan, _ instructions: String, _ input: some Encodable, _ tags: [String: String],
+        _ options: CallOptions, _ schema: AnswerSchema?
+    ) throws -> ModelCall {
+        for (key, value) in tags { span.setTag(key, value) }
+        if !instructions.isEmpty { span.setInput("instructions", instructions) }
+        span.setInput("input", input)
+        let endpoint = try endpoint()
+        var messages: [ChatMessage] = []
+        if !instructions.isEmpty { messages.append(ChatMessage(role: .system, content: instructions)) }
+        messages.append(ChatMessage(role: .user, content: try Self.text(of: input)))
+        let request = CompletionRequest(model: endpoint.model, messages: messages, options: options, schema: schema)
+        ModelSpan(span: span).describe(request, to: endpoint)
+        return ModelCall(exchange: CompletionExchange(endpoint: endpoint, span: span), request: request)
+    }
+
+    private static func text(of input: some Encodable) throws -> String {
+        if let text = input as? String { return text }
+        if let text = input as? Substring { return String(text) }
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.withoutEscapingSlashes]
+        do {
+            return String(decoding: try encoder.encode(input), as: UTF8.self)
+        } catch {
+            throw LanguageModelError.invalidInput(reason: AnswerExcerpt.cut("\(error)"))
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Tracemark
+
+/// A call on its way: what is asked, and the span that it is recorded in.
+struct ModelCall: Sendable {
+    let exchange: CompletionExchange
+    var request: CompletionRequest
+
+    var span: TraceSpan { exchange.span }
+
+    /// The model's text.
+    func answer() async throws -> (String, Completion) {
+        try await answer(to: request, after: nil)
+    }
+
+    /// The model's text once it has been told what was wrong with the one before.
+    func answer(
+        repairing answer: String, _ error: any Error, _ first: Completion
+    ) async throws -> (String, Completion) {
+        var request = request
+        request.messages.append(ChatMessage(role: .assistant, content: answer))
+        let schema = request.schema.map { " The schema is:\n\($0.schema.json(.strict))" } ?? ""
+        request.messages.append(
+            ChatMessage(
+                role: .user,
+                content:
+                    "That answer cannot be read: \(AnswerExcerpt.cut(AnswerProblem.text(of: error))). Answer again, "
+                    + "with nothing but JSON that is valid against the schema.\(schema)"))
+        return try await self.answer(to: request, after: first)
+    }
+
+    private func answer(
+        to request: CompletionRequest, after first: Completion?
+    ) async throws -> (String, Completion) {
+        var completion = try await exchange.completion(request)
+        if let earlier = first?.usage { completion.usage = completion.usage.map { $0 + earlier } ?? earlier }
+        ModelSpan(span: span).describe(completion, prices: exchange.endpoint.prices)
+        if let refusal = completion.refusal, !refusal.isEmpty {
+            throw LanguageModelError.declined(AnswerExcerpt.cut(refusal))
+        }
+        guard let text = completion.text, !text.isEmpty else {
+            throw LanguageModelError.emptyAnswer(finishReason: completion.finishReason)
+        }
+        return (text, completion)
+    }
+}

@@ -1,0 +1,92 @@
+import TracemarkModel
+
+/// A message of a conversation with a model.
+struct ChatMessage: Sendable {
+    enum Role: String, Sendable { case system, user, assistant }
+
+    var role: Role
+    var content: String
+}
+
+/// How a model is asked for JSON, from what says most to what every server takes.
+enum AnswerFormat: Int, Sendable, Comparable {
+    /// The schema goes along, and the server holds the model to it.
+    case schema
+    /// The server holds the model to JSON; the schema stands in the instructions.
+    case object
+    /// The schema stands in the instructions.
+    case instructions
+
+    static func < (one: AnswerFormat, two: AnswerFormat) -> Bool { one.rawValue < two.rawValue }
+
+    var next: AnswerFormat? { AnswerFormat(rawValue: rawValue + 1) }
+}
+
+/// The body of a request to `chat/completions`.
+struct CompletionRequest: Sendable {
+    var model: String
+    var messages: [ChatMessage]
+    var options: CallOptions
+    /// What the answer must be; nil for text.
+    var schema: AnswerSchema?
+    var format = AnswerFormat.schema
+    var isStreamed = false
+    /// Whether a streamed answer is to end with the number of its tokens, which some servers refuse to be asked.
+    var asksForUsage = true
+
+    /// By hand, since the order of a schema's properties is the order in which a model writes them.
+    var body: [UInt8] {
+        var members: [(String, String)] = [
+            ("model", quoted(model)),
+            ("messages", "[\(sentMessages.map(message).joined(separator: ","))]"),
+        ]
+        if let value = options.temperature { members.append(("temperature", "\(value)")) }
+        if let value = options.topP { members.append(("top_p", "\(value)")) }
+        if let value = options.maxTokens { members.append(("max_tokens", "\(value)")) }
+        if let value = options.seed { members.append(("seed", "\(value)")) }
+        if !options.stop.isEmpty {
+            members.append(("stop", AttributeValue.array(options.stop.map { .string($0) }).json))
+        }
+        if let schema, let format = responseFormat(schema) { members.append(("response_format", format)) }
+        if isStreamed {
+            members.append(("stream", "true"))
+            if asksForUsage { members.append(("stream_options", #"{"include_usage":true}"#)) }
+        }
+        let own = Set(members.map(\.0))
+        for (name, value) in options.additional.sorted(by: { $0.key < $1.key }) where !own.contains(name) {
+            members.append((name, value.json))
+        }
+        return Array("{\(members.map { "\(quoted($0.0)):\($0.1)" }.joined(separator: ","))}".utf8)
+    }
+
+    private var sentMessages: [ChatMessage] {
+        guard let schema, format > .schema else { return messages }
+        let demand =
+            "Answer with JSON only, without any other text. It must be valid against this JSON schema:\n"
+            + schema.schema.json(.strict)
+        var messages = messages
+        if messages.first?.role == .system {
+            messages[0].content += "\n\n" + demand
+        } else {
+            messages.insert(ChatMessage(role: .system, content: demand), at: 0)
+        }
+        return messages
+    }
+
+    private func responseFormat(_ schema: AnswerSchema) -> String? {
+        switch format {
+        case .schema:
+            let isStrict = schema.schema.allowsStrict
+            return #"{"type":"json_schema","json_schema":{"name":"# + quoted(schema.name)
+                + #","strict":\#(isStrict),"schema":\#(schema.schema.json(isStrict ? .strict : .plain))}}"#
+        case .object: return #"{"type":"json_object"}"#
+        case .instructions: return nil
+        }
+    }
+
+    private func message(_ message: ChatMessage) -> String {
+        #"{"role":"\#(message.role.rawValue)","content":\#(quoted(message.content))}"#
+    }
+
+    private func quoted(_ text: String) -> String { AttributeValue.string(text).json }
+}

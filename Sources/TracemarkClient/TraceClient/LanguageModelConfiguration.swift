@@ -1,5 +1,0 @@
-/// How models are called.
-public struct LanguageModelConfiguration: Sendable {
-    /// What the environment says.
-    public init() {}
-}
