@@ -30,7 +30,7 @@ package struct Annotation {
 
     /// The options, in the order in which the documentation lists them.
     package enum Key: String, CaseIterable {
-        case name, type, kind, `as`, tags, skip, redact, capture, access, metrics, error, sample
+        case name, type, kind, `as`, tags, skip, redact, addresses, capture, access, metrics, error, sample
     }
 
     /// Where the `@` stands.
@@ -50,6 +50,8 @@ package struct Annotation {
     package var skip: [Located] = []
     /// Nil where the option is absent; an empty list redacts nothing, not even what looks like a secret.
     package var redact: [Located]?
+    /// Of a C function: the pointers whose addresses are recorded.
+    package var addresses: [Located] = []
     package var capture: Capture = .all
     package var access: Located?
     package var metrics: [Entry] = []
@@ -82,5 +84,5 @@ package struct Annotation {
     }
 
     /// The options that make sense for one function only.
-    static let functionKeys: [Key] = [.name, .as, .metrics, .error]
+    static let functionKeys: [Key] = [.name, .as, .addresses, .metrics, .error]
 }

@@ -157,6 +157,7 @@ package struct AnnotationParser {
         case .tags: annotation.tags = try parseTags()
         case .skip: annotation.skip = try parseNames()
         case .redact: annotation.redact = try parseNames()
+        case .addresses: annotation.addresses = try parseNames()
         case .metrics: annotation.metrics = try parseMetrics()
         case .error: annotation.error = try parseExpression("a condition that marks the span as failed")
         case .sample: annotation.sample = try parseShare()

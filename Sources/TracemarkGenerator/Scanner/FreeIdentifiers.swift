@@ -16,7 +16,7 @@ extension String {
     }
 
     /// The code with its free words replaced where `replacement` gives another.
-    func replacingFreeIdentifiers(_ replacement: (String) -> String?) -> String {
+    package func replacingFreeIdentifiers(_ replacement: (String) -> String?) -> String {
         let source = SourceText(path: "", displayPath: "", text: self)
         var lexer = Lexer(source)
         var result = ""

@@ -59,7 +59,7 @@ package final class SourceText {
     }
 
     /// The text of a line, counted from 1, without its line break.
-    func lineText(_ line: Int) -> String {
+    package func lineText(_ line: Int) -> String {
         let start = lineStarts[line - 1]
         var end = line < lineStarts.count ? lineStarts[line] - 1 : count
         if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }

@@ -77,6 +77,9 @@ struct SignatureTranslator {
         of signature: Signature, _ qualifier: inout NameQualifier, _ types: inout TypeTable
     ) throws(TranslationFailure) -> [Wrapper.Parameter] {
         // What the type's annotation names, some other member may have.
+        if isAnnotatedItself, let address = annotation.addresses.first {
+            throw TranslationFailure("'addresses' is for the pointers of C functions; leave it out", at: address.offset)
+        }
         if isAnnotatedItself, annotation.keys.contains(.skip) { try checkNames(annotation.skip, signature) }
         if isAnnotatedItself, annotation.keys.contains(.redact) { try checkNames(annotation.redact ?? [], signature) }
         var result: [Wrapper.Parameter] = []
