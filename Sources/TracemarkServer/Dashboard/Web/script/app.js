@@ -13,7 +13,7 @@ const pages = {
   '': () => import('./traces/page.js'),
   traces: () => import('./trace/page.js'),
   functions: () => import('./pages/functions.js'),
-  metrics: () => import('./pages/metrics.js'),
+  measures: () => import('./pages/metrics.js'),
   datasets: () => import('./pages/datasets.js'),
   compare: () => import('./pages/compare.js'),
   alerts: () => import('./pages/alerts.js'),
@@ -99,7 +99,7 @@ asking.forKey = (() => {
     const input = h('input.input.mono', { type: 'password', autocomplete: 'current-password', required: true, name: 'key' });
     const box = dialog(key.get() ? 'This key was not accepted' : 'This server asks for an API key', h('form.form', {
       onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); key.set(input.value.trim()); box.close(); },
-    }, h('label', {}, 'API key', input), h('p.quiet', {}, 'It stays in this browser. Make one with ', h('code', {}, 'tracemark keys add'), '.'),
+    }, h('label', {}, 'API key', input), h('p.quiet', {}, 'It stays in this browser. Make one with ', h('code', {}, 'tracemark keys create'), '.'),
     h('div.end', {}, h('button.button.main', {}, 'Continue'))));
     input.focus();
     box.addEventListener('close', () => { pending = null; resolve(); });

@@ -1,4 +1,5 @@
 // A canvas that fits its element at any pixel density, and draws once a frame at most.
+import { duration } from '../format.js';
 
 /** @param {HTMLCanvasElement} canvas @param {(context: CanvasRenderingContext2D, width: number, height: number) => void} draw */
 export function surface(canvas, draw) {
@@ -24,6 +25,9 @@ export function surface(canvas, draw) {
   observer.observe(canvas);
   return { again, stop: () => observer.disconnect() };
 }
+
+/** A time on an axis, without zeros that say nothing. @param {number} ns */
+export const axisTime = (ns) => (ns === 0 ? '0' : duration(ns).replace(/\.0+(?= )/, '').replace(/(\.\d*[1-9])0+(?= )/, '$1'));
 
 /** @type {Map<string, string>} */
 const cut = new Map();

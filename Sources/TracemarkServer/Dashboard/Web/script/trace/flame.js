@@ -1,7 +1,7 @@
 // The same spans by depth: width is time, so that what is wide is what counts.
 import { h } from '../dom.js';
 import { duration } from '../format.js';
-import { fitted, surface, ticks } from './canvas.js';
+import { axisTime, fitted, surface, ticks } from './canvas.js';
 
 const levelHeight = 20;
 const headHeight = 26;
@@ -50,7 +50,7 @@ export function flame(view, options) {
     c.fillStyle = p.line;
     c.fillRect(0, headHeight - 1, width, 1);
     c.fillStyle = p.quiet;
-    for (const t of ticks(from - model.first, to - model.first, width)) c.fillText(duration(t), (t + model.first - from) * per + 4, headHeight / 2);
+    for (const t of ticks(from - model.first, to - model.first, width)) c.fillText(axisTime(t), (t + model.first - from) * per + 4, headHeight / 2);
   });
 
   const at = (/** @type {MouseEvent} */ event) => {
@@ -73,6 +73,7 @@ export function flame(view, options) {
     if (event.ctrlKey || event.metaKey || event.altKey) { event.preventDefault(); view.zoom(Math.exp(-event.deltaY / 300), at(event).time); } else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) { event.preventDefault(); view.pan((event.deltaX || event.deltaY) / 1000); }
   }, { passive: false });
   element.addEventListener('scroll', again);
+  new ResizeObserver(() => element.style.setProperty('--stage', `${element.clientHeight}px`)).observe(element);
   view.listeners.push(() => again());
   return { element, again, stop };
 }

@@ -1,7 +1,7 @@
 // The waterfall: one canvas for names and bars that draws the rows in sight, however many there are.
 import { h, oneLine } from '../dom.js';
 import { duration } from '../format.js';
-import { fitted, surface, ticks } from './canvas.js';
+import { axisTime, fitted, surface, ticks } from './canvas.js';
 
 export const rowHeight = 24;
 const headHeight = 26;
@@ -25,12 +25,14 @@ export function timeline(view, options) {
   const measure = () => {
     const height = view.rows.length * rowHeight + headHeight;
     stretch = Math.max(1, (height - scroller.clientHeight) / (tallest - scroller.clientHeight));
+    scroller.style.setProperty('--stage', `${scroller.clientHeight}px`);
     spacer.style.setProperty('height', `${Math.min(height, tallest)}px`);
   };
   const top = () => scroller.scrollTop * stretch;
 
   const { again, stop } = surface(canvas, (c, width, height) => {
-    const { model, palette: p, rows, from, to, critical, showCritical } = Object.assign(Object.create(view), { critical: view.model.critical });
+    const { model, palette: p, rows, from, to, showCritical } = view;
+    const { critical } = model;
     const bars = width - names;
     const per = bars / (to - from);
     const x = (/** @type {number} */ t) => names + (t - from) * per;
@@ -104,7 +106,7 @@ export function timeline(view, options) {
       }
       const took = model.duration(row);
       const text = isRunning ? model.status(row) : duration(took);
-      const wide = text.length * view.letter + 8;
+      const wide = text.length * view.letter * 1.12 + 10;
       c.fillStyle = p.quiet;
       if (shownTo + wide < width) c.fillText(text, shownTo + 5, y + rowHeight / 2 + 0.5);
       else if (shownFrom - wide > names) c.fillText(text, shownFrom - wide + 3, y + rowHeight / 2 + 0.5);
@@ -120,7 +122,7 @@ export function timeline(view, options) {
     c.fillText(rows.length === model.count ? `${model.count} spans` : `${rows.length} of ${model.count} spans`, 10, headHeight / 2);
     for (const t of marks) {
       const at = x(t + model.first);
-      if (at < width - 30) c.fillText(duration(t), at + 4, headHeight / 2);
+      if (at < width - 30) c.fillText(axisTime(t), at + 4, headHeight / 2);
     }
     if (selection) {
       c.fillStyle = p.accent;

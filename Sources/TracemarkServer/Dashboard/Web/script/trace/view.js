@@ -1,4 +1,5 @@
 // What of a trace is in sight: the range of time, collapsed rows, the chosen row, matches. The drawings listen to it.
+import { oneLine } from '../dom.js';
 import { barColours, palette } from './palette.js';
 
 /** @typedef {import('./model.js').TraceModel} TraceModel */
@@ -18,11 +19,26 @@ export class View {
     /** @type {'type' | 'service'} */ this.colourBy = 'type';
     /** @type {'timeline' | 'flame'} */ this.kind = 'timeline';
     /** @type {((what: 'time' | 'rows' | 'chosen' | 'looks') => void)[]} */ this.listeners = [];
+    /** @type {(string | undefined)[]} */ this.labels = [];
+    this.font = '12px sans-serif';
+    /** How wide a letter is on average. */ this.letter = 6.4;
     this.readColours();
     this.layOut();
   }
 
+  /** The name on one line. @param {number} row */
+  label(row) {
+    const { names } = this.model.spans;
+    const word = names.of[this.model.at[row]];
+    return (this.labels[word] ??= oneLine(names.list[word]) || '(no name)');
+  }
+
   readColours() {
+    const style = getComputedStyle(document.body);
+    this.font = `${parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.75}px ${style.fontFamily}`;
+    const context = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
+    context.font = this.font;
+    this.letter = context.measureText('retrieve_context_summarize').width / 26;
     this.palette = palette();
     this.barColour = barColours(this.model, this.colourBy, this.palette);
     this.colourKey = `${this.colourBy} ${this.palette.surface}`;

@@ -1,0 +1,50 @@
+import Hummingbird
+
+/// The dashboard: one page whose script reads the address, and its files.
+///
+/// Nothing of it is secret, so that it needs no key; what it shows, it asks of the REST API with the reader's own.
+struct DashboardRoutes: RouteGroup {
+    /// The first parts of the addresses that the script knows. `/metrics` is Prometheus's.
+    static let pages = ["traces", "functions", "measures", "datasets", "compare", "alerts"]
+
+    init(_ parts: ServerParts) {}
+
+    func add(to router: Router<ServerRequestContext>) {
+        router.get("/") { request, _ in answer("index.html", request) }
+        for page in Self.pages {
+            router.get("/\(page)") { request, _ in answer("index.html", request) }
+            router.get("/\(page)/:name") { request, _ in answer("index.html", request) }
+        }
+        router.get("/favicon.ico") { request, _ in answer("icon.svg", request) }
+        router.get("/assets/**") { request, context in
+            answer(context.parameters.getCatchAll().joined(separator: "/"), request)
+        }
+    }
+
+    private func answer(_ path: String, _ request: Request) -> Response {
+        guard let file = DashboardFile.at(path) else {
+            return Response(status: .notFound, headers: [.contentType: "text/plain; charset=utf-8"])
+        }
+        var headers = Self.headers
+        headers[.eTag] = file.entityTag
+        if request.headers[.ifNoneMatch] == file.entityTag { return Response(status: .notModified, headers: headers) }
+        headers[.contentType] = file.contentType
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
+    }
+
+    /// What the page may do: run its own scripts, and ask its own server. A span's text that became markup after all
+    /// could load nothing, run nothing and send nothing.
+    private static let headers: HTTPFields = {
+        var headers: HTTPFields = [.cacheControl: "no-cache"]
+        headers[.contentSecurityPolicy] = [
+            "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'",
+            "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        ].joined(separator: "; ")
+        headers[.xContentTypeOptions] = "nosniff"
+        headers[HTTPField.Name("Referrer-Policy")!] = "no-referrer"
+        headers[HTTPField.Name("Cross-Origin-Opener-Policy")!] = "same-origin"
+        headers[HTTPField.Name("Cross-Origin-Resource-Policy")!] = "same-origin"
+        return headers
+    }()
+}
