@@ -1,0 +1,129 @@
+import Foundation
+import Tracemark
+
+extension OTLPConfiguration {
+    /// The configuration that the OpenTelemetry environment variables give, and the defaults of OpenTelemetry for the rest.
+    ///
+    /// `OTEL_EXPORTER_OTLP_ENDPOINT`, `_HEADERS`, `_TIMEOUT`, `_COMPRESSION` and their forms `OTEL_EXPORTER_OTLP_TRACES_…`,
+    /// which win; `OTEL_BSP_SCHEDULE_DELAY`, `OTEL_BSP_MAX_EXPORT_BATCH_SIZE`, `OTEL_BSP_MAX_QUEUE_SIZE`. A value that cannot
+    /// be read is told on standard error when tracing starts, and counts as none. Of this project are
+    /// `TRACEMARK_SPOOL_DIRECTORY` and `TRACEMARK_SPOOL_BYTES`, of which 0 is no spool.
+    public init() {
+        self.init(environment: ProcessEnvironment.value)
+    }
+
+    init(environment: @escaping (String) -> String?) {
+        self.init(url: Self.defaultURL)
+        var reader = EnvironmentReader(environment)
+        url = Self.endpoint(&reader)
+        headers = Self.headers(&reader)
+        timeout = reader.milliseconds(Self.names("TIMEOUT"), zero: .seconds(3_600)) ?? timeout
+        compression =
+            reader.first(Self.names("COMPRESSION"), expecting: "none or gzip") {
+                Compression(rawValue: $0.lowercased())
+            }
+            ?? compression
+        _ = reader.first(
+            Self.names("PROTOCOL"), expecting: "http/protobuf, the one protocol that this exporter speaks"
+        ) { $0.lowercased() == "http/protobuf" ? true : nil }
+        if reader.text("OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE") != nil
+            || reader.text("OTEL_EXPORTER_OTLP_CERTIFICATE") != nil
+        {
+            reader.warn(
+                "OTEL_EXPORTER_OTLP_CERTIFICATE has no effect: Foundation trusts the certificates that the system "
+                    + "trusts. Add the file to those.")
+        }
+        batchDelay = reader.milliseconds(["OTEL_BSP_SCHEDULE_DELAY"], zero: .zero)
+        queueSpanLimit = reader.count("OTEL_BSP_MAX_QUEUE_SIZE")
+        batchSize = reader.count("OTEL_BSP_MAX_EXPORT_BATCH_SIZE") ?? batchSize
+        if let queueSpanLimit, batchSize > queueSpanLimit { batchSize = queueSpanLimit }
+        spool = Self.spool(&reader)
+        warnings = reader.warnings
+    }
+
+    /// The variable for traces alone, which wins, and the one for all signals.
+    private static func names(_ end: String) -> [String] {
+        ["OTEL_EXPORTER_OTLP_TRACES_\(end)", "OTEL_EXPORTER_OTLP_\(end)"]
+    }
+
+    // MARK: The address
+
+    private static func endpoint(_ reader: inout EnvironmentReader) -> URL {
+        let expected = "an address such as http://localhost:4318"
+        // The one for traces is used as it is, the one for all signals gets a path: "OTLP Exporter", Endpoint URLs.
+        return reader.first(["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"], expecting: expected, isSecret: true) { url($0) }
+            ?? reader.first(["OTEL_EXPORTER_OTLP_ENDPOINT"], expecting: expected, isSecret: true) {
+                tracesURL(below: $0)
+            }
+            ?? defaultURL
+    }
+
+    private static func url(_ text: String) -> URL? {
+        guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), ["http", "https"].contains(scheme),
+            let host = url.host, !host.isEmpty
+        else { return nil }
+        return url
+    }
+
+    /// The address for traces below that of a server: `http://localhost:4318` and `http://localhost:4318/` are both
+    /// `http://localhost:4318/v1/traces`. Nil for what is no address of HTTP.
+    static func tracesURL(below base: String) -> URL? {
+        guard let url = url(base), var parts = URLComponents(url: url, resolvingAgainstBaseURL: true) else {
+            return nil
+        }
+        parts.path += parts.path.hasSuffix("/") ? "v1/traces" : "/v1/traces"
+        return parts.url
+    }
+
+    // MARK: Headers
+
+    /// `api-key=secret,x-team=search%20team`: W3C Baggage without properties, percent-encoded.
+    private static func headers(_ reader: inout EnvironmentReader) -> [String: String] {
+        guard let name = names("HEADERS").first(where: { reader.text($0) != nil }), let text = reader.text(name) else {
+            return [:]
+        }
+        var headers: [String: String] = [:]
+        for (place, member) in text.split(separator: ",").enumerated() {
+            if member.allSatisfy(\.isWhitespace) { continue }
+            let parts = member.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2,
+                let key = String(parts[0]).trimmingCharacters(in: .whitespaces).removingPercentEncoding,
+                let value = String(parts[1]).trimmingCharacters(in: .whitespaces).removingPercentEncoding,
+                !key.isEmpty, key.utf8.allSatisfy(isTokenCharacter), !value.utf8.contains(where: { $0 < 32 && $0 != 9 })
+            else {
+                // Not what stands there, which may be a key.
+                reader.warn("\(name): member \(place + 1) is not name=value, percent-encoded; it is left out.")
+                continue
+            }
+            headers[key] = value
+        }
+        return headers
+    }
+
+    /// What a header's name may consist of: RFC 9110, section 5.6.2.
+    private static func isTokenCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 48...57, 65...90, 97...122: true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+    }
+
+    // MARK: The spool
+
+    private static func spool(_ reader: inout EnvironmentReader) -> SpoolPlace? {
+        let limit =
+            reader.first(["TRACEMARK_SPOOL_BYTES"], expecting: "a number of bytes, or 0 for no spool") { text in
+                Int(text).flatMap { $0 >= 0 ? $0 : nil }
+            } ?? 67_108_864
+        guard limit > 0 else { return nil }
+        if let directory = reader.text("TRACEMARK_SPOOL_DIRECTORY") {
+            return SpoolPlace(directory: directory, byteLimit: limit)
+        }
+        // XDG Base Directory Specification: what is to last beyond the process, and is no data of the user's.
+        if let state = reader.text("XDG_STATE_HOME"), state.hasPrefix("/") {
+            return SpoolPlace(directory: "\(state)/tracemark/spool", byteLimit: limit)
+        }
+        guard let home = reader.text("HOME"), home.hasPrefix("/") else { return nil }
+        return SpoolPlace(directory: "\(home)/.local/state/tracemark/spool", byteLimit: limit)
+    }
+}

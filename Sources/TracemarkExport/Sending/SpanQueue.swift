@@ -1,0 +1,92 @@
+import Tracemark
+
+/// Spans on their way from the collector to the server, as OTLP: those of the request that is being filled, and the
+/// requests that are full. The owner guards it.
+struct SpanQueue {
+    /// A request is full at so many bytes, whatever its number of spans: servers have limits too.
+    private static let requestByteLimit = 1_048_576
+    /// Where many requests wait, later ones are made this many times as large, which costs a server less.
+    private static let growth = 8
+
+    private let batchSize: Int
+    private let mayGrow: Bool
+    private let byteLimit: Int
+    private let spanLimit: Int
+    private let resource: [UInt8]
+
+    private var filling = ProtobufWriter()
+    private var fillingCount = 0
+    private(set) var fillingSince: ContinuousClock.Instant?
+    private(set) var requests: [OTLPBatch] = []
+    private var requestBytes = 0
+    private var requestSpans = 0
+    /// Spans that were given up since they did not fit.
+    private(set) var droppedSpanCount = 0
+
+    init(_ configuration: OTLPConfiguration, resource: [UInt8]) {
+        batchSize = configuration.batchSize
+        mayGrow = configuration.batchSize == OTLPConfiguration(url: OTLPConfiguration.defaultURL).batchSize
+        byteLimit = configuration.queueByteLimit
+        spanLimit = configuration.queueSpanLimit ?? .max
+        self.resource = resource
+    }
+
+    var isEmpty: Bool { requests.isEmpty && fillingCount == 0 }
+
+    /// Whether it would be good to put requests elsewhere before some must be given up.
+    var isFillingUp: Bool { requestBytes > byteLimit / 2 || requestSpans > spanLimit / 2 }
+
+    mutating func add(_ spans: [SpanData]) {
+        for span in spans {
+            OTLPMessage.span(span, to: &filling)
+            fillingCount += 1
+            let size = mayGrow && requests.count >= Self.growth ? batchSize * Self.growth : batchSize
+            if fillingCount >= size || filling.bytes.count >= Self.requestByteLimit { close() }
+        }
+        if fillingCount > 0, fillingSince == nil { fillingSince = .now }
+    }
+
+    /// Makes a request of what there is.
+    mutating func close() {
+        guard fillingCount > 0 else { return }
+        let request = OTLPBatch(
+            body: OTLPMessage.request(spans: filling.bytes, resource: resource), spanCount: fillingCount)
+        filling.removeAll()
+        fillingCount = 0
+        fillingSince = nil
+        requests.append(request)
+        count(request, 1)
+        while requestBytes > byteLimit || requestSpans > spanLimit, !requests.isEmpty {
+            droppedSpanCount += removeFirst()?.spanCount ?? 0
+        }
+    }
+
+    /// The oldest request.
+    mutating func removeFirst() -> OTLPBatch? {
+        guard !requests.isEmpty else { return nil }
+        let request = requests.removeFirst()
+        count(request, -1)
+        return request
+    }
+
+    /// Puts a request that could not be sent back in front.
+    mutating func putBack(_ request: OTLPBatch) {
+        requests.insert(request, at: 0)
+        count(request, 1)
+    }
+
+    /// All requests, the oldest first.
+    mutating func removeAll() -> [OTLPBatch] {
+        defer {
+            requests = []
+            requestBytes = 0
+            requestSpans = 0
+        }
+        return requests
+    }
+
+    private mutating func count(_ request: OTLPBatch, _ sign: Int) {
+        requestBytes += sign * request.body.count
+        requestSpans += sign * request.spanCount
+    }
+}

@@ -1,0 +1,136 @@
+import Tracemark
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// Requests that wait on disk while the server is away, the oldest first. Touched by the sender's thread alone.
+///
+/// Survives the process: the next one with the same directory takes over what was left behind. A request may be delivered
+/// twice where a process ends between the server's answer and the note of it, and a store merges spans by their ids.
+final class Spool {
+    private let directory: String
+    private let byteLimit: Int
+    private let segmentLimit: Int
+    /// Those that this process holds the locks of, the oldest first. Only the last is appended to, if this process made it.
+    private var segments: [SpoolSegment] = []
+    private var writing: SpoolSegment?
+    private var names = 0
+
+    /// Spans that were given up to make room, or since the disk took nothing.
+    private(set) var droppedSpanCount = 0
+
+    /// Opens the directory, which is made where it is missing, readable by nobody else.
+    ///
+    /// - Returns: Nil where it cannot be made; the system says why in `errno`.
+    init?(directory: String, byteLimit: Int) {
+        var path = ""
+        for part in directory.split(separator: "/", omittingEmptySubsequences: false) {
+            path += path.isEmpty && !directory.hasPrefix("/") ? "\(part)" : "/\(part)"
+            if part.isEmpty { path = path == "/" ? "" : String(path.dropLast()) }
+            if !path.isEmpty { mkdir(path, 0o700) }
+        }
+        guard access(directory, R_OK | W_OK | X_OK) == 0 else { return nil }
+        self.directory = directory
+        self.byteLimit = byteLimit
+        segmentLimit = min(max(byteLimit / 8, 65_536), 8_388_608)
+    }
+
+    /// Takes over what processes that have ended left behind.
+    func adoptAbandoned() {
+        let held = Set(segments.map(\.path))
+        for (path, _) in files() where !held.contains(path) {
+            if let segment = SpoolSegment.adopt(path) { segments.append(segment) }
+        }
+        segments.sort { $0.path < $1.path }
+    }
+
+    /// The oldest request; nil where there is none.
+    func first() -> OTLPBatch? {
+        while let segment = segments.first {
+            if let batch = segment.first() { return batch }
+            // Delivered, or broken from here on.
+            remove(segment)
+        }
+        return nil
+    }
+
+    /// Notes that a request, which was the oldest, is done with. It may have been given up meanwhile to make room.
+    func remove(_ batch: OTLPBatch) {
+        guard first()?.body == batch.body, let segment = segments.first else { return }
+        segment.removeFirst()
+        if segment.isDelivered { remove(segment) }
+    }
+
+    /// Appends a request as the newest, and gives up the oldest segments beyond the limit.
+    func append(_ batch: OTLPBatch) {
+        let bytes = batch.body.count + SpoolSegment.recordHeaderSize
+        if let writing, writing.size + bytes > segmentLimit, writing.size > SpoolSegment.headerSize {
+            self.writing = nil
+        }
+        makeRoom(for: bytes + SpoolSegment.headerSize)
+        if writing == nil {
+            names += 1
+            let time = String(UInt64(bitPattern: Int64(wallNanoseconds)))
+            let name = String(repeating: "0", count: max(0, 20 - time.count)) + "\(time)-\(getpid())-\(names)"
+            writing = SpoolSegment.create(in: directory, name: name)
+            if let writing { segments.append(writing) }
+        }
+        guard bytes <= byteLimit, let writing, writing.append(batch) else {
+            droppedSpanCount += batch.spanCount
+            return
+        }
+    }
+
+    /// How many bytes all processes' segments take.
+    var byteCount: Int { files().reduce(0) { $0 + $1.size } }
+
+    private func makeRoom(for bytes: Int) {
+        let own = segments.reduce(0) { $0 + $1.size }
+        // Other processes' are counted when a segment is begun, not for every request.
+        if writing == nil {
+            let held = Set(segments.map(\.path))
+            foreignBytes = files().reduce(0) { $0 + (held.contains($1.path) ? 0 : $1.size) }
+        }
+        var excess = own + foreignBytes + bytes - byteLimit
+        while excess > 0, let oldest = segments.first {
+            excess -= oldest.size
+            droppedSpanCount += oldest.spanCount
+            remove(oldest)
+        }
+    }
+
+    private var foreignBytes = 0
+
+    private func remove(_ segment: SpoolSegment) {
+        segment.delete()
+        segments.removeAll { $0 === segment }
+        if writing === segment { writing = nil }
+    }
+
+    private func files() -> [(path: String, size: Int)] {
+        guard let folder = opendir(directory) else { return [] }
+        defer { closedir(folder) }
+        var files: [(path: String, size: Int)] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            guard name.hasSuffix(SpoolSegment.suffix) else { continue }
+            let path = "\(directory)/\(name)"
+            var status = stat()
+            if stat(path, &status) == 0 { files.append((path, Int(status.st_size))) }
+        }
+        return files.sorted { $0.path < $1.path }
+    }
+
+    private var wallNanoseconds: Int {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return time.tv_sec * 1_000_000_000 + time.tv_nsec
+    }
+}
