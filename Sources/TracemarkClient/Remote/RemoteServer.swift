@@ -87,7 +87,7 @@ struct RemoteServer: Sendable {
             if let column = problem.column {
                 return FilterError(column: column, detail, suggestion: problem.suggestion)
             }
-            if problem.slug == "invalid-cursor" {
+            if problem.slug == "cursor" {
                 return StoreError.invalidCursor((call.query["cursor"] ?? nil) ?? "")
             }
             return StoreError.invalidQuery(detail)
@@ -97,6 +97,7 @@ struct RemoteServer: Sendable {
         case 403: return StoreError.accessDenied("\(origin) does not allow this with the API key: \(detail)")
         case 409: return StoreError.conflict(call.path.dropFirst().joined(separator: "/"))
         case 413, 422: return StoreError.invalidQuery(detail)
+        case 503 where problem.slug == "unavailable": return StoreError.unavailable(detail)
         case 429, 503: return StoreError.busy(retryAfterSeconds: response.head.retryAfterSeconds ?? 1)
         case 507: return StoreError.diskFull(path: origin)
         case 300..<400:
@@ -111,7 +112,7 @@ struct RemoteServer: Sendable {
 private struct Problem {
     var isGenuine = false
     var detail: String?
-    /// The last part of the type: `invalid-cursor`.
+    /// The last part of the type: `cursor`.
     var slug: String?
     var column: Int?
     var suggestion: String?
@@ -121,18 +122,19 @@ private struct Problem {
             case .object(let fields)? = try? AttributeValue(jsonBytes: response.body)
         else { return }
         isGenuine = true
-        let text = fields["detail"]?.stringValue ?? fields["title"]?.stringValue
-        column = fields["column"]?.integerValue.flatMap { Int(exactly: $0) }
-        // The error says the column itself.
-        detail =
-            column.flatMap { column in
-                text.flatMap {
-                    $0.hasPrefix("Column \(column): ") ? String($0.dropFirst("Column \(column): ".count)) : nil
-                }
-            } ?? text
-        if detail?.last == ".", column == nil { detail?.removeLast() }
         slug = fields["type"]?.stringValue?.split(separator: "/").last.map(String.init)
         suggestion = fields["suggestion"]?.stringValue
+        column = fields["column"]?.integerValue.flatMap { Int(exactly: $0) }
+        guard var text = fields["detail"]?.stringValue ?? fields["title"]?.stringValue else { return }
+        // What a FilterError adds to its message by itself.
+        if let column {
+            if text.hasPrefix("Column \(column): ") { text.removeFirst("Column \(column): ".count) }
+            let question = suggestion.map { " Did you mean \"\($0)\"?" } ?? ""
+            if text.hasSuffix(question) { text.removeLast(question.count) }
+        } else if text.last == "." {
+            text.removeLast()
+        }
+        detail = text
     }
 }
 
