@@ -7,12 +7,12 @@ import Musl
 #endif
 
 /// How wide the console is and whether it shows colours.
-struct ConsoleStyle {
+package struct ConsoleStyle: Sendable {
     /// Nil where lines may be of any length, as in a file.
-    let width: Int?
-    let isColored: Bool
+    package let width: Int?
+    package let isColored: Bool
 
-    init(width: Int?, isColored: Bool) {
+    package init(width: Int?, isColored: Bool) {
         self.width = width
         self.isColored = isColored
     }
@@ -31,7 +31,7 @@ struct ConsoleStyle {
             isColored: !noColor && ProcessEnvironment.value("TERM") != "dumb")
     }
 
-    enum Color: String {
+    package enum Color: String, Sendable {
         case bold = "1"
         case dim = "2"
         case red = "31"
@@ -42,15 +42,15 @@ struct ConsoleStyle {
         case cyan = "36"
     }
 
-    func paint(_ text: String, _ color: Color) -> String {
+    package func paint(_ text: String, _ color: Color) -> String {
         isColored && !text.isEmpty ? "\u{1b}[\(color.rawValue)m\(text)\u{1b}[0m" : text
     }
 }
 
 /// Text as a terminal shows it.
-enum ConsoleText {
+package enum ConsoleText {
     /// The text on one line, without what a terminal would obey: a traced value must not move the cursor.
-    static func printable(_ text: String) -> String {
+    package static func printable(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars { result.append(scalar == "\n" ? " " : isControl(scalar) ? "␣" : scalar) }
@@ -63,7 +63,7 @@ enum ConsoleText {
     }
 
     /// The columns that the text takes.
-    static func width(_ text: String) -> Int {
+    package static func width(_ text: String) -> Int {
         // ASCII, which most text is, has a column for each byte.
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
         return text.reduce(0) { $0 + width($1) }
@@ -82,7 +82,7 @@ enum ConsoleText {
     }
 
     /// The text, cut with "…" to a number of columns.
-    static func cut(_ text: String, to columns: Int) -> String {
+    package static func cut(_ text: String, to columns: Int) -> String {
         guard width(text) > columns else { return text }
         var result = ""
         var left = max(columns, 1) - 1
@@ -95,12 +95,12 @@ enum ConsoleText {
     }
 
     /// The text followed by spaces up to a number of columns.
-    static func padded(_ text: String, to columns: Int) -> String {
+    package static func padded(_ text: String, to columns: Int) -> String {
         text + String(repeating: " ", count: max(0, columns - width(text)))
     }
 
     /// Three or four digits and a unit: `412 ns`, `8.10 ms`, `2.35 s`, `3 min 05 s`.
-    static func duration(_ nanoseconds: UInt64) -> String {
+    package static func duration(_ nanoseconds: UInt64) -> String {
         switch nanoseconds {
         case ..<1_000: return "\(nanoseconds) ns"
         case ..<999_500: return "\(digits(nanoseconds, per: 1_000)) µs"

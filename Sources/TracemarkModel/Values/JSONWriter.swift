@@ -1,10 +1,27 @@
 /// Writes values as JSON text on one line. Keys are in order, so that equal values have equal text.
-struct JSONWriter {
-    private var bytes: [UInt8] = []
+///
+/// ```swift
+/// var writer = JSONWriter()
+/// writer.object {
+///     $0.key("name")
+///     $0.string("summarize")
+/// }
+/// ```
+package struct JSONWriter {
+    /// What has been written so far, in UTF-8.
+    package private(set) var bytes: [UInt8] = []
 
-    var text: String { String(decoding: bytes, as: UTF8.self) }
+    package init() {}
 
-    mutating func value(_ value: AttributeValue) {
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// Gives away what was written, and starts anew.
+    package mutating func take() -> [UInt8] {
+        defer { bytes = [] }
+        return bytes
+    }
+
+    package mutating func value(_ value: AttributeValue) {
         switch value {
         case .null: raw("null")
         case .boolean(let value): raw(value ? "true" : "false")
@@ -12,47 +29,83 @@ struct JSONWriter {
         case .decimal(let number) where number.isFinite: raw(number.description)
         case .decimal, .bytes: self.value(value.tagged)
         case .string(let value): string(value)
-        case .array(let values):
-            bytes.append(UInt8(ascii: "["))
-            for (index, element) in values.enumerated() {
-                if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                self.value(element)
-            }
-            bytes.append(UInt8(ascii: "]"))
+        case .array(let values): array(values) { $0.value($1) }
         case .object(let object):
-            bytes.append(UInt8(ascii: "{"))
-            var isFirst = true
-            for (key, element) in object.sorted(by: { $0.key < $1.key }) {
-                if !isFirst { bytes.append(UInt8(ascii: ",")) }
-                isFirst = false
-                string(key)
-                bytes.append(UInt8(ascii: ":"))
-                self.value(element)
+            self.object { writer in
+                for (key, element) in object.sorted(by: { $0.key < $1.key }) {
+                    writer.key(key)
+                    writer.value(element)
+                }
             }
-            bytes.append(UInt8(ascii: "}"))
         }
     }
 
-    private mutating func raw(_ text: String) {
+    // MARK: Piece by piece
+
+    /// Writes the braces around what `members` writes.
+    package mutating func object(_ members: (inout JSONWriter) throws -> Void) rethrows {
+        bytes.append(UInt8(ascii: "{"))
+        try members(&self)
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    /// Writes the brackets, and the commas between what `element` writes.
+    package mutating func array<Elements: Sequence>(
+        _ elements: Elements, _ element: (inout JSONWriter, Elements.Element) throws -> Void
+    ) rethrows {
+        bytes.append(UInt8(ascii: "["))
+        var isFirst = true
+        for each in elements {
+            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            isFirst = false
+            try element(&self, each)
+        }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    /// Begins a member of an object.
+    package mutating func key(_ name: String) {
+        if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+        string(name)
+        bytes.append(UInt8(ascii: ":"))
+    }
+
+    /// Writes what is JSON already.
+    package mutating func raw(_ text: String) {
         bytes.append(contentsOf: text.utf8)
     }
 
-    private mutating func string(_ text: String) {
+    package mutating func string(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0x0A: raw("\\n")
-            case 0x0D: raw("\\r")
-            case 0x09: raw("\\t")
-            case 0..<0x20, 0x7F:
-                raw("\\u00")
-                raw([byte].hexDigits)
-            default: bytes.append(byte)
+        var text = text
+        text.withUTF8 { utf8 in
+            // What needs no escape, which is nearly everything, is copied in one piece.
+            var start = 0
+            for (place, byte) in utf8.enumerated() where Self.needsEscape(byte) {
+                bytes.append(contentsOf: utf8[start..<place])
+                escape(byte)
+                start = place + 1
             }
+            bytes.append(contentsOf: utf8[start...])
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            bytes.append(UInt8(ascii: "\\"))
+            bytes.append(byte)
+        case 0x0A: raw("\\n")
+        case 0x0D: raw("\\r")
+        case 0x09: raw("\\t")
+        default:
+            raw("\\u00")
+            raw([byte].hexDigits)
+        }
     }
 }

@@ -3,9 +3,9 @@ import TracemarkModel
 
 /// The attributes with which tracers say what a span's fields are: OpenTelemetry's GenAI conventions, OpenInference,
 /// Traceloop's OpenLLMetry, and this project's own.
-enum SpanConventions {
+package enum SpanConventions {
     /// Fills the fields from the attributes. Those that only stand for a field are taken out.
-    static func apply(to part: inout SpanPart) {
+    package static func apply(to part: inout SpanPart) {
         var attributes = part.attributes
         takeOwn(from: &attributes, into: &part)
         takeOpenInference(from: &attributes, into: &part)
@@ -14,33 +14,50 @@ enum SpanConventions {
         part.inputTokens = firstNumber(inputTokenNames, attributes)
         part.outputTokens = firstNumber(outputTokenNames, attributes)
         part.cost = costNames.lazy.compactMap { attributes[$0]?.doubleValue }.first
-        part.user = part.user ?? attributes["enduser.id"]?.displayText
-        part.session = part.session ?? attributes["gen_ai.conversation.id"]?.displayText
+        part.user = part.user ?? firstID(userNames, attributes)
+        part.session = part.session ?? firstID(sessionNames, attributes)
         part.input = part.input ?? content(inputNames, messages: inputMessages, attributes)
         part.output = part.output ?? content(outputNames, messages: outputMessages, attributes)
+        // Some instrumentations say what went in and out as events of the span.
+        for event in part.events where part.input == nil || part.output == nil {
+            part.input = part.input ?? content(inputNames, messages: inputMessages, event.attributes)
+            part.output = part.output ?? content(outputNames, messages: outputMessages, event.attributes)
+        }
+        if case .array(let names)? = attributes.removeValue(forKey: derivedName) {
+            for name in names { attributes[name.displayText] = nil }
+        }
         part.attributes = attributes
     }
 
-    private static let modelNames = [
+    /// Names the attributes that only stand for fields, though as a rule they are kept beside them: our own encoder adds
+    /// them for other tools.
+    static let derivedName = "tracemark.derived"
+
+    static let modelNames = [
         "gen_ai.request.model", "llm.model_name", "embedding.model_name", "reranker.model_name",
         "gen_ai.response.model", "llm.request.model",
     ]
-    private static let inputTokenNames = [
+    static let inputTokenNames = [
         "gen_ai.usage.input_tokens", "llm.token_count.prompt", "gen_ai.usage.prompt_tokens", "llm.usage.prompt_tokens",
     ]
-    private static let outputTokenNames = [
+    static let outputTokenNames = [
         "gen_ai.usage.output_tokens", "llm.token_count.completion", "gen_ai.usage.completion_tokens",
         "llm.usage.completion_tokens",
     ]
-    private static let costNames = ["gen_ai.usage.cost", "llm.cost.total", "gen_ai.cost.total_cost"]
+    static let costNames = ["gen_ai.usage.cost", "llm.cost.total", "gen_ai.cost.total_cost"]
+    private static let userNames = ["enduser.id"]
+    private static let sessionNames = ["gen_ai.conversation.id"]
     private static let inputNames = [
         "traceloop.entity.input", "gen_ai.input.messages", "gen_ai.prompt", "gen_ai.tool.call.arguments",
+        "tool.parameters",
     ]
     private static let outputNames = [
         "traceloop.entity.output", "gen_ai.output.messages", "gen_ai.completion", "gen_ai.tool.call.result",
     ]
     private static let inputMessages = ["llm.input_messages.", "gen_ai.prompt."]
-    private static let outputMessages = ["llm.output_messages.", "gen_ai.completion."]
+    private static let outputMessages = [
+        "llm.output_messages.", "gen_ai.completion.", "retrieval.documents.", "reranker.output_documents.",
+    ]
 
     // MARK: This project's
 
@@ -82,6 +99,11 @@ enum SpanConventions {
             part.metrics[name]?.comment = comment
             attributes["metric.\(name).comment"] = nil
         }
+        for name in part.metrics.keys {
+            guard let time = attributes["metric.\(name).time"]?.stringValue.flatMap({ Timestamp($0) }) else { continue }
+            part.metrics[name]?.time = time
+            attributes["metric.\(name).time"] = nil
+        }
     }
 
     // MARK: OpenInference's
@@ -101,6 +123,11 @@ enum SpanConventions {
         }
         part.input = takeContent("input", from: &attributes)
         part.output = takeContent("output", from: &attributes)
+        // OpenInference's tags are labels without values.
+        if case .array(let labels)? = attributes["tag.tags"] {
+            for label in labels.compactMap(\.stringValue) where part.tags[label] == nil { part.tags[label] = "true" }
+            attributes["tag.tags"] = nil
+        }
         if let text = attributes["metadata"]?.stringValue, case .object(let object)? = try? AttributeValue(json: text) {
             part.metadata = object
             attributes["metadata"] = nil
@@ -124,6 +151,8 @@ enum SpanConventions {
         case "embeddings": return "embedding"
         case "execute_tool": return "tool"
         case "invoke_agent", "create_agent": return "agent"
+        case "invoke_workflow": return "chain"
+        case "retrieval": return "retrieval"
         default: break
         }
         switch attributes["traceloop.span.kind"]?.stringValue {
@@ -134,12 +163,17 @@ enum SpanConventions {
         switch attributes["llm.request.type"]?.stringValue {
         case "chat", "completion": return "llm"
         case "embedding": return "embedding"
+        case "rerank": return "reranker"
         default: return nil
         }
     }
 
     private static func firstText(_ names: [String], _ attributes: [String: AttributeValue]) -> String? {
         names.lazy.compactMap { attributes[$0]?.stringValue }.first
+    }
+
+    private static func firstID(_ names: [String], _ attributes: [String: AttributeValue]) -> String? {
+        names.lazy.compactMap { attributes[$0]?.displayText }.first
     }
 
     private static func firstNumber(_ names: [String], _ attributes: [String: AttributeValue]) -> Int64? {
@@ -168,7 +202,9 @@ enum SpanConventions {
             let rest = name.dropFirst(prefix.count)
             guard let dot = rest.firstIndex(of: "."), let number = Int(rest[..<dot]) else { continue }
             var field = rest[rest.index(after: dot)...]
-            if field.hasPrefix("message.") { field = field.dropFirst("message.".count) }
+            for wrapper in ["message.", "document."] where field.hasPrefix(wrapper) {
+                field = field.dropFirst(wrapper.count)
+            }
             messages[number, default: [:]][String(field)] = value
         }
         return messages.sorted { $0.key < $1.key }.map { .object($0.value) }

@@ -17,18 +17,20 @@ public struct OTLPFileReader {
     /// A single message or line that is larger is refused.
     public static let messageLimit = 512 * 1_048_576
 
+    private static let pieceSize = 262_144
+
     private enum Form {
         case json
         case protobuf
         case lengthPrefixedProtobuf
     }
 
-    /// The file's size.
+    /// The file's size; `Int.max` if it is not known.
     public let byteCount: Int
     /// How much of it has been read.
     public private(set) var bytesRead = 0
     private let path: String
-    private let file: FileHandle
+    private let source: () throws -> Data
     private let form: Form
     private var buffer = Data()
     private var isAtEnd = false
@@ -39,10 +41,7 @@ public struct OTLPFileReader {
     /// - Throws: ``OTLPError`` if the file cannot be read.
     public init(path: String) throws(OTLPError) {
         guard let file = FileHandle(forReadingAtPath: path) else { throw OTLPError("\(path) cannot be read.") }
-        self.path = path
-        self.file = file
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        byteCount = attributes?[.size] as? Int ?? 0
         let start: Data
         do {
             start = try file.read(upToCount: 4_096) ?? Data()
@@ -50,6 +49,22 @@ public struct OTLPFileReader {
         } catch {
             throw OTLPError("\(path) cannot be read: \(error.localizedDescription).")
         }
+        self.init(name: path, start: start, byteCount: attributes?[.size] as? Int ?? 0) {
+            try file.read(upToCount: Self.pieceSize) ?? Data()
+        }
+    }
+
+    /// Reads from anything else, such as a file that must be decompressed.
+    ///
+    /// - Parameters:
+    ///   - name: What errors call it.
+    ///   - start: The first bytes, which `source` gives too: by them it is seen which form it has.
+    ///   - byteCount: How many bytes there are, if that is known.
+    ///   - source: Gives the next bytes, and none at the end.
+    public init(name: String, start: Data, byteCount: Int?, source: @escaping () throws -> Data) {
+        path = name
+        self.source = source
+        self.byteCount = byteCount ?? .max
         // No JSON has such bytes, and every message has: 0x12 begins its second field.
         let isText = !start.contains { $0 < 0x20 && ![0x09, 0x0A, 0x0D].contains($0) }
         if isText {
@@ -176,13 +191,15 @@ public struct OTLPFileReader {
         }
         let more: Data
         do {
-            more = try file.read(upToCount: max(262_144, buffer.count)) ?? Data()
+            more = try source()
         } catch {
-            throw OTLPError("\(path) cannot be read: \(error.localizedDescription).")
+            throw OTLPError("\(path) cannot be read: \(error).")
         }
         if more.isEmpty { isAtEnd = true }
         bytesRead += more.count
-        buffer = Data(buffer) + more
+        // What was taken from the front is let go of at the next piece, and nothing is copied for each of many pieces.
+        if buffer.startIndex > buffer.count { buffer = Data(buffer) }
+        buffer.append(more)
         return !more.isEmpty
     }
 }

@@ -1,0 +1,70 @@
+import Foundation
+import TracemarkModel
+import TracemarkOTLP
+
+/// Reads spans from a file, a piece at a time, so that the file may be larger than memory.
+///
+/// It takes what ``SpanFormat/jsonl`` and ``SpanFormat/otlp`` write, and OTLP as other programs write it, in JSON and in
+/// protobuf (see `OTLPFileReader`), each compressed by gzip or not. The file itself tells which it is.
+public struct SpanFileReader {
+    /// How many spans of ``SpanFormat/jsonl`` are given at once.
+    private static let batchSize = 512
+
+    private let file: InputFile
+    /// One of both reads the file.
+    private var lines: LineReader?
+    private var otlp: OTLPFileReader?
+
+    /// Opens a file and looks what it is.
+    ///
+    /// - Parameter path: The file's path, or `-` for standard input.
+    /// - Throws: ``FormatError`` if it cannot be read.
+    public init(path: String) throws(FormatError) {
+        let file = try InputFile(path: path)
+        self.file = file
+        if Self.holdsSpanLines(file.start) {
+            lines = LineReader(file)
+        } else {
+            otlp = OTLPFileReader(
+                name: file.name, start: Data(file.start), byteCount: file.isCompressed ? nil : file.byteCount
+            ) { Data(try file.read()) }
+        }
+    }
+
+    /// The size of the file as it is on disk; nil where it is not known.
+    public var byteCount: Int? { file.byteCount }
+    /// How many bytes of it have been read.
+    public var bytesRead: Int { file.bytesRead }
+
+    /// The next spans; nil at the end.
+    ///
+    /// - Throws: ``FormatError`` with the line or place of what is wrong. What came before was right.
+    public mutating func next() throws(FormatError) -> OTLPSpans? {
+        guard lines == nil else { return try nextOfLines() }
+        do {
+            return try otlp?.next()
+        } catch {
+            throw FormatError(error.description)
+        }
+    }
+
+    private mutating func nextOfLines() throws(FormatError) -> OTLPSpans? {
+        var spans = OTLPSpans()
+        while spans.parts.count < Self.batchSize, let line = try lines?.next() {
+            do {
+                spans.parts.append(SpanPart(try SpanJSON.span(AttributeValue(jsonBytes: line))))
+            } catch {
+                throw FormatError("\(file.name), line \(lines?.number ?? 0): \(error)")
+            }
+        }
+        return spans.parts.isEmpty ? nil : spans
+    }
+
+    /// Whether the file has a span a line, and no requests of OTLP's.
+    private static func holdsSpanLines(_ start: ArraySlice<UInt8>) -> Bool {
+        let text = String(decoding: start, as: UTF8.self)
+        guard text.drop(while: \.isWhitespace).first == "{" else { return false }
+        return !text.contains("\"resourceSpans\"") && !text.contains("\"resource_spans\"")
+            && text.contains("\"trace_id\"")
+    }
+}
