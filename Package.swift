@@ -123,8 +123,13 @@ let package = Package(
                     name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport",
                     condition: .when(traits: ["Server"])),
                 .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf", condition: .when(traits: ["Server"])),
-            ]
+            ],
+            exclude: ["Dashboard/Web"],
+            plugins: ["EmbedDashboard"]
         ),
+        // Writes the dashboard's files into Swift, as text.
+        .executableTarget(name: "tracemark-embed"),
+        .plugin(name: "EmbedDashboard", capability: .buildTool(), dependencies: ["tracemark-embed"]),
         .systemLibrary(name: "SystemZlib", providers: [.apt(["zlib1g-dev"])]),
         .executableTarget(
             name: "TracemarkCLI",
