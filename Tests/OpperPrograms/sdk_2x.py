@@ -48,7 +48,7 @@ with opper.trace(
         pass
 
 
-@opper.trace("failing")
+@opper.trace("failing 2.x")
 def fail():
     raise ValueError("no")
 
@@ -66,8 +66,8 @@ same(got, id=pipeline.trace_id, name="pipeline", span_count=2, status="ok")
 assert {s.name: s.parent_id for s in got.spans} == {"pipeline": None, "step": pipeline.id}
 top = next(s for s in got.spans if s.name == "pipeline")
 same(top, input="go", meta={"k": "v"}, tags={"t": "1"}, trace_id=pipeline.trace_id)
-[failing] = opper.traces.list(name="FAIL").data
-same(failing, name="failing", status="error", span_count=1)
+[failing] = opper.traces.list(name="FAILING 2").data
+same(failing, name="failing 2.x", status="error", span_count=1)
 assert opper.traces.get(failing.id).spans[0].error == "no"
 
 # Traces, by pages and by name.

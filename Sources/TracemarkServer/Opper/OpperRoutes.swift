@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import TracemarkClient
 import TracemarkModel
 
 /// The interfaces of Opper's Python SDKs at `/v1`, `/v2` and `/v3`. OTLP's `POST /v1/traces` is none of theirs.
@@ -10,7 +11,14 @@ struct OpperRoutes: RouteGroup {
     init(_ parts: ServerParts) {
         self.parts = parts
         service = OpperService(
-            store: parts.store, model: OpperModelSetting.model(), clock: parts.configuration.clock)
+            store: parts.store, model: Self.model(parts.configuration), clock: parts.configuration.clock)
+    }
+
+    /// Who answers calls; nil where no endpoint was set up.
+    private static func model(_ configuration: ServerConfiguration) -> (any OpperModel)? {
+        if let model = configuration.languageModel { return OpperLanguageModel(model: model) }
+        guard ProcessInfo.processInfo.environment["TRACEMARK_LLM_URL"]?.isEmpty == false else { return nil }
+        return OpperLanguageModel(model: LanguageModel())
     }
 
     func add(to router: Router<ServerRequestContext>) {

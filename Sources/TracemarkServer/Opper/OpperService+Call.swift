@@ -7,7 +7,8 @@ extension OpperService {
         let call = try OpperCall(request, function: function)
         guard let model else {
             throw OpperError(
-                .unavailable, "This server has no model to call. Start it with OPENAI_BASE_URL and OPENAI_API_KEY set.")
+                .unavailable,
+                "This server has no model to call. Start it with TRACEMARK_LLM_URL set to an OpenAI-compatible API.")
         }
         let place = try await place(id: nil, parent: call.parentID, trace: nil)
         let start = now()

@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import Tracemark
+import TracemarkClient
 import TracemarkModel
 
 /// The interfaces of Opper's Python SDKs over a store: what arrives through one of them is read through all of them.
@@ -50,6 +51,7 @@ extension OpperError {
         switch error {
         case let error as OpperError: self = error
         case let error as StoreError: self.init(error)
+        case let error as LanguageModelError: self.init(error)
         case is CancellationError: self.init(.unavailable, "The server is shutting down.")
         default: self.init(.failed, "The server failed to answer; its log says why.")
         }

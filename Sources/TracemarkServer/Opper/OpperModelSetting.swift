@@ -1,4 +1,0 @@
-/// Which endpoint answers the SDKs' calls.
-enum OpperModelSetting {
-    static func model() -> (any OpperModel)? { nil }
-}
