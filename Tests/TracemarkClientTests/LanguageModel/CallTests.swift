@@ -1,0 +1,323 @@
+import ExclusiveTracing
+import Foundation
+import Testing
+import Tracemark
+import TracemarkModel
+
+@testable import TracemarkClient
+
+@Suite(.serialized, .exclusiveTracing)
+struct `Calls of a language model` {
+    private let exporter = InMemoryExporter()
+
+    private func model(_ server: ScriptedServer, retries: Int = 3) -> LanguageModel {
+        // A name of its own, since what a server does not know is remembered by model and address.
+        var model = LanguageModel(
+            url: server.url, key: "sk-very-secret", model: "m", prices: nil, timeout: .seconds(60), retries: retries)
+        model.firstRetryDelay = .milliseconds(1)
+        return model
+    }
+
+    private func completion(
+        _ content: String, finish: String = "stop", tokens: (Int, Int) = (3, 5)
+    ) -> ScriptedServer.Answer {
+        .respond(
+            200,
+            body: #"{"id":"c-1","model":"m-2026","choices":[{"index":0,"finish_reason":"\#(finish)","message":"#
+                + #"{"role":"assistant","content":\#(AttributeValue.string(content).json)}}],"#
+                + #""usage":{"prompt_tokens":\#(tokens.0),"completion_tokens":\#(tokens.1)}}"#)
+    }
+
+    private func recorded<Result>(_ body: () async throws -> Result) async throws -> (Result, [SpanData]) {
+        TracingSystem.bootstrap(exporter)
+        defer { TracingSystem.shutdown() }
+        let result = try await body()
+        TracingSystem.flush()
+        return (result, exporter.spans)
+    }
+
+    private let good = #"{"reasoning":"r","sentiment":"bad","score":1,"topics":[],"author":null}"#
+
+    // MARK: - Settings
+
+    @Test func `A setting that is missing is named`() async throws {
+        for (settings, variable) in [
+            ([:], "TRACEMARK_LLM_URL"),
+            (["TRACEMARK_LLM_URL": "https://example.com/v1"], "TRACEMARK_LLM_MODEL"),
+            (["TRACEMARK_LLM_URL": "https://example.com/v1", "TRACEMARK_LLM_MODEL": "m"], "TRACEMARK_LLM_KEY"),
+        ] as [([String: String], String)] {
+            let error = await #expect(throws: LanguageModelError.self) {
+                try await LanguageModel(environment: settings).call(name: "x", input: "y")
+            }
+            #expect(error == .missingSetting(variable: variable))
+            #expect("\(error!)".contains(variable))
+        }
+    }
+
+    @Test func `The environment names the model, and one on this machine needs no key`() async throws {
+        let server = try ScriptedServer(completion("hello"))
+        defer { server.stop() }
+        let model = LanguageModel(environment: ["TRACEMARK_LLM_URL": server.url, "TRACEMARK_LLM_MODEL": "local"])
+        #expect(try await model.call(name: "x", input: "y").output == "hello")
+        #expect(server.requests[0].body.contains(#""model":"local""#))
+        #expect(!server.requests[0].head.lowercased().contains("authorization"))
+    }
+
+    @Test(arguments: [
+        ("https://api.example.com", "https://api.example.com/v1/chat/completions"),
+        ("https://api.example.com/v1/", "https://api.example.com/v1/chat/completions"),
+        ("https://example.com/openai/v1", "https://example.com/openai/v1/chat/completions"),
+        ("https://example.com/v1/chat/completions", "https://example.com/v1/chat/completions"),
+    ]) func `An address is completed`(_ given: String, _ url: String) throws {
+        let model = LanguageModel(url: given, key: "k", model: "m", environment: [:])
+        #expect(try model.endpoint().url.absoluteString == url)
+    }
+
+    @Test func `What is no address is refused`() {
+        for text in ["example.com", "ftp://example.com", "https://", "not an address"] {
+            #expect(throws: LanguageModelError.invalidURL(text)) {
+                try LanguageModel(url: text, key: "k", model: "m", environment: [:]).endpoint()
+            }
+        }
+    }
+
+    // MARK: - What is sent
+
+    @Test func `Instructions, input and options are sent, and the key in its header alone`() async throws {
+        let server = try ScriptedServer(completion("ok"))
+        defer { server.stop() }
+        struct Question: Encodable { var text = "why/how?" }
+        _ = try await model(server).call(
+            name: "ask", instructions: "Be \"brief\"", input: Question(),
+            options: CallOptions(temperature: 0.5, maxTokens: 9, stop: ["\n"], additional: ["reasoning_effort": "low"]))
+        let request = server.requests[0]
+        #expect(request.head.contains("POST /v1/chat/completions"))
+        #expect(request.head.contains("Bearer sk-very-secret"))
+        let body = try AttributeValue(json: request.body)
+        #expect(
+            body["messages"]?.json
+                == #"[{"content":"Be \"brief\"","role":"system"},{"content":"{\"text\":\"why/how?\"}","role":"user"}]"#)
+        #expect(body["temperature"] == 0.5 && body["max_tokens"] == 9 && body["stop"] == ["\n"])
+        #expect(body["reasoning_effort"] == "low")
+        #expect(body["response_format"] == nil)
+    }
+
+    @Test func `The schema of a type is sent as a strict one, its properties in order`() async throws {
+        let server = try ScriptedServer(completion(good))
+        defer { server.stop() }
+        let review = try await model(server).call(name: "review", input: "x", as: Review.self)
+        #expect(review.output.sentiment == .negative)
+        let body = server.requests[0].body
+        let format = try #require(try AttributeValue(json: body)["response_format"])
+        #expect(format["type"] == "json_schema")
+        #expect(format["json_schema"]?["strict"] == true && format["json_schema"]?["name"] == "Review")
+        let places = ["reasoning", "sentiment", "score", "topics"].compactMap {
+            body.firstRange(of: "\"\($0)\":")?.lowerBound
+        }
+        #expect(places.count == 4 && places == places.sorted())
+    }
+
+    @Test func `What is no object is asked for in one, and a dictionary without strictness`() async throws {
+        let server = try ScriptedServer(
+            completion(#"{"value":["a","b"]}"#), completion(#"["c"]"#), completion(#"{"a":1}"#))
+        defer { server.stop() }
+        let model = model(server)
+        #expect(try await model.call(name: "x", input: "y", as: [String].self).output == ["a", "b"])
+        #expect(try await model.call(name: "x", input: "y", as: [String].self).output == ["c"])
+        let format = try AttributeValue(json: server.requests[0].body)["response_format"]?["json_schema"]
+        #expect(format?["schema"]?["required"] == ["value"] && format?["strict"] == true)
+
+        let server2 = try ScriptedServer(completion(#"{"value":{"a":1}}"#))
+        defer { server2.stop() }
+        #expect(try await self.model(server2).call(name: "x", input: "y", as: [String: Int].self).output == ["a": 1])
+        #expect(server2.requests[0].body.contains(#""strict":false"#))
+    }
+
+    @Test func `JSON is found in a code block, and after a sentence`() async throws {
+        let server = try ScriptedServer(
+            completion("Here you are:\n```json\n\(good)\n```\nAnything else?"), completion("Sure! \(good) Bye."))
+        defer { server.stop() }
+        for _ in 1...2 {
+            #expect(try await model(server).call(name: "x", input: "y", as: Review.self).output.score == 1)
+        }
+        #expect(server.requests.count == 2)
+    }
+
+    // MARK: - What passes
+
+    @Test func `429 and 503 are tried again, and counted on the span`() async throws {
+        let server = try ScriptedServer(
+            .respond(429, headers: ["Retry-After": "0"], body: #"{"error":{"message":"slow down"}}"#),
+            .respond(503, body: "busy"), .hangUp, completion("at last"))
+        defer { server.stop() }
+        let (answer, spans) = try await recorded { try await model(server).call(name: "x", input: "y") }
+        #expect(answer.output == "at last")
+        #expect(server.requests.count == 4)
+        #expect(spans[0].status == .ok)
+        #expect(spans[0].metrics.contains(SpanMetric(name: "retries", value: .integer(3))))
+        #expect(spans[0].events.count == 3)
+    }
+
+    @Test func `Retries are bounded, and the last answer is told`() async throws {
+        let answer = ScriptedServer.Answer.respond(500, body: #"{"error":{"message":"out of order"}}"#)
+        let server = try ScriptedServer(answer, answer, answer, completion("too late"))
+        defer { server.stop() }
+        await #expect(throws: LanguageModelError.refused(status: 500, message: "out of order", attempts: 3)) {
+            try await model(server, retries: 2).call(name: "x", input: "y")
+        }
+    }
+
+    @Test func `Retry-After may be a date`() {
+        let now = Date(timeIntervalSince1970: 784_111_777)
+        #expect(CompletionExchange.secondsUntil("Sun, 06 Nov 1994 08:49:47 GMT", now: now) == 10)
+        #expect(CompletionExchange.secondsUntil("Sun, 06 Nov 1994 08:49:27 GMT", now: now) == 0)
+        #expect(CompletionExchange.secondsUntil("soon", now: now) == nil)
+    }
+
+    @Test func `An empty account and a wrong request are not tried again`() async throws {
+        let server = try ScriptedServer(
+            .respond(429, body: #"{"error":{"message":"no money","code":"insufficient_quota"}}"#),
+            .respond(401, body: #"{"detail":"who are you?"}"#))
+        defer { server.stop() }
+        await #expect(throws: LanguageModelError.refused(status: 429, message: "no money", attempts: 1)) {
+            try await model(server).call(name: "x", input: "y")
+        }
+        await #expect(throws: LanguageModelError.refused(status: 401, message: "who are you?", attempts: 1)) {
+            try await model(server).call(name: "x", input: "y")
+        }
+    }
+
+    @Test func `A server that is silent is given up`() async throws {
+        let server = try ScriptedServer(.silence)
+        defer { server.stop() }
+        var model = model(server)
+        model.timeout = .milliseconds(200)
+        let error = await #expect(throws: LanguageModelError.self) { try await model.call(name: "x", input: "y") }
+        guard case .unreachable(_, attempts: 1) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test func `A call that is cancelled is cancelled, and not failed`() async throws {
+        let server = try ScriptedServer(.silence)
+        defer { server.stop() }
+        let (_, spans) = try await recorded {
+            let model = model(server)
+            let task = Task { try await model.call(name: "x", input: "y") }
+            try await eventually { server.requests.count == 1 }
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+        }
+        #expect(spans.map(\.status) == [.cancelled])
+    }
+
+    // MARK: - What the model gets wrong
+
+    @Test func `An answer that cannot be read is repaired once`() async throws {
+        let server = try ScriptedServer(
+            completion(#"{"reasoning":"r","sentiment":"furious","score":1,"topics":[]}"#),
+            completion(good, tokens: (10, 20)))
+        defer { server.stop() }
+        let (review, spans) = try await recorded {
+            try await model(server).call(name: "review", input: "y", as: Review.self)
+        }
+        #expect(review.output.score == 1)
+        #expect(review.usage == TokenUsage(inputTokens: 13, outputTokens: 25))
+        let messages = try #require(try AttributeValue(json: server.requests[1].body)["messages"]?.elements)
+        #expect(messages.map { $0["role"] } == ["user", "assistant", "user"])
+        #expect(messages[1]["content"]?.stringValue?.contains("furious") == true)
+        #expect(messages[2]["content"]?.stringValue?.contains("sentiment") == true)
+        #expect(spans[0].metrics.contains(SpanMetric(name: "repairs", value: .integer(1))))
+        #expect(spans[0].attributes["gen_ai.usage.output_tokens"] == .integer(25))
+        #expect(spans[0].output?.text.contains(#""sentiment":"bad""#) == true)
+        #expect(spans[0].output?.mimeType == "application/json")
+    }
+
+    @Test func `An answer that cannot be read twice is told, in part`() async throws {
+        let long = "I would rather not. " + String(repeating: "No. ", count: 2_000)
+        let server = try ScriptedServer(completion("{"), completion(long))
+        defer { server.stop() }
+        let (error, spans) = try await recorded {
+            await #expect(throws: LanguageModelError.self) {
+                try await model(server).call(name: "review", input: "y", as: Review.self)
+            }
+        }
+        guard case .undecodable("Review", let problem, let excerpt) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(problem.contains("not JSON"))
+        #expect(excerpt.hasPrefix("I would rather not.") && excerpt.utf8.count < 500)
+        #expect(server.requests.count == 2)
+        guard case .error = spans[0].status else {
+            Issue.record("\(spans[0].status)")
+            return
+        }
+        #expect(spans[0].attributes["error.type"] == "undecodable")
+    }
+
+    @Test func `An answer that is cut off, declined or empty is told as such`() async throws {
+        let server = try ScriptedServer(
+            completion(#"{"reasoning":"because"#, finish: "length"),
+            .respond(200, body: #"{"choices":[{"message":{"content":null,"refusal":"I cannot."}}]}"#),
+            .respond(200, body: #"{"choices":[{"finish_reason":"content_filter","message":{"content":""}}]}"#),
+            .respond(200, headers: ["Content-Type": "text/html"], body: "<html>Welcome</html>"))
+        defer { server.stop() }
+        let model = model(server)
+        await #expect(throws: LanguageModelError.cutOff(excerpt: #"{"reasoning":"because"#)) {
+            try await model.call(name: "x", input: "y", as: Review.self)
+        }
+        await #expect(throws: LanguageModelError.declined("I cannot.")) { try await model.call(name: "x", input: "y") }
+        await #expect(throws: LanguageModelError.emptyAnswer(finishReason: "content_filter")) {
+            try await model.call(name: "x", input: "y")
+        }
+        let error = await #expect(throws: LanguageModelError.self) { try await model.call(name: "x", input: "y") }
+        #expect("\(error!)".contains("<html>Welcome</html>"))
+    }
+
+    @Test func `A server that knows no schemas is asked in words, and not asked again`() async throws {
+        let refusal = ScriptedServer.Answer.respond(
+            400, body: #"{"error":{"message":"Unsupported value: 'response_format'"}}"#)
+        let server = try ScriptedServer(refusal, refusal, completion(good), completion(good))
+        defer { server.stop() }
+        let model = model(server)
+        for _ in 1...2 {
+            _ = try await model.call(name: "x", instructions: "Judge", input: "y", as: Review.self)
+        }
+        let bodies = try server.requests.map { try AttributeValue(json: $0.body) }
+        #expect(
+            bodies.map { $0["response_format"]?["type"]?.stringValue } == ["json_schema", "json_object", nil, nil])
+        for body in bodies.dropFirst() {
+            let system = body["messages"]?.elements?.first?["content"]?.stringValue
+            #expect(system?.hasPrefix("Judge\n\n") == true && system?.contains(#""sentiment""#) == true)
+        }
+    }
+
+    // MARK: - The key
+
+    @Test func `The key is in no error, no span and no description`() async throws {
+        let server = try ScriptedServer(
+            .respond(401, body: #"{"error":{"message":"Incorrect API key provided: sk-very-secret."}}"#))
+        defer { server.stop() }
+        let model = model(server)
+        let (error, spans) = try await recorded {
+            await #expect(throws: LanguageModelError.self) { try await model.call(name: "x", input: "y") }
+        }
+        var dumped = ""
+        dump(model, to: &dumped)
+        for text in ["\(error!)", "\(spans)", "\(model)", dumped, String(reflecting: model)] {
+            #expect(!text.contains("very-secret"))
+        }
+        #expect("\(error!)".contains("Incorrect API key provided: …"))
+    }
+}
+
+/// Waits until a condition holds.
+func eventually(_ condition: () -> Bool) async throws {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while !condition() {
+        try #require(ContinuousClock.now < deadline, "it did not happen within a minute")
+        try await Task.sleep(for: .milliseconds(5))
+    }
+}

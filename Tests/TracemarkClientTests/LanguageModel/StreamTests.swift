@@ -1,0 +1,149 @@
+import ExclusiveTracing
+import Foundation
+import Testing
+import Tracemark
+
+@testable import TracemarkClient
+
+@Suite(.serialized, .exclusiveTracing)
+struct `Streams of a language model` {
+    private let exporter = InMemoryExporter()
+
+    private func model(_ server: ScriptedServer) -> LanguageModel {
+        LanguageModel(url: server.url, key: "k", model: "m", timeout: .seconds(60), retries: 0)
+    }
+
+    private func piece(_ text: String) -> String {
+        "data: {\"id\":\"c-1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\(text)\"}}]}\n\n"
+    }
+
+    private let end =
+        "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
+        + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":2,\"completion_tokens\":7}}\n\ndata: [DONE]\n\n"
+
+    private func recorded(_ body: () async throws -> Void) async throws -> [SpanData] {
+        TracingSystem.bootstrap(exporter)
+        defer { TracingSystem.shutdown() }
+        try await body()
+        try await eventually {
+            TracingSystem.flush()
+            return !exporter.spans.isEmpty
+        }
+        return exporter.spans
+    }
+
+    @Test func `Pieces come while the server still writes, and the span ends with the last`() async throws {
+        let server = try ScriptedServer(.stream([": comment\n\n" + piece("Spans "), piece("nest."), end]))
+        defer { server.stop() }
+        let spans = try await recorded {
+            let stream = try await model(server).stream(
+                name: "answer", instructions: "Answer", input: "How?", tags: ["team": "search"])
+            var iterator = stream.makeAsyncIterator()
+            #expect(try await iterator.next() == "Spans ")
+            #expect(stream.response == nil)
+            TracingSystem.flush()
+            #expect(exporter.spans.isEmpty)
+            server.proceed()
+            #expect(try await iterator.next() == "nest.")
+            server.proceed()
+            #expect(try await iterator.next() == nil)
+            #expect(try await iterator.next() == nil)
+            #expect(stream.response?.output == "Spans nest.")
+            #expect(stream.response?.usage == TokenUsage(inputTokens: 2, outputTokens: 7))
+            stream.span.saveMetric("quality_score", 5)
+        }
+        #expect(spans[0].name == "answer" && spans[0].tags == ["team": "search"] && spans[0].status == .ok)
+        #expect(spans[0].output?.text == "Spans nest.")
+        #expect(
+            Set(spans[0].metrics.map(\.name)) == ["time_to_first_token_ms", "tokens_per_second", "quality_score"])
+        #expect(spans[0].attributes["gen_ai.usage.output_tokens"] == .integer(7))
+        #expect(server.requests[0].body.contains(#""stream_options":{"include_usage":true}"#))
+    }
+
+    @Test func `A stream that nobody reads any further ends its span, and the request`() async throws {
+        let server = try ScriptedServer(.stream([piece("Spans "), piece("nest."), end]))
+        defer { server.stop() }
+        let spans = try await recorded {
+            for try await _ in try await model(server).stream(name: "answer", input: "How?") { break }
+        }
+        #expect(spans[0].status == .ok)
+        #expect(spans[0].output?.text == "Spans ")
+    }
+
+    @Test func `A stream that is never read ends its span`() async throws {
+        let server = try ScriptedServer(.stream([piece("Spans ")]))
+        defer { server.stop() }
+        let spans = try await recorded { _ = try await model(server).stream(name: "answer", input: "How?") }
+        #expect(spans[0].name == "answer")
+    }
+
+    @Test func `A stream of something else fails, with what was read so far`() async throws {
+        let server = try ScriptedServer(.stream([piece("Spans ") + "data: <html>\n\n"]))
+        defer { server.stop() }
+        let spans = try await recorded {
+            let stream = try await model(server).stream(name: "answer", input: "How?")
+            await #expect(
+                throws: LanguageModelError.malformedAnswer(
+                    reason: "a piece of the stream is not JSON", excerpt: "<html>")
+            ) { try await stream.collected() }
+        }
+        guard case .error = spans[0].status else {
+            Issue.record("\(spans[0].status)")
+            return
+        }
+        #expect(spans[0].output?.text == "Spans ")
+        #expect(spans[0].errors.count == 1)
+    }
+
+    @Test func `An error within a stream is told in the server's words`() async throws {
+        let server = try ScriptedServer(
+            .stream([piece("Spans ") + "data: {\"error\":{\"message\":\"overloaded\"}}\n\n"]))
+        defer { server.stop() }
+        let stream = try await model(server).stream(name: "answer", input: "How?")
+        await #expect(throws: LanguageModelError.refused(status: 200, message: "overloaded", attempts: 1)) {
+            try await stream.collected()
+        }
+    }
+
+    @Test func `A connection that breaks within a stream is no end of it`() async throws {
+        let server = try ScriptedServer(.stream([piece("Spans ")]))
+        defer { server.stop() }
+        let stream = try await model(server).stream(name: "answer", input: "How?")
+        let error = await #expect(throws: LanguageModelError.self) { try await stream.collected() }
+        guard case .unreachable = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test func `A stream whose task is cancelled is cancelled`() async throws {
+        let server = try ScriptedServer(.stream([piece("Spans "), end]))
+        defer { server.stop() }
+        let spans = try await recorded {
+            let stream = try await model(server).stream(name: "answer", input: "How?")
+            let task = Task { try await stream.collected() }
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+        }
+        #expect(spans[0].status == .cancelled)
+    }
+
+    @Test func `A server that cannot stream answers at once, and one that cannot count is not asked to`() async throws {
+        let server = try ScriptedServer(
+            .respond(400, body: #"{"error":"unknown field stream_options"}"#),
+            .respond(200, body: #"{"choices":[{"finish_reason":"stop","message":{"content":"Whole."}}]}"#))
+        defer { server.stop() }
+        let answer = try await model(server).stream(name: "answer", input: "How?").collected()
+        #expect(answer.output == "Whole.")
+        #expect(!server.requests[1].body.contains("stream_options"))
+    }
+
+    @Test func `A stream can be read once`() async throws {
+        let server = try ScriptedServer(.stream([piece("Spans ") + end]))
+        defer { server.stop() }
+        let stream = try await model(server).stream(name: "answer", input: "How?")
+        _ = try await stream.collected()
+        for try await text in stream { Issue.record("\(text) is read again") }
+        #expect(stream.response?.output == "Spans ")
+    }
+}
