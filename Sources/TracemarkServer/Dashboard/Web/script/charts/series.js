@@ -46,12 +46,13 @@ export function timeChart(options) {
       ? Math.max(1e-9, ...Array.from({ length: n }, (_, i) => d.series.reduce((sum, s) => sum + (s.values[i] ?? 0), 0)))
       : Math.max(1e-9, ...d.series.flatMap((s) => s.values.map((v) => v ?? 0))));
     const y = (/** @type {number} */ v) => height - (v / top) * (height - 6);
+    const isEmpty = top < 1e-8;
     replace(picture);
     picture.setAttribute('viewBox', `0 0 ${width} ${height + foot}`);
     for (const share of [0, 0.5, 1]) {
       const at = Math.round(y(top * share)) + 0.5;
       picture.append(svg('line.grid', { x1: left, x2: width, y1: at, y2: at }));
-      if (share > 0) picture.append(svg('text', { x: left - 6, y: at + 4, 'text-anchor': 'end' }, d.format(top * share)));
+      if (share > 0 && !isEmpty) picture.append(svg('text', { x: left - 6, y: at + 4, 'text-anchor': 'end' }, d.format(top * share)));
     }
     const marks = Math.max(2, Math.min(6, Math.floor(width / 110)));
     for (let i = 0; i < marks; i += 1) {

@@ -40,7 +40,8 @@ export async function show(place) {
     const span = Number(ranges.find(([v]) => v === state.range)?.[2] ?? 864e5);
     const steps = stepsOf(Date.now() - span, Date.now(), 80);
     const [, valueOf] = measures[state.measure] ?? measures.mean;
-    const common = { scope: 'spans', filter: withClause(state.q, `metric.${writtenKey(current())}:* AND since:${state.range}`), group: state.group, metric: current() };
+    // A tag mostly stands on a trace's root, and the metric on a span within it.
+    const common = { scope: state.group.startsWith('tag.') ? 'traces' : 'spans', filter: withClause(state.q, `metric.${writtenKey(current())}:* AND since:${state.range}`), group: state.group, metric: current() };
     try {
       const [whole, parts] = await Promise.all([get('/statistics', common, signal), get('/statistics', { ...common, interval_ns: Math.round(steps.step * 1e6) }, signal)]);
       const rows = whole.items.filter((/** @type {any} */ r) => r.metric).sort((/** @type {any} */ a, /** @type {any} */ b) => b.metric.count - a.metric.count);

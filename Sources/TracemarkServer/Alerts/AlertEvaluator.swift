@@ -1,0 +1,96 @@
+import Foundation
+import Logging
+import Tracemark
+import TracemarkModel
+
+/// Measures what rules ask for, and keeps how they stand.
+///
+/// Several servers may share a store: an evaluation counts for the one that writes the state first, and the others find
+/// the interval done.
+public struct AlertEvaluator: Sendable {
+    let store: any TraceStore
+    let clock: @Sendable () -> Timestamp
+
+    /// Evaluates the rules of a store.
+    public init(
+        _ store: any TraceStore,
+        clock: @escaping @Sendable () -> Timestamp = { Timestamp(seconds: Date().timeIntervalSince1970) }
+    ) {
+        self.store = store
+        self.clock = clock
+    }
+
+    /// What a rule would find now. Nothing is kept or told.
+    public func trial(_ rule: AlertRule) async throws -> (value: Double?, level: AlertLevel) {
+        try rule.check()
+        let value = rule.value(of: try await store.statistics(try rule.query()).first)
+        return (value, rule.level(of: value, before: .ok))
+    }
+
+    /// Evaluates a rule if its interval is not done yet.
+    ///
+    /// - Returns: The state, and its revision.
+    func evaluate(_ rule: AlertRule, named name: String) async throws -> (state: AlertState, revision: Int64)? {
+        let now = clock()
+        let slot = now.nanoseconds / (Int64(rule.intervalSeconds) * 1_000_000_000)
+        let before = try await state(of: name)
+        if let before, before.state.slot >= slot { return before }
+        guard rule.isEnabled else { return before }
+        let value = rule.value(of: try await store.statistics(try rule.query()).first)
+        let next = (before?.state ?? AlertState(since: now, slot: slot))
+            .evaluated(value, by: rule, named: name, slot: slot, at: now)
+        guard let revision = try await save(next, of: name, replacing: before?.revision) else { return nil }
+        return (next, revision)
+    }
+
+    /// How a rule stands.
+    func state(of name: String) async throws -> (state: AlertState, revision: Int64)? {
+        guard let document = try await store.document(name, in: AlertState.collection),
+            let state = try? JSONDecoder().decode(AlertState.self, from: Data(document.text.utf8))
+        else { return nil }
+        return (state, document.revision)
+    }
+
+    /// Keeps a state.
+    ///
+    /// - Returns: Its revision; nil if another server was faster.
+    func save(_ state: AlertState, of name: String, replacing revision: Int64?) async throws -> Int64? {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let text = String(decoding: try encoder.encode(state), as: UTF8.self)
+        do {
+            return try await store.putDocument(
+                StoredDocument(name: name, text: text), in: AlertState.collection, replacing: revision)
+        } catch StoreError.conflict {
+            return nil
+        }
+    }
+
+    /// The rules with their names. What cannot be read is left out.
+    public func rules() async throws -> [(name: String, rule: AlertRule, revision: Int64)] {
+        try await store.documents(in: AlertRule.collection).compactMap { document in
+            (try? JSONDecoder().decode(AlertRule.self, from: Data(document.text.utf8)))
+                .map { (document.name, $0, document.revision) }
+        }
+    }
+
+    /// Keeps a rule in place of the one of its name, if there is one.
+    ///
+    /// - Throws: ``AlertRuleError`` or `FilterError` if it cannot be evaluated.
+    public func put(_ rule: AlertRule, named name: String) async throws {
+        try rule.check()
+        let old = try await store.document(name, in: AlertRule.collection)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        try await store.putDocument(
+            StoredDocument(name: name, text: String(decoding: try encoder.encode(rule), as: UTF8.self)),
+            in: AlertRule.collection, replacing: old?.revision)
+    }
+
+    /// Removes a rule and how it stood; whether it was there.
+    @discardableResult
+    public func remove(_ name: String) async throws -> Bool {
+        try await store.deleteDocument(name, in: AlertState.collection)
+        return try await store.deleteDocument(name, in: AlertRule.collection)
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Hummingbird
+import TracemarkModel
+
+/// Alert rules with how they stand: `/api/v1/alerts`.
+struct AlertRoutes: RouteGroup {
+    let parts: ServerParts
+    private let evaluator: AlertEvaluator
+
+    init(_ parts: ServerParts) {
+        self.parts = parts
+        evaluator = AlertEvaluator(parts.store, clock: parts.configuration.clock)
+    }
+
+    func add(to router: Router<ServerRequestContext>) {
+        router.group("/api/v1/alerts", requiring: .read).get { _, _ in
+            var items: [Item] = []
+            for (name, rule, _) in try await evaluator.rules() {
+                items.append(Item(name: name, rule: rule, state: try await evaluator.state(of: name)?.state))
+            }
+            return try JSONBody.response(ListAnswer(items))
+        }
+        let writing = router.group("/api/v1/alerts", requiring: .write)
+        writing.put(":name") { request, context in
+            let rule = try await parts.decode(AlertRule.self, from: request, context: context)
+            do {
+                try await evaluator.put(rule, named: try context.pathPart("name"))
+            } catch let error as AlertRuleError {
+                throw Problem(.badRequest, error.description, slug: "alert")
+            }
+            return Response(status: .noContent)
+        }
+        writing.delete(":name") { _, context in
+            let name = try context.pathPart("name")
+            guard try await evaluator.remove(name) else { throw Problem.notFound("alert rule \(name)") }
+            return Response(status: .noContent)
+        }
+        writing.post(":name/test") { _, context in
+            let name = try context.pathPart("name")
+            guard let (_, rule, _) = try await evaluator.rules().first(where: { $0.name == name }) else {
+                throw Problem.notFound("alert rule \(name)")
+            }
+            return try JSONBody.response(try await test(rule, named: name))
+        }
+    }
+
+    /// Measures a rule, and tells everyone that it is a test.
+    private func test(_ rule: AlertRule, named name: String) async throws -> Trial {
+        let (value, level) = try await evaluator.trial(rule)
+        let sender = AlertSender(environment: ProcessInfo.processInfo.environment, logger: parts.logger)
+        let now = parts.configuration.clock()
+        let message = AlertMessage(
+            rule: name, level: level, previous: level, value: value, rule, time: now, isTest: true)
+        var trial = Trial(value: value, level: level, deliveries: [])
+        for (index, action) in rule.actions.enumerated() {
+            let id = "\(name)/test-\(now.nanoseconds)/\(index)"
+            do {
+                try await sender.send(AlertDelivery(id: id, action: action, message: message))
+                trial.deliveries.append(.init(kind: action.kind, error: nil))
+            } catch {
+                trial.deliveries.append(.init(kind: action.kind, error: "\(error)"))
+            }
+        }
+        return trial
+    }
+}
+
+private struct Item: Encodable {
+    let name: String
+    let rule: AlertRule
+    let state: AlertState?
+}
+
+private struct Trial: Encodable {
+    var value: Double?
+    var level: AlertLevel
+    var deliveries: [Delivery]
+
+    struct Delivery: Encodable {
+        let kind: AlertRule.Action.Kind
+        let error: String?
+    }
+}

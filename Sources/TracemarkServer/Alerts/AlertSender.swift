@@ -1,0 +1,103 @@
+import AsyncHTTPClient
+import Crypto
+import Foundation
+import Logging
+import NIOCore
+import NIOHTTP1
+import TracemarkModel
+
+/// Delivers what alerts have to say.
+///
+/// - `TRACEMARK_WEBHOOK_SECRET` signs webhooks: `X-Tracemark-Signature: t=SECONDS,v1=HEX`, where HEX is the HMAC with
+///   SHA-256 of `SECONDS.BODY`.
+/// - `TRACEMARK_ALERT_COMMAND` is the program that the action `command` runs, with the message on its standard input.
+struct AlertSender: Sendable {
+    private let secret: String?
+    private let command: String?
+    private let logger: Logger
+
+    init(environment: [String: String], logger: Logger) {
+        secret = environment["TRACEMARK_WEBHOOK_SECRET"].flatMap { $0.isEmpty ? nil : $0 }
+        command = environment["TRACEMARK_ALERT_COMMAND"].flatMap { $0.isEmpty ? nil : $0 }
+        self.logger = logger
+    }
+
+    /// Why a message was not delivered.
+    enum Failure: Error, CustomStringConvertible {
+        case refused(Int)
+        case noCommand
+        case failed(Int32)
+
+        var description: String {
+            switch self {
+            case .refused(let status): "The webhook answered \(status)."
+            case .noCommand: "There is no command. Start the server with TRACEMARK_ALERT_COMMAND set to a program."
+            case .failed(let code): "The command ended with \(code)."
+            }
+        }
+    }
+
+    func send(_ delivery: AlertDelivery) async throws {
+        let message = delivery.message
+        switch delivery.action.kind {
+        case .log:
+            logger.log(
+                level: message.level == .ok ? .notice : message.level == .alert ? .error : .warning,
+                "\(message.isTest ? "Test of alert" : "Alert") \"\(message.rule)\" is \(message.level.rawValue).",
+                metadata: ["value": "\(message.value.map { "\($0)" } ?? "none")", "measure": "\(message.measure)"])
+        case .webhook:
+            try await post(delivery)
+        case .command:
+            try await run(delivery)
+        }
+    }
+
+    private func body(_ delivery: AlertDelivery) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(delivery.message)
+    }
+
+    private func post(_ delivery: AlertDelivery) async throws {
+        let body = try body(delivery)
+        var request = HTTPClientRequest(url: delivery.action.url ?? "")
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: "application/json")
+        request.headers.add(name: "User-Agent", value: "tracemark")
+        // The same for each attempt, so that who is told can tell a repetition.
+        request.headers.add(name: "X-Tracemark-Delivery", value: delivery.id)
+        if let secret {
+            let seconds = Int(Date().timeIntervalSince1970)
+            let key = SymmetricKey(data: Data(secret.utf8))
+            let code = HMAC<SHA256>.authenticationCode(for: Data("\(seconds).".utf8) + body, using: key)
+            let digits = code.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+            request.headers.add(name: "X-Tracemark-Signature", value: "t=\(seconds),v1=\(digits)")
+        }
+        request.body = .bytes(ByteBuffer(bytes: body))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+        guard (200..<300).contains(response.status.code) else { throw Failure.refused(Int(response.status.code)) }
+    }
+
+    private func run(_ delivery: AlertDelivery) async throws {
+        guard let command else { throw Failure.noCommand }
+        let body = try body(delivery)
+        let status = try await withCheckedThrowingContinuation {
+            (continuation: CheckedContinuation<Int32, any Error>) in
+            let process = Process()
+            let input = Pipe()
+            process.executableURL = URL(fileURLWithPath: command)
+            process.standardInput = input
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do {
+                try process.run()
+                // A message is far shorter than what a pipe holds, so that nothing waits here.
+                try? input.fileHandleForWriting.write(contentsOf: body)
+                try? input.fileHandleForWriting.close()
+            } catch {
+                process.terminationHandler = nil
+                continuation.resume(throwing: error)
+            }
+        }
+        guard status == 0 else { throw Failure.failed(status) }
+    }
+}
