@@ -39,6 +39,8 @@ enum CapturedKind {
 /// A function that stands in a header, whether Swift can call it or not.
 struct HeaderFunction {
     var name: String
+    /// What tells it from others of its name, which only `overloadable` lets it have.
+    var overload: String
     /// The header, and where in it the declaration begins, ends, and has its name.
     var file: String
     var line: Int
@@ -67,6 +69,14 @@ struct NotImported: Error {
             summary: "\(what) is of type '\(type)'",
             message:
                 "Swift does not import this function, since it has no type for '\(type)', which is that of \(what); \(byHand)"
+        )
+    }
+
+    static func unnamed(_ type: String, of what: String) -> NotImported {
+        NotImported(
+            summary: "\(what) is of type '\(type)'",
+            message:
+                "no wrapper can be written for this function, since Swift has no name for '\(type)', the type of \(what); \(byHand)"
         )
     }
 

@@ -24,6 +24,7 @@ struct FunctionImporter {
         guard var result = types.result(type.result) else {
             throw .type(type.result.spelling, of: "the result")
         }
+        if result.hasNoName { throw .unnamed(type.result.spelling, of: "the result") }
         if text.has("returns_nonnull") { result.nullability = .nonNull }
         if let nullability = note.resultNullability { result.nullability = nullability }
         var function = CFunction(
@@ -31,6 +32,7 @@ struct FunctionImporter {
             resultValue: capturedKind(type.result, result))
         function.neverReturns =
             text.has("noreturn") || printed.hasPrefix("_Noreturn ") || printed.contains(" _Noreturn ")
+            || printed.hasSuffix(" _Noreturn")
             || type.spelling.contains("__attribute__((noreturn))")
         function.warnsOfUnusedResult = text.has("warn_unused_result") || text.has("nodiscard")
         function.attributes = availability.attributes + text.all("swift_attr").compactMap(Self.isolation)
@@ -80,6 +82,9 @@ struct FunctionImporter {
             let type = parameter.type
             guard var imported = types.parameter(type) else {
                 throw .type(type.spelling, of: name.isEmpty ? "parameter \(index + 1)" : "'\(name)'")
+            }
+            if imported.hasNoName {
+                throw .unnamed(type.spelling, of: name.isEmpty ? "parameter \(index + 1)" : "'\(name)'")
             }
             if imported.mayBeNil {
                 if nonNull?.contains(index + 1) ?? false { imported.nullability = .nonNull }

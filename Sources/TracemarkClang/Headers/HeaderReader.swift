@@ -55,9 +55,11 @@ struct HeaderReader {
             var extent = Extent(start: cursor.start.offset, end: cursor.end.offset)
             if cursor.kind == .function {
                 extent.function = contents.functions.count
+                let isOverloaded = AttributeText(cursor.printed).has("overloadable")
                 contents.functions.append(
                     HeaderFunction(
-                        name: cursor.spelling, file: file, line: location.line, start: extent.start, end: extent.end,
+                        name: cursor.spelling, overload: isOverloaded ? cursor.type.canonical.spelling : "", file: file,
+                        line: location.line, start: extent.start, end: extent.end,
                         nameOffset: location.offset, outcome: importer.function(cursor)))
             }
             contents.declarations[file, default: []].append(extent)

@@ -17,6 +17,7 @@ struct ClangCursor {
     var type: ClangType { ClangType(library: library, raw: functions.cursorType(raw)) }
     /// The type that a `typedef` names.
     var underlyingType: ClangType { ClangType(library: library, raw: functions.underlyingType(raw)) }
+    var definition: ClangCursor { ClangCursor(library: library, raw: functions.cursorDefinition(raw)) }
     var isDefined: Bool { functions.isNull(functions.cursorDefinition(raw)) == 0 }
     /// What the enumeration's values are kept in.
     var enumType: ClangType { ClangType(library: library, raw: functions.enumType(raw)) }

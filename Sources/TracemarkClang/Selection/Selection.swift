@@ -32,10 +32,10 @@ struct Selection {
     mutating func add(_ header: AnnotatedHeader) {
         for match in header.matches(diagnostics) {
             let name = contents.functions[match.function].name
-            guard let function = latest(name) else { continue }
+            let function = latest(contents.functions[match.function])
             if case .failure(let reason) = function.outcome {
                 diagnostics.error(reason.message, at: match.annotation.offset, in: header.source)
-            } else if chosen[name] != nil {
+            } else if chosen[function.key] != nil {
                 diagnostics.error(
                     "another declaration of '\(name)' has an annotation; write one, with all its options",
                     at: match.annotation.offset, in: header.source)
@@ -46,19 +46,19 @@ struct Selection {
     }
 
     /// Of several declarations the last, which knows what the others said.
-    private func latest(_ name: String) -> HeaderFunction? {
-        contents.functions.last { $0.name == name }
+    private func latest(_ function: HeaderFunction) -> HeaderFunction {
+        contents.functions.last { $0.key == function.key } ?? function
     }
 
     private mutating func select(
         _ function: HeaderFunction, _ annotation: Annotation, _ source: SourceText, isExact: Bool
     ) {
         let new = SelectedFunction(function: function, annotation: annotation, source: source)
-        if let known = chosen[function.name] {
+        if let known = chosen[function.key] {
             selected[known.index] = new
-            chosen[function.name] = (known.index, isExact)
+            chosen[function.key] = (known.index, isExact)
         } else {
-            chosen[function.name] = (selected.count, isExact)
+            chosen[function.key] = (selected.count, isExact)
             selected.append(new)
         }
     }
@@ -66,21 +66,21 @@ struct Selection {
     // MARK: Patterns
 
     mutating func add(_ entry: TraceFile.Entry, in source: SourceText) {
-        var names: [String] = []
+        var all: [HeaderFunction] = []
         var seen: Set<String> = []
-        for function in contents.functions where seen.insert(function.name).inserted { names.append(function.name) }
+        for function in contents.functions where seen.insert(function.key).inserted { all.append(latest(function)) }
+        let names = all.map(\.name)
         for pattern in entry.except where !names.contains(where: pattern.matches) {
             reportNoMatch(pattern, names, in: source)
         }
         var taken: [HeaderFunction] = []
         for pattern in entry.functions {
-            let matched = names.filter(pattern.matches)
+            let matched = all.filter { pattern.matches($0.name) }
             if matched.isEmpty {
                 reportNoMatch(pattern, names, in: source)
                 continue
             }
-            let kept = matched.filter { name in !entry.except.contains { $0.matches(name) } }
-            let functions = kept.compactMap(latest)
+            let functions = matched.filter { function in !entry.except.contains { $0.matches(function.name) } }
             if !functions.contains(where: \.isImported), let first = functions.first,
                 case .failure(let reason) = first.outcome
             {
@@ -103,7 +103,7 @@ struct Selection {
             return
         }
         taken.append(function)
-        if let known = chosen[function.name], selected[known.index].source === source {
+        if let known = chosen[function.key], selected[known.index].source === source {
             // A name says more than a pattern, wherever it stands.
             if known.isExact, !pattern.isExact { return }
             if known.isExact, pattern.isExact {
@@ -156,6 +156,9 @@ struct Selection {
 }
 
 extension HeaderFunction {
+    /// What is the same for all declarations of one function.
+    var key: String { overload.isEmpty ? name : "\(name) \(overload)" }
+
     var isImported: Bool {
         if case .success = outcome { return true }
         return false

@@ -15,6 +15,8 @@ struct ImportedType {
     /// A structure around what it is in C: `swift_wrapper`.
     var isWrapper = false
     var isVoid = false
+    /// Whether it names a type of the compiler's own, for which Swift source has no name.
+    var hasNoName = false
     /// Whether strict memory safety calls it unsafe.
     var isUnsafe = false
     /// The types from headers that the text names.

@@ -3,6 +3,7 @@ final class TypeImporter {
     private let names: ImportedNames
     /// Whether the target's `long double` is the 80-bit one of x86.
     private let hasFloat80: Bool
+    private var unsafeTags: [String: Bool] = [:]
 
     init(names: ImportedNames, hasFloat80: Bool) {
         self.names = names
@@ -18,6 +19,7 @@ final class TypeImporter {
             return isInFunctionType
                 ? ImportedType(base: list.base, mayBeNil: true, isUnsafe: true) : list
         }
+        if [.function, .functionNoPrototype].contains(type.canonical.kind) { return pointer(to: type, isConst: false) }
         guard type.isArray else {
             let imported = self.type(type)
             return imported?.isVoid ?? true ? nil : imported
@@ -122,19 +124,31 @@ final class TypeImporter {
         let name = declaration.spelling
         if TypedefNames.argumentLists.contains(name) { return named("va_list", declaration, isUnsafe: true) }
         // Its name is the compiler's own, and no header's.
-        if name.hasPrefix("__builtin_") { return nil }
+        if name.hasPrefix("__builtin_") { return ImportedType(base: name, hasNoName: true, isUnsafe: true) }
         if let swift = TypedefNames.swiftName(of: name, size: type.size) { return ImportedType(base: swift) }
         guard var imported = self.type(declaration.underlyingType) else { return nil }
         if imported.isVoid { return imported }
         let isWrapper = names.isWrapper(declaration)
-        imported.base = names.swiftName(of: declaration) ?? name
+        // A structure that is called so itself has that name, whatever the `typedef` is called.
+        let tag = tagName(of: declaration.underlyingType)
+        imported.base = tag == name ? name : names.swiftName(of: declaration) ?? name
         imported.declarations = [ImportedType.Declaration(name: imported.base, file: declaration.location.file)]
         imported.isFunction = false
+        imported.hasNoName = false
         if isWrapper {
+            imported.isUnsafe = false
             imported.isBlock = false
             imported.isWrapper = true
         }
         return imported
+    }
+
+    /// `point` of `typedef struct point point_t`, and nil of what has no name of its own.
+    private func tagName(of type: ClangType) -> String? {
+        let canonical = type.canonical
+        guard canonical.kind == .record || canonical.kind == .enumeration else { return nil }
+        let words = type.spelling.split(separator: " ")
+        return words.count == 2 ? String(words[1]) : nil
     }
 
     private func named(_ name: String, _ declaration: ClangCursor, isUnsafe: Bool = false) -> ImportedType {
@@ -148,7 +162,25 @@ final class TypeImporter {
         let declaration = type.declaration
         if !declaration.isDefined { return nil }
         guard let name = names.tagName(of: type) else { return nil }
-        return named(name, declaration)
+        return named(name, declaration, isUnsafe: isUnsafe(declaration))
+    }
+
+    /// Whether a structure holds pointers, which makes it unsafe to use. Those to functions and those in arrays do not
+    /// count (measured, Swift 6.3.1).
+    private func isUnsafe(_ declaration: ClangCursor) -> Bool {
+        let key = declaration.type.canonical.spelling
+        if let known = unsafeTags[key] { return known }
+        unsafeTags[key] = false
+        let result = declaration.definition.children.contains { field in
+            let type = field.type.canonical
+            switch type.kind {
+            case .pointer: return ![.function, .functionNoPrototype].contains(type.pointee.kind)
+            case .record: return isUnsafe(type.declaration)
+            default: return false
+            }
+        }
+        unsafeTags[key] = result
+        return result
     }
 
     // MARK: Composed types
@@ -165,7 +197,7 @@ final class TypeImporter {
             if let inner = type(pointee) {
                 let name = isConst ? "UnsafePointer" : "UnsafeMutablePointer"
                 return ImportedType(
-                    base: "\(name)<\(inner.nestedText)>", mayBeNil: true, isUnsafe: true,
+                    base: "\(name)<\(inner.nestedText)>", mayBeNil: true, hasNoName: inner.hasNoName, isUnsafe: true,
                     declarations: inner.declarations)
             }
         }
@@ -179,17 +211,21 @@ final class TypeImporter {
         guard let result = result(type.result) else { return nil }
         var declarations = result.declarations
         var isUnsafe = result.isUnsafe
+        var hasNoName = result.hasNoName
         var parameters: [String] = []
         for parameter in type.parameters {
             guard let imported = self.parameter(parameter, isInFunctionType: true) else { return nil }
+            // In Swift source, a C function's type with an argument list is refused, though the importer makes them.
+            if imported.base == "CVaListPointer" { hasNoName = true }
             let escaping = imported.isBlock && imported.nullability == .nonNull ? "@escaping " : ""
             parameters.append(escaping + imported.nestedText)
             declarations += imported.declarations
             isUnsafe = isUnsafe || imported.isUnsafe
+            hasNoName = hasNoName || imported.hasNoName
         }
         return ImportedType(
             base: "\(convention)(\(parameters.joined(separator: ", "))) -> \(result.nestedText)", mayBeNil: true,
-            isFunction: true, isUnsafe: isUnsafe, declarations: declarations)
+            isFunction: true, hasNoName: hasNoName, isUnsafe: isUnsafe, declarations: declarations)
     }
 
     private func functionType(_ type: ClangType) -> ClangType {

@@ -35,7 +35,10 @@ struct CFunctionTranslator {
         addReceiver(function, to: &wrapper)
         wrapper.attributes += function.attributes
         if let access = annotation.access?.text, access != "internal" { wrapper.modifiers.insert(access, at: 0) }
-        wrapper.isUnsafe = wrapper.isResultUnsafe || function.parameters.contains { $0.type.isUnsafe }
+        // What `self` was passed as in C, Swift does itself.
+        var types = function.parameters.map(\.type)
+        if case .method(_, let index) = function.swiftName.form { types.remove(at: index) }
+        wrapper.isUnsafe = wrapper.isResultUnsafe || types.contains(where: \.isUnsafe)
         addOptions(annotation, in: selected.source, to: &wrapper)
         try checkResultUses(annotation, wrapper)
         return wrapper
@@ -149,6 +152,7 @@ struct CFunctionTranslator {
             for (index, label) in labels.enumerated() where index < wrapper.parameters.count {
                 wrapper.parameters[index].label = label
                 wrapper.parameters[index].originalLabel = label
+                wrapper.parameters[index].isNamedOnce = label == wrapper.parameters[index].name
             }
         }
         wrapper.receiver = isModuleHidden ? "\(module)::" : "\(module)."

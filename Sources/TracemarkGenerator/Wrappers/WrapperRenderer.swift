@@ -344,6 +344,6 @@ extension String {
 
     /// Whether a statement uses a variable: `span.setTag(…)` uses `span`.
     fileprivate func uses(_ variable: String) -> Bool {
-        hasPrefix(variable + ".") || hasPrefix("if \(variable).")
+        hasPrefix(variable + ".") || hasPrefix("unsafe \(variable).") || hasPrefix("if \(variable).")
     }
 }
