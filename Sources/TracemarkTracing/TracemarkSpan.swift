@@ -1,0 +1,127 @@
+import Tracemark
+import Tracing
+
+/// A span of swift-distributed-tracing that the runtime records.
+public final class TracemarkSpan: Tracing.Span {
+    private struct State: Sendable {
+        var name: String
+        var attributes = SpanAttributes()
+        var wasCancelled = false
+    }
+
+    /// The span's place for others: below it, and in requests to other processes.
+    public let context: ServiceContext
+    /// The same span as the runtime's handle, for tags, metrics, inputs and outputs; nil where tracing is not started.
+    public let traceSpan: TraceSpan?
+    /// Guards what can be read back.
+    private let state: Guarded<State>
+
+    init(_ span: TraceSpan?, name: String, context: ServiceContext) {
+        traceSpan = span
+        self.context = context
+        state = Guarded(State(name: name))
+    }
+
+    /// Whether what is said about the span is kept.
+    public var isRecording: Bool { traceSpan?.isRecording ?? false }
+
+    /// The span's name.
+    public var operationName: String {
+        get { state.withLock { $0.name } }
+        set {
+            state.withLock { $0.name = newValue }
+            traceSpan?.setName(newValue)
+        }
+    }
+
+    /// What there is to say about the span, under OpenTelemetry's names. What is taken out again stays recorded.
+    public var attributes: SpanAttributes {
+        get { state.withLock { $0.attributes } }
+        set {
+            guard let traceSpan, traceSpan.isRecording else { return }
+            let changed = state.withLock { state in
+                let old = state.attributes
+                state.attributes = newValue
+                return newValue.traceAttributes { old[$0]?.toSpanAttribute() != $1 }
+            }
+            for (name, value) in changed { traceSpan.setAttribute(name, value) }
+        }
+    }
+
+    /// Sets how the work went. After a `CancellationError` an error without a message is the cancellation.
+    public func setStatus(_ status: Tracing.SpanStatus) {
+        switch status.code {
+        case .ok: traceSpan?.setStatus(.ok)
+        case .error:
+            let wasCancelled = state.withLock { $0.wasCancelled }
+            traceSpan?.setStatus(wasCancelled && status.message == nil ? .cancelled : .error(status.message ?? ""))
+        }
+    }
+
+    /// Adds an event.
+    public func addEvent(_ event: Tracing.SpanEvent) {
+        traceSpan?.addEvent(
+            TraceEvent(
+                name: event.name, timeNanoseconds: event.nanosecondsSinceEpoch,
+                attributes: event.attributes.traceAttributes()))
+    }
+
+    /// Records an error. The span does not count as failed for it: that is what ``setStatus(_:)`` says, which `withSpan`
+    /// does for an error that leaves it.
+    public func recordError<Instant: TracerInstant>(
+        _ error: any Error, attributes: SpanAttributes, at instant: @autoclosure () -> Instant
+    ) {
+        guard let traceSpan else { return }
+        if error is CancellationError { return state.withLock { $0.wasCancelled = true } }
+        guard !attributes.isEmpty else { return traceSpan.recordError(error) }
+        var all = attributes.traceAttributes()
+        all["exception.type"] = .string(String(reflecting: type(of: error)))
+        all["exception.message"] = .string(String(describing: error))
+        traceSpan.addEvent(
+            TraceEvent(name: "exception", timeNanoseconds: instant().nanosecondsSinceEpoch, attributes: all))
+    }
+
+    /// Links another span. A context without one is left out.
+    public func addLink(_ link: SpanLink) {
+        guard let context = link.context[PlaceKey.self]?.context else { return }
+        traceSpan?.addLink(TraceLink(context, attributes: link.attributes.traceAttributes()))
+    }
+
+    /// Ends the span. The first end counts.
+    public func end<Instant: TracerInstant>(at instant: @autoclosure () -> Instant) {
+        traceSpan?.end(atNanoseconds: instant().ifNotNow)
+    }
+}
+
+extension SpanAttributes {
+    /// The attributes as the runtime has them, those that pass a test.
+    fileprivate func traceAttributes(
+        where isIncluded: (String, SpanAttribute) -> Bool = { _, _ in true }
+    ) -> [String: TraceAttribute] {
+        var attributes: [String: TraceAttribute] = [:]
+        forEach { name, value in
+            if isIncluded(name, value), let attribute = TraceAttribute(value) { attributes[name] = attribute }
+        }
+        return attributes
+    }
+}
+
+extension TraceAttribute {
+    fileprivate init?(_ value: SpanAttribute) {
+        switch value {
+        case .int32(let number): self = .integer(Int64(number))
+        case .int64(let number): self = .integer(number)
+        case .double(let number): self = .decimal(number)
+        case .bool(let flag): self = .boolean(flag)
+        case .string(let text): self = .string(text)
+        case .stringConvertible(let value): self = .string(value.description)
+        case .int32Array(let values): self = .array(values.map { .integer(Int64($0)) })
+        case .int64Array(let values): self = .array(values.map { .integer($0) })
+        case .doubleArray(let values): self = .array(values.map { .decimal($0) })
+        case .boolArray(let values): self = .array(values.map { .boolean($0) })
+        case .stringArray(let values): self = .array(values.map { .string($0) })
+        case .stringConvertibleArray(let values): self = .array(values.map { .string($0.description) })
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,177 @@
+import Foundation
+import Testing
+import TracemarkModel
+
+@testable import TracemarkExport
+
+/// `export-probe`, traced as its environment says.
+private struct Probe {
+    let process = Process()
+    let output = Pipe()
+    let errors = Pipe()
+    let input = Pipe()
+
+    init(_ arguments: String..., endpoint: String, spool: TemporaryPlace, more: [String: String] = [:]) throws {
+        #if os(macOS)
+        let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") } ?? Bundle.main
+        let folder = bundle.bundleURL.deletingLastPathComponent()
+        #else
+        let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        #endif
+        process.executableURL = folder.appendingPathComponent("export-probe")
+        process.arguments = arguments
+        var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("OTEL_") }
+        environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint
+        environment["OTEL_BSP_SCHEDULE_DELAY"] = "20"
+        environment["TRACEMARK_SPOOL_DIRECTORY"] = spool.path
+        process.environment = environment.merging(more) { $1 }
+        process.standardOutput = output
+        process.standardError = errors
+        process.standardInput = input
+        try process.run()
+    }
+
+    /// What the process said, and what it complained of.
+    func end() -> (lines: [String], errors: String) {
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        let complaints = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        // A last line without its end may be a part of a number.
+        return (text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init), complaints)
+    }
+}
+
+@Suite("Processes that export", .serialized)
+struct ProcessTests {
+    @Test("A program that ends at once has delivered everything, configured by the environment alone")
+    func atExit() throws {
+        let server = try SinkServer()
+        defer { server.close() }
+        let place = try TemporaryPlace()
+        let more = [
+            "OTEL_SERVICE_NAME": "shop", "OTEL_RESOURCE_ATTRIBUTES": "team=search",
+            "OTEL_EXPORTER_OTLP_HEADERS": "api-key=se%20cret",
+        ]
+        let probe = try Probe("count", "0", "500", endpoint: server.endpoint, spool: place, more: more)
+        #expect(probe.end().errors == "")
+        #expect(server.names == (0..<500).map(String.init))
+        let part = try #require(server.parts.first)
+        #expect(part.service == "shop" && part.resource["team"] == .string("search") && part.type == "tool")
+        #expect(part.metrics["number"]?.value == .integer(0))
+        #expect(server.requests.first?.header("api-key") == "se cret")
+        #expect(place.segments == [])
+    }
+
+    @Test("The sampler and the switch of the environment are obeyed")
+    func switches() throws {
+        let server = try SinkServer()
+        defer { server.close() }
+        let place = try TemporaryPlace()
+        let half = ["OTEL_TRACES_SAMPLER": "traceidratio", "OTEL_TRACES_SAMPLER_ARG": "0.5"]
+        _ = try Probe("count", "0", "1000", endpoint: server.endpoint, spool: place, more: half).end()
+        #expect((300...700).contains(server.parts.count))
+        let count = server.requests.count
+        for off in [
+            ["OTEL_SDK_DISABLED": "true"], ["OTEL_TRACES_SAMPLER": "always_off"], ["OTEL_TRACES_EXPORTER": "none"],
+        ] {
+            #expect(
+                try Probe("count", "0", "10", endpoint: server.endpoint, spool: place, more: off).end().errors == "")
+        }
+        #expect(server.requests.count == count)
+    }
+
+    @Test("Without a server a program ends soon, says so once without the key, and the next one delivers in order")
+    func nextRun() async throws {
+        let server = try SinkServer()
+        let port = server.port
+        let endpoint = server.endpoint
+        server.close()
+        let place = try TemporaryPlace()
+        let key = ["OTEL_EXPORTER_OTLP_HEADERS": "api-key=verysecret"]
+        for first in [0, 100] {
+            let said = try Probe("count", "\(first)", "100", endpoint: endpoint, spool: place, more: key).end().errors
+            #expect(said.contains("They wait on disk") && said.split(separator: "\n").count == 1)
+            #expect(!said.contains("verysecret"))
+        }
+        #expect(place.segments.count == 2)
+        let back = try SinkServer(port: port)
+        defer { back.close() }
+        #expect(try Probe("count", "200", "100", endpoint: endpoint, spool: place, more: key).end().errors == "")
+        #expect(back.names == (0..<300).map(String.init))
+        #expect(place.segments == [])
+    }
+
+    @Test("kill -9 in the middle loses at most the last moments, and what was spooled arrives later in order")
+    func killed() async throws {
+        let server = try SinkServer(.answer(503))
+        defer { server.close() }
+        let place = try TemporaryPlace()
+        let probe = try Probe("forever", "0", endpoint: server.endpoint, spool: place)
+        try await wait { place.bytes > 200_000 }
+        kill(probe.process.processIdentifier, SIGKILL)
+        let said = probe.end().lines.count
+        server.behave(.take())
+        let next = try Probe("count", "1000000", "10", endpoint: server.endpoint, spool: place)
+        #expect(next.end().errors == "")
+        let numbers = server.names.compactMap { Int($0) }
+        let first = numbers.filter { $0 < 1_000_000 }
+        #expect(first == Array(0..<first.count))
+        #expect(first.count <= said + 1 && first.count > 100)
+        #expect(numbers.suffix(10) == Array(1_000_000..<1_000_010)[...])
+        #expect(place.segments == [])
+    }
+
+    @Test("10,000 spans a second while the server is away: memory is bounded, and all arrive when it is back")
+    func outage() async throws {
+        let server = try SinkServer(.answer(503))
+        defer { server.close() }
+        let place = try TemporaryPlace()
+        let probe = try Probe("count", "0", "50000", "10000", endpoint: server.endpoint, spool: place)
+        try await wait { place.bytes > 5_000_000 }
+        server.behave(.take())
+        let (lines, errors) = probe.end()
+        // What is left when the process ends goes out with the next one.
+        _ = try Probe("count", "50000", "1", endpoint: server.endpoint, spool: place).end()
+        #expect(errors.split(separator: "\n").count == 1)
+        let words = try #require(lines.last).split(separator: " ")
+        #expect(words.last == "0", "spans were dropped before the exporter: \(lines)")
+        let kilobytes = try #require(Int(words[1]))
+        #expect(kilobytes < 300_000)
+        var seen: Set<Int> = []
+        let numbers = server.names.compactMap { Int($0) }.filter { seen.insert($0).inserted }
+        #expect(numbers == Array(0...50_000))
+        #expect(place.segments == [])
+    }
+
+    @Test("A server that says it is Tracemark sees a span that lasts, though its program is then killed")
+    func crashed() async throws {
+        let server = try SinkServer(headers: ["Tracemark-Server": "1"])
+        defer { server.close() }
+        let place = try TemporaryPlace()
+        let probe = try Probe("lasting", endpoint: server.endpoint, spool: place)
+        try await wait { server.parts.contains { $0.name == "lasting" } }
+        kill(probe.process.processIdentifier, SIGKILL)
+        _ = probe.end()
+        let part = try #require(server.parts.first { $0.name == "lasting" })
+        #expect(part.end == nil && part.tags == ["team": "search"])
+        #expect(MergedSpan(part).status == .running)
+        #expect(server.parts.contains { $0.name == "short" && $0.parent == .span(part.key.spanID) })
+    }
+
+    @Test("The span that lasts comes again when it ends, and wins")
+    func lasting() async throws {
+        let server = try SinkServer(headers: ["Tracemark-Server": "1"])
+        defer { server.close() }
+        let place = try TemporaryPlace()
+        let probe = try Probe("lasting", endpoint: server.endpoint, spool: place)
+        try await wait { server.parts.contains { $0.name == "lasting" } }
+        try probe.input.fileHandleForWriting.close()
+        #expect(probe.end().errors == "")
+        let parts = server.parts.filter { $0.name == "lasting" }
+        #expect(parts.count == 2)
+        var merged = MergedSpan(parts[1])
+        merged.merge(parts[0])
+        #expect(merged.status == .ok)
+        #expect(parts[0].version < parts[1].version)
+    }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import Testing
+import Tracemark
+
+@testable import TracemarkExport
+
+@Suite("The spool")
+struct SpoolTests {
+    private func batch(_ number: Int, bytes: Int = 1_000) -> OTLPBatch {
+        OTLPBatch(body: Array("\(number) ".utf8) + [UInt8](repeating: 7, count: bytes), spanCount: 10)
+    }
+
+    private func drain(_ spool: Spool) -> [Int] {
+        var numbers: [Int] = []
+        while let batch = spool.first() {
+            numbers.append(Int(String(decoding: batch.body.prefix { $0 != 32 }, as: UTF8.self)) ?? -1)
+            spool.remove(batch)
+        }
+        return numbers
+    }
+
+    @Test("Requests come out in the order they went in, and leave no file behind")
+    func order() throws {
+        let place = try TemporaryPlace()
+        let spool = try #require(Spool(directory: "\(place.path)/a/b", byteLimit: 10_000_000))
+        for number in 0..<2_000 { spool.append(batch(number)) }
+        #expect(place.segments.count > 1)
+        #expect(drain(spool) == Array(0..<2_000))
+        #expect(place.segments == [])
+        for number in 0..<5 { spool.append(batch(number)) }
+        #expect(drain(spool) == Array(0..<5))
+    }
+
+    @Test("Another process takes over where the one before ended, and nobody reads what another one holds")
+    func adoption() throws {
+        let place = try TemporaryPlace()
+        var first: Spool? = try #require(Spool(directory: place.path, byteLimit: 10_000_000))
+        for number in 0..<10 { first?.append(batch(number)) }
+        for _ in 0..<3 { first.map { $0.remove($0.first()!) } }
+        let second = try #require(Spool(directory: place.path, byteLimit: 10_000_000))
+        second.adoptAbandoned()
+        #expect(second.first() == nil)
+        second.append(batch(100))
+        first = nil
+        second.adoptAbandoned()
+        #expect(drain(second) == Array(3..<10) + [100])
+        #expect(place.segments == [])
+    }
+
+    @Test("Beyond its bytes the oldest are dropped and counted")
+    func bound() throws {
+        let place = try TemporaryPlace()
+        let spool = try #require(Spool(directory: place.path, byteLimit: 1_000_000))
+        for number in 0..<5_000 {
+            spool.append(batch(number))
+            if number.isMultiple(of: 500) { #expect(place.bytes <= 1_000_000) }
+        }
+        let left = drain(spool)
+        #expect(left.last == 4_999 && left == Array(left[0]..<5_000))
+        #expect(spool.droppedSpanCount == (5_000 - left.count) * 10)
+        #expect(left.count > 700)
+        spool.append(batch(1, bytes: 2_000_000))
+        #expect(spool.first() == nil)
+    }
+
+    @Test("A record that was cut off, or changed, is left out; what stands before it is not")
+    func broken() throws {
+        for cut in [1, 500, 1_010, 1_018] {
+            let place = try TemporaryPlace()
+            var spool = Spool(directory: place.path, byteLimit: 1_000_000)
+            for number in 0..<3 { spool?.append(batch(number)) }
+            spool = nil
+            let path = try #require(place.segments.first)
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+            try bytes.dropLast(cut).write(to: URL(fileURLWithPath: path))
+            let next = try #require(Spool(directory: place.path, byteLimit: 1_000_000))
+            next.adoptAbandoned()
+            #expect(drain(next) == [0, 1])
+            #expect(place.segments == [])
+        }
+        let place = try TemporaryPlace()
+        var spool = Spool(directory: place.path, byteLimit: 1_000_000)
+        for number in 0..<3 { spool?.append(batch(number)) }
+        spool = nil
+        let path = try #require(place.segments.first)
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        bytes[bytes.count - 5] ^= 1
+        try bytes.write(to: URL(fileURLWithPath: path))
+        try Data("not a segment".utf8).write(to: URL(fileURLWithPath: "\(place.path)/x.spool"))
+        let next = try #require(Spool(directory: place.path, byteLimit: 1_000_000))
+        next.adoptAbandoned()
+        #expect(drain(next) == [0, 1])
+        #expect(place.segments == [])
+    }
+
+    @Test("Nobody but the user reads it, and a directory that cannot be made is told by nil")
+    func permissions() throws {
+        let place = try TemporaryPlace()
+        let spool = try #require(Spool(directory: "\(place.path)/s", byteLimit: 1_000_000))
+        spool.append(batch(1))
+        let segment = try #require(place.segments.first)
+        #expect(try FileManager.default.attributesOfItem(atPath: segment)[.posixPermissions] as? Int == 0o600)
+        #expect(try FileManager.default.attributesOfItem(atPath: "\(place.path)/s")[.posixPermissions] as? Int == 0o700)
+        try Data().write(to: URL(fileURLWithPath: "\(place.path)/file"))
+        #expect(Spool(directory: "\(place.path)/file/s", byteLimit: 1_000_000) == nil)
+    }
+
+    @Test("What the server does not take waits on disk, and is delivered in order when it is back")
+    func outage() async throws {
+        let server = try SinkServer(.answer(503))
+        defer { server.close() }
+        let place = try TemporaryPlace()
+        let exporter = OTLPExporter.to(server, spool: place)
+        for first in stride(from: 0, to: 1_000, by: 100) {
+            exporter.export((first..<first + 100).map { .numbered($0) })
+            exporter.flush()
+        }
+        #expect(place.segments.count == 1 && exporter.statistics.sentSpanCount == 0)
+        server.behave(.take())
+        try await wait { server.parts.count >= 1_000 }
+        exporter.export([.numbered(1_000)])
+        exporter.flush()
+        #expect(server.names == (0...1_000).map(String.init))
+        #expect(place.segments == [])
+        exporter.shutdown()
+    }
+}
