@@ -354,3 +354,40 @@ struct Described: Codable, JSONSchemaProviding {
         get throws { try JSONSchema(probing: Described.self).describing(["score": "1 is worst, 5 is best"]) }
     }
 }
+
+/// A property that is decoded by its wrapper, and an optional that is asked for in three ways.
+struct Wrapped: Codable {
+    @Clamped var size: Int
+    var note: String?
+
+    @propertyWrapper
+    struct Clamped: Codable {
+        var wrappedValue: Int
+
+        init(wrappedValue: Int) { self.wrappedValue = wrappedValue }
+
+        init(from decoder: any Decoder) throws {
+            wrappedValue = min(10, try decoder.singleValueContainer().decode(Int.self))
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            try container.encode(wrappedValue)
+        }
+    }
+
+    enum CodingKeys: CodingKey { case size, note }
+
+    init(size: Int = 3, note: String? = nil) {
+        self.size = size
+        self.note = note
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        _size = try container.decode(Clamped.self, forKey: .size)
+        if container.contains(.note), try !container.decodeNil(forKey: .note) {
+            note = try container.decode(String?.self, forKey: .note)
+        }
+    }
+}

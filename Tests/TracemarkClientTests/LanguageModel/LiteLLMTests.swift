@@ -4,8 +4,8 @@ import Testing
 import Tracemark
 import TracemarkClient
 
-@Suite(.serialized, .exclusiveTracing, .liteLLM)
-struct `Calls through LiteLLM's proxy` {
+@Suite("Calls through LiteLLM's proxy", .serialized, .exclusiveTracing, .liteLLM)
+struct LiteLLMTests {
     private func client(_ model: String, prices: TokenPrices? = nil) -> TraceClient {
         var client = TraceClient()
         client.languageModel = LanguageModel(
@@ -14,7 +14,8 @@ struct `Calls through LiteLLM's proxy` {
         return client
     }
 
-    @Test func `Text comes back, and the span says model, tokens, cost, input and output`() async throws {
+    @Test("Text comes back, and the span says model, tokens, cost, input and output")
+    func text() async throws {
         let exporter = InMemoryExporter()
         TracingSystem.bootstrap(exporter)
         defer { TracingSystem.shutdown() }
@@ -50,7 +51,8 @@ struct `Calls through LiteLLM's proxy` {
         #expect(span.attributes["gen_ai.response.id"] == answer.id.map { .string($0) })
     }
 
-    @Test func `A value of a type comes back`() async throws {
+    @Test("A value of a type comes back")
+    func value() async throws {
         let review = try await client("reviewer").call(
             name: "review", instructions: "Judge the text", input: ["text": "What a fine library!"], as: Review.self)
         #expect(
@@ -59,7 +61,8 @@ struct `Calls through LiteLLM's proxy` {
                     reasoning: "warm words", sentiment: .positive, score: 4, topics: ["tracing"], author: nil))
     }
 
-    @Test func `A stream comes in pieces, with its times and tokens`() async throws {
+    @Test("A stream comes in pieces, with its times and tokens")
+    func stream() async throws {
         let exporter = InMemoryExporter()
         TracingSystem.bootstrap(exporter)
         defer { TracingSystem.shutdown() }
@@ -77,7 +80,8 @@ struct `Calls through LiteLLM's proxy` {
         #expect(span.attributes["gen_ai.usage.output_tokens"] != nil)
     }
 
-    @Test func `A limit on the rate is told after the retries`() async throws {
+    @Test("A limit on the rate is told after the retries")
+    func rateLimit() async throws {
         let error = await #expect(throws: LanguageModelError.self) {
             try await client("limited").call(name: "limited", input: "x")
         }
@@ -88,7 +92,8 @@ struct `Calls through LiteLLM's proxy` {
         #expect(message.contains("rate limit"))
     }
 
-    @Test func `A model that there is not is refused at once, in the server's words`() async throws {
+    @Test("A model that there is not is refused at once, in the server's words")
+    func unknownModel() async throws {
         let error = await #expect(throws: LanguageModelError.self) {
             try await client("nonesuch").call(name: "nonesuch", input: "x")
         }
@@ -99,7 +104,8 @@ struct `Calls through LiteLLM's proxy` {
         #expect(message.contains("nonesuch"))
     }
 
-    @Test func `A wrong key is refused, and told nowhere`() async throws {
+    @Test("A wrong key is refused, and told nowhere")
+    func wrongKey() async throws {
         var client = client("small")
         client.languageModel = LanguageModel(url: LiteLLMProxy.url, key: "sk-wrong-secret", model: "small")
         let error = await #expect(throws: LanguageModelError.self) {
