@@ -1,0 +1,52 @@
+import ArgumentParser
+import TracemarkFormats
+import TracemarkModel
+
+/// `tracemark datasets export`.
+struct DatasetsExport: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write the examples of a dataset to a file or pipe.",
+        discussion: """
+            tracemark datasets export training_data --format chat > training.jsonl
+            tracemark datasets export training_data -o training.csv
+            """)
+
+    @Argument(help: "The dataset's name.")
+    var name: String
+    @Option(
+        help: "The format: jsonl, csv, or chat for fine-tuning. Without it, what the output's name ends in, or jsonl.")
+    var format: DatasetFormat?
+    @OptionGroup var destination: DestinationOptions
+    @OptionGroup var store: StoreOptions
+
+    func run() async throws {
+        try await store.withStore { store in
+            _ = try await store.existingDataset(name)
+            let format = format ?? destination.output.flatMap { DatasetFormat(fileName: $0) } ?? .jsonl
+            var writer = DatasetWriter(format: format, protectsFormulas: destination.spreadsheet)
+            let progress = Progress()
+            let file = try OutputFile(destination.output)
+            do {
+                try file.write(writer.begin())
+                var count = 0
+                var cursor: String?
+                repeat {
+                    let page = try await store.entries(of: name, after: cursor, limit: 500)
+                    try file.write(writer.write(page.items))
+                    count += page.items.count
+                    cursor = page.next
+                    progress.show("\(count) examples")
+                } while cursor != nil
+                try file.write(writer.end())
+                progress.clear()
+                try file.finish()
+            } catch {
+                progress.clear()
+                file.discard()
+                throw error
+            }
+        }
+    }
+}
+
+extension DatasetFormat: ExpressibleByArgument {}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Tracemark
+import TracemarkModel
+
+/// `tracemark datasets show`.
+struct DatasetsShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show the examples of a dataset, in the order in which they were saved.")
+
+    @Argument(help: "The dataset's name.")
+    var name: String
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var limit: LimitOption
+    @OptionGroup var format: JSONOption
+
+    func run() async throws {
+        try await store.withStore { store in
+            let dataset = try await store.existingDataset(name)
+            let style = Terminal.output
+            if !format.json {
+                let count = dataset.entryCount == 1 ? "1 example" : "\(dataset.entryCount) examples"
+                try Output.standard.line(
+                    style.paint(PrintedText.line(dataset.name), .bold)
+                        + style.paint(" · \(count) · \(LocalTime.text(dataset.created))", .dim))
+            }
+            var left = limit.limit
+            for try await entry in store.allEntries(of: name) {
+                guard left > 0 else { break }
+                left -= 1
+                if format.json {
+                    try Output.standard.line(PrintedJSON.line(entry))
+                } else {
+                    for line in Self.lines(of: entry, in: style) { try Output.standard.line(line) }
+                }
+            }
+            if !format.json, dataset.entryCount > limit.limit {
+                try Output.standard.line(style.paint("… \(dataset.entryCount - limit.limit) more (--limit)", .dim))
+            }
+        }
+    }
+
+    private static func lines(of entry: DatasetEntry, in style: ConsoleStyle) -> [String] {
+        var heading = style.paint(PrintedText.line(entry.id), .cyan)
+        if let source = entry.source {
+            heading += style.paint(" · span \(source.spanID) of trace \(source.traceID)", .dim)
+        }
+        var lines = [heading]
+        let texts = [
+            ("input", entry.input.text), ("output", entry.output.text), ("expected", entry.expected?.text),
+            ("comment", entry.comment),
+        ]
+        for (name, text) in texts {
+            guard let text else { continue }
+            let whole = "  " + ConsoleText.padded(name, to: 10) + PrintedText.line(text)
+            lines.append(style.width.map { ConsoleText.cut(whole, to: $0) } ?? whole)
+        }
+        return lines
+    }
+}
+
+extension TraceStore {
+    /// - Throws: ``Failure`` if there is no such dataset.
+    func existingDataset(_ name: String) async throws -> Dataset {
+        guard let dataset = try await dataset(name) else {
+            throw Failure.notFound("There is no dataset \"\(PrintedText.line(name))\".")
+        }
+        return dataset
+    }
+}

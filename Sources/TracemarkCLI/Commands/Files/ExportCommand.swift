@@ -1,0 +1,95 @@
+import ArgumentParser
+import Tracemark
+import TracemarkFormats
+import TracemarkModel
+
+/// `tracemark export`.
+struct ExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write spans to a file or pipe, those that started first in front.",
+        discussion: """
+            jsonl   one span a line, with all that is known; tracemark import reads it
+            csv     a table with a heading
+            otlp    OTLP/JSON, for other tools; tracemark import reads it
+            chrome  Chrome's trace format, for https://ui.perfetto.dev
+
+            tracemark export --since 7d -o week.jsonl
+            tracemark export --format csv --filter 'type:llm' > calls.csv
+            """)
+
+    @Option(help: "The format: jsonl, csv, otlp or chrome. Without it, what the output's name ends in, or jsonl.")
+    var format: SpanFormat?
+    @OptionGroup var destination: DestinationOptions
+    @OptionGroup var query: FilterOptions
+    @Option(name: [.short, .long], help: ArgumentHelp("How many spans at most.", valueName: "count"))
+    var limit: Int?
+    @OptionGroup var store: StoreOptions
+
+    /// How many spans are in memory at once, twice.
+    private static let pageSize = 1_000
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more, not \(limit).") }
+    }
+
+    func run() async throws {
+        let filter = try query.parsed(for: .spans)
+        let format = format ?? destination.output.flatMap { SpanFormat(fileName: $0) } ?? .jsonl
+        try await store.withStore { store in
+            let file = try OutputFile(destination.output)
+            let progress = Progress()
+            do {
+                let count = try await write(filter, in: format, from: store, to: file, progress)
+                progress.clear()
+                try file.finish()
+                if destination.output != nil, Terminal.errors.width != nil {
+                    progress.say("Wrote \(count) spans, \(progress.rate(count)) a second.")
+                }
+            } catch {
+                progress.clear()
+                file.discard()
+                throw error
+            }
+        }
+    }
+
+    private func write(
+        _ filter: Filter, in format: SpanFormat, from store: any TraceStore, to file: OutputFile,
+        _ progress: Progress
+    ) async throws -> Int {
+        var writer = SpanWriter(format: format, protectsFormulas: destination.spreadsheet)
+        try file.write(writer.begin())
+        var count = 0
+        let wanted = limit ?? .max
+        let page = { @Sendable (cursor: String?, left: Int) in
+            try await store.spans(
+                SpanQuery(
+                    filter: filter, order: .oldest, contents: true, limit: min(Self.pageSize, left), cursor: cursor))
+        }
+        var current = try await page(nil, wanted)
+        while true {
+            // The next page is read while this one is written.
+            let left = wanted - count - current.items.count
+            let cursor = left > 0 ? current.next : nil
+            async let next = cursor.asyncMap { try await page($0, left) }
+            try file.write(writer.write(current.items))
+            count += current.items.count
+            progress.show("\(count) spans, \(progress.rate(count)) a second")
+            guard let following = try await next else { break }
+            current = following
+        }
+        try file.write(writer.end())
+        return count
+    }
+}
+
+extension Optional where Wrapped: Sendable {
+    fileprivate func asyncMap<Result: Sendable>(
+        _ transform: @Sendable (Wrapped) async throws -> Result
+    ) async rethrows -> Result? {
+        guard let self else { return nil }
+        return try await transform(self)
+    }
+}
+
+extension SpanFormat: ExpressibleByArgument {}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import Tracemark
+import TracemarkModel
+
+/// `tracemark spans get`.
+struct SpansGet: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "get", abstract: "Show all that is known about a span.")
+
+    @OptionGroup var span: SpanArgument
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var format: JSONOption
+
+    func run() async throws {
+        try await store.withStore { store in
+            let span = try await span.find(in: store)
+            if format.json {
+                try Output.standard.line(PrintedJSON.line(span))
+            } else {
+                for line in SpanSheet(span).lines(in: Terminal.output) { try Output.standard.line(line) }
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Tracemark
+import TracemarkModel
+
+/// `tracemark spans metric`.
+struct SpansMetric: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "metric", abstract: "Save numbers on a span.",
+        discussion: """
+            The last one of a name counts.
+
+            tracemark spans metric 00f067aa0ba902b7 quality_score=4.5 relevance=0.92 --comment 'checked by hand'
+            """)
+
+    @OptionGroup var span: SpanArgument
+    @Argument(help: ArgumentHelp("The metrics.", valueName: "name=number"))
+    var metrics: [KeyValue]
+    @Option(help: "What there is to say about them.")
+    var comment: String?
+    @OptionGroup var store: StoreOptions
+
+    func run() async throws {
+        let now = Now.time
+        var records: [String: MetricRecord] = [:]
+        for metric in metrics {
+            let number: MetricNumber
+            if let integer = Int64(metric.value) {
+                number = .integer(integer)
+            } else if let decimal = Double(metric.value), decimal.isFinite {
+                number = .decimal(decimal)
+            } else {
+                throw Failure.usage(
+                    "\"\(PrintedText.line(metric.value))\" is no number for the metric \(PrintedText.line(metric.key))."
+                )
+            }
+            records[metric.key] = MetricRecord(number, comment: comment, time: now)
+        }
+        try await store.withStore { [records] store in
+            let key = try await span.find(in: store).key
+            var part = SpanPart(key, version: now)
+            part.metrics = records
+            try await store.write([part])
+            let names = records.keys.sorted().map { PrintedText.line($0) }.joined(separator: ", ")
+            try Output.standard.line("Saved \(names) on span \(key.spanID) in trace \(key.traceID).")
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import TracemarkModel
+
+/// `tracemark spans save-example`.
+struct SpansSaveExample: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "save-example", abstract: "Save a span's input and output in a dataset.",
+        discussion: """
+            The dataset is made if there is none. A span saved before is replaced.
+
+            tracemark spans save-example 00f067aa0ba902b7 --dataset training_data --expected 'What it should have said'
+            """)
+
+    @OptionGroup var span: SpanArgument
+    @Option(help: ArgumentHelp("The dataset's name.", valueName: "name"))
+    var dataset: String
+    @Option(help: ArgumentHelp("What the span should have given.", valueName: "text"))
+    var expected: String?
+    @Option(help: ArgumentHelp("What there is to say about the example.", valueName: "text"))
+    var comment: String?
+    @OptionGroup var store: StoreOptions
+
+    func run() async throws {
+        try await store.withStore { store in
+            let span = try await span.find(in: store)
+            guard span.input != nil || span.output != nil else {
+                throw Failure(.failed, "Span \(span.spanID) has neither an input nor an output to save.")
+            }
+            // What is expected is of the kind that came out, where it can be.
+            let expected = expected.map { text in
+                let isJSON = span.output?.mimeType == "application/json" && (try? AttributeValue(json: text)) != nil
+                return SpanContent(text, mimeType: isJSON ? "application/json" : "text/plain")
+            }
+            let entry = DatasetEntry(span, expected: expected, comment: comment, created: Now.time)
+            try await store.saveEntries([entry], in: dataset)
+            try Output.standard.line(
+                "Saved span \(span.spanID) in dataset \(PrintedText.line(dataset)) as \(entry.id).")
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import TracemarkModel
+
+/// `tracemark spans update`.
+struct SpansUpdate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "update", abstract: "Add metadata and tags to a span.",
+        discussion: """
+            What is said again replaces what was there; nothing else changes. Values of metadata are JSON, or else text.
+
+            tracemark spans update 00f067aa0ba902b7 --metadata reviewed=true --tag team=search
+            """)
+
+    @OptionGroup var span: SpanArgument
+    @Option(help: ArgumentHelp("An entry of the metadata. May be given several times.", valueName: "key=value"))
+    var metadata: [KeyValue] = []
+    @Option(help: ArgumentHelp("A tag. May be given several times.", valueName: "key=value"))
+    var tag: [KeyValue] = []
+    @Option(help: "Another name.")
+    var name: String?
+    @OptionGroup var store: StoreOptions
+
+    func validate() throws {
+        guard !metadata.isEmpty || !tag.isEmpty || name != nil else {
+            throw ValidationError("Give --metadata, --tag or --name: there is nothing to change.")
+        }
+    }
+
+    func run() async throws {
+        try await store.withStore { store in
+            let key = try await span.find(in: store).key
+            var part = SpanPart(key, version: Now.time)
+            for entry in metadata { part.metadata[entry.key] = entry.typedValue }
+            for entry in tag { part.tags[entry.key] = entry.value }
+            part.name = name
+            try await store.write([part])
+            try Output.standard.line("Updated span \(key.spanID) in trace \(key.traceID).")
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Tracemark
+import TracemarkModel
+
+/// `tracemark traces list`.
+struct TracesList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the newest traces.",
+        discussion: """
+            tracemark traces list
+            tracemark traces list --since 24h --filter 'status:error OR metric.quality<3'
+            tracemark traces list --order slowest --limit 10 --json
+            """)
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var query: FilterOptions
+    @OptionGroup var limit: LimitOption
+    @Option(help: "Which come first: \(TraceOrder.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var order = TraceOrder.newest
+    @OptionGroup var format: JSONOption
+
+    func run() async throws {
+        let filter = try query.parsed(for: .traces)
+        try await store.withStore { store in
+            var traces: [TraceRecord] = []
+            var left = limit.limit
+            var cursor: String?
+            repeat {
+                let page = try await store.traces(
+                    TraceQuery(filter: filter, order: order, limit: min(left, 1_000), cursor: cursor))
+                left -= page.items.count
+                cursor = page.next
+                if format.json {
+                    for trace in page.items { try Output.standard.line(PrintedJSON.line(trace)) }
+                } else {
+                    traces += page.items
+                }
+            } while cursor != nil && left > 0
+            guard !format.json else { return }
+            for line in TraceTable(traces).lines(in: Terminal.output) { try Output.standard.line(line) }
+        }
+    }
+}

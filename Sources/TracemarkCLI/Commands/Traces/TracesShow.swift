@@ -1,0 +1,36 @@
+import ArgumentParser
+import Tracemark
+import TracemarkModel
+
+/// `tracemark traces show`.
+struct TracesShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show the spans of a trace as a tree.",
+        discussion: """
+            Marks: ✗ failed, ⊘ cancelled, ▸ running, ? its program is probably gone.
+
+            tracemark traces show latest
+            tracemark traces show 4bf92f --io
+            """)
+
+    @Argument(
+        help: ArgumentHelp("The trace's id, the beginning of it if no other begins so, or latest.", valueName: "id"))
+    var id: String
+    @OptionGroup var store: StoreOptions
+    @Flag(help: "Show inputs, outputs and metadata too.")
+    var io = false
+    @OptionGroup var format: JSONOption
+
+    func run() async throws {
+        try await store.withStore { store in
+            let trace = try await NamedTrace(text: id).details(in: store, contents: true)
+            if format.json {
+                try Output.standard.line(PrintedJSON.line(trace))
+            } else {
+                for line in TraceTree(trace, showsContents: io).lines(in: Terminal.output) {
+                    try Output.standard.line(line)
+                }
+            }
+        }
+    }
+}

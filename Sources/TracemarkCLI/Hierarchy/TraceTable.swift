@@ -1,0 +1,62 @@
+import Tracemark
+import TracemarkModel
+
+/// Traces as the rows of a table: id, time, name, status, duration, spans, tags.
+struct TraceTable {
+    private let traces: [TraceRecord]
+
+    init(_ traces: [TraceRecord]) {
+        self.traces = traces
+    }
+
+    func lines(in style: ConsoleStyle) -> [String] {
+        guard !traces.isEmpty else { return [style.paint("No traces.", .dim)] }
+        // On a terminal a zone that all times have stands in the heading, which leaves room for the rest.
+        let times = traces.map { LocalTime.parts($0.start) }
+        let zone = Set(times.map(\.offset)).count == 1 && style.width != nil ? times[0].offset : nil
+        var table = Table(columns: [
+            Table.Column(title: "ID"),
+            Table.Column(title: zone.map { "TIME (\($0))" } ?? "TIME", dropOrder: 4),
+            Table.Column(title: "NAME", least: 12),
+            Table.Column(title: "STATUS", dropOrder: 3),
+            Table.Column(title: "DURATION", isRight: true, dropOrder: 2),
+            Table.Column(title: "SPANS", isRight: true, dropOrder: 1),
+            Table.Column(title: "TAGS", least: 12, dropOrder: 0),
+        ])
+        for (trace, time) in zip(traces, times) {
+            table.rows.append([
+                Table.Cell(trace.id.description),
+                Table.Cell(zone == nil ? "\(time.local) \(time.offset)" : time.local, .dim),
+                Table.Cell(PrintedText.line(trace.name), .bold),
+                Table.Cell(trace.status.rawValue, trace.status.color),
+                Table.Cell(trace.durationNanoseconds.map { PrintedText.duration($0) } ?? "-"),
+                Table.Cell(trace.spanCount.description),
+                Table.Cell(PrintedText.tags(trace.tags), .magenta),
+            ])
+        }
+        return table.lines(in: style)
+    }
+}
+
+extension TraceStatus {
+    /// The colour that the status has on a terminal.
+    var color: ConsoleStyle.Color {
+        switch self {
+        case .ok: .green
+        case .error: .red
+        case .running: .blue
+        case .cancelled, .abandoned: .yellow
+        }
+    }
+
+    /// What stands before a name, as in the traces that a program prints.
+    var mark: String {
+        switch self {
+        case .ok: ""
+        case .error: "✗ "
+        case .cancelled: "⊘ "
+        case .running: "▸ "
+        case .abandoned: "? "
+        }
+    }
+}

@@ -1,0 +1,232 @@
+import Tracemark
+import TracemarkModel
+
+extension TraceTree {
+    private struct Columns {
+        var name = 0
+        var type = 0
+        var duration = 0
+        /// Cells of the bar that shows when in the trace a span ran; 0 for none.
+        var bar = 0
+        /// 16 digits, or 0 where there is no room for the span's id.
+        var id = 16
+
+        var all: Int {
+            name + (type > 0 ? type + 2 : 0) + duration + 2 + (id > 0 ? id + 2 : 0) + (bar > 0 ? bar + 2 : 0)
+        }
+    }
+
+    private static let barCells = 16
+    /// A name is cut to no less than this.
+    private static let leastName = 12
+
+    /// The lines, without line feeds.
+    func lines(in style: ConsoleStyle) -> [String] {
+        let columns = columns(for: style)
+        var lines = [heading(in: style)]
+        if hasOwnHeading { lines.append("Trace: " + style.paint("\"\(PrintedText.line(trace.name))\"", .bold)) }
+        for node in nodes { lines += self.lines(of: node, columns, style) }
+        return lines
+    }
+
+    private func heading(in style: ConsoleStyle) -> String {
+        let dot = style.paint(" · ", .dim)
+        var parts = [
+            style.paint("trace \(trace.id)", .dim), style.paint(trace.status.rawValue, trace.status.color),
+            style.paint(trace.spanCount == 1 ? "1 span" : "\(trace.spanCount) spans", .dim),
+        ]
+        if trace.errorCount > 0 {
+            // A span that failed within a trace that went well is no alarm.
+            parts.append(style.paint("\(trace.errorCount) failed", trace.status == .error ? .red : .yellow))
+        }
+        parts.append(style.paint(LocalTime.text(trace.start), .dim))
+        return parts.joined(separator: dot)
+    }
+
+    private func columns(for style: ConsoleStyle) -> Columns {
+        var columns = Columns()
+        for node in nodes {
+            columns.name = max(columns.name, ConsoleText.width(node.lead.name + Self.title(of: node)))
+            columns.type = max(columns.type, ConsoleText.width(PrintedText.line(node.span.type ?? "")))
+            columns.duration = max(columns.duration, ConsoleText.width(Self.duration(of: node.span)))
+        }
+        columns.bar = Self.barCells
+        guard let width = style.width else { return columns }
+        columns.type = min(columns.type, 12)
+        if columns.all > width, width < 110 { columns.bar = 0 }
+        let others = columns.all - columns.name
+        columns.name = min(columns.name, max(28, width - others))
+        if columns.all > width { columns.id = 0 }
+        return columns
+    }
+
+    private static func title(of node: Node) -> String {
+        "\(node.span.status.mark)\(node.isTrace ? "Trace" : "Span"): \"\(PrintedText.line(node.span.name))\""
+    }
+
+    private static func duration(of span: SpanRecord) -> String {
+        span.durationNanoseconds.map { PrintedText.duration($0) } ?? "-"
+    }
+
+    // MARK: A span's lines
+
+    private func lines(of node: Node, _ columns: Columns, _ style: ConsoleStyle) -> [String] {
+        let span = node.span
+        var lead = node.lead.name
+        // Far below, what connects the lines would take all the room.
+        if style.width != nil, lead.count > max(20, columns.name - Self.leastName) {
+            let depth = lead.count / 4
+            lead = "⋯ \(depth) ⋯ " + lead.suffix(4)
+        }
+        let title = ConsoleText.cut(
+            Self.title(of: node), to: max(columns.name - ConsoleText.width(lead), Self.leastName))
+        var line = style.paint(lead, .dim)
+        switch span.status {
+        case .ok: line += node.isTrace ? style.paint(title, .bold) : title
+        default: line += style.paint(title, span.status.color)
+        }
+        line += String(repeating: " ", count: max(0, columns.name - ConsoleText.width(lead) - ConsoleText.width(title)))
+        if columns.type > 0 {
+            let type = ConsoleText.cut(PrintedText.line(span.type ?? ""), to: columns.type)
+            line += "  " + style.paint(ConsoleText.padded(type, to: columns.type), .cyan)
+        }
+        let duration = Self.duration(of: span)
+        line += "  " + String(repeating: " ", count: columns.duration - ConsoleText.width(duration)) + duration
+        if columns.id > 0 { line += "  " + style.paint(span.spanID.description, .dim) }
+        if columns.bar > 0 { line += "  " + bar(of: span, style) }
+        let below = belowLines(of: node, style)
+        let room = style.width.map { $0 - columns.all - 2 } ?? .max
+        let details = wrapped(details(of: node), room, style)
+        if let details, details.count == 1 { return [line + "  " + details[0]] + below }
+        // Where they do not fit behind the line, they stand below it.
+        let lead2 = style.paint(node.hasChildren || !node.span.metrics.isEmpty ? node.lead.open : node.lead.end, .dim)
+        let wide = wrapped(self.details(of: node), style.width.map { max(16, $0 - node.lead.end.count) } ?? .max, style)
+        return [line] + (wide ?? []).map { lead2 + $0 } + below
+    }
+
+    private func bar(of span: SpanRecord, _ style: ConsoleStyle) -> String {
+        let cells = Self.barCells
+        let whole = Double(max(end - start, 1))
+        let from = Double(span.start.nanoseconds - start) / whole * Double(cells)
+        let to = Double((span.end?.nanoseconds ?? end) - start) / whole * Double(cells)
+        let first = min(max(Int(from), 0), cells - 1)
+        let last = min(max(Int(to.rounded(.up)), first + 1), cells)
+        return style.paint(String(repeating: "·", count: first), .dim)
+            + style.paint(String(repeating: "━", count: last - first), .blue)
+            + style.paint(String(repeating: "·", count: cells - last), .dim)
+    }
+
+    private typealias Detail = (text: String, color: ConsoleStyle.Color)
+
+    private func details(of node: Node) -> [Detail] {
+        let span = node.span
+        var details: [Detail] = []
+        if span.status == .running || span.status == .abandoned || span.status == .cancelled {
+            details.append((span.status.rawValue, span.status.color))
+        }
+        if let model = span.model { details.append((PrintedText.line(model), .cyan)) }
+        if span.inputTokens != nil || span.outputTokens != nil {
+            details.append(("\(span.inputTokens ?? 0) → \(span.outputTokens ?? 0) tokens", .dim))
+        }
+        if let cost = span.cost { details.append(("$\(PrintedText.number(cost))", .dim)) }
+        // What is said of the whole is not repeated for its parts.
+        for (key, value) in span.tags.sorted(by: { $0.key < $1.key }) where node.parentTags[key] != value {
+            details.append((PrintedText.line("\(key):\(value)"), .magenta))
+        }
+        return details
+    }
+
+    /// Details in lines of the room there is; nil if there are none, or one is wider.
+    private func wrapped(_ details: [Detail], _ room: Int, _ style: ConsoleStyle) -> [String]? {
+        guard !details.isEmpty, room > 0 else { return nil }
+        var lines: [String] = []
+        var used = 0
+        for detail in details {
+            let text = ConsoleText.cut(detail.text, to: room)
+            let width = ConsoleText.width(text)
+            if lines.isEmpty || used + 2 + width > room {
+                lines.append(style.paint(text, detail.color))
+                used = width
+            } else {
+                lines[lines.count - 1] += "  " + style.paint(text, detail.color)
+                used += 2 + width
+            }
+        }
+        return lines
+    }
+
+    // MARK: Below a span's line
+
+    private func belowLines(of node: Node, _ style: ConsoleStyle) -> [String] {
+        let span = node.span
+        let hangsBelow = node.hasChildren || !span.metrics.isEmpty
+        let lead = hangsBelow ? node.lead.open : node.lead.end
+        var lines: [String] = []
+        for text in Self.errors(of: span) {
+            let color: ConsoleStyle.Color = span.status == .error ? .red : .yellow
+            let whole = PrintedText.line(span.status == .error ? text : "! \(text)")
+            lines.append(style.paint(lead, .dim) + style.paint(cut(whole, after: lead, style), color))
+        }
+        if showsContents {
+            lines += contents(span.input?.text, "input", lead, style)
+            lines += contents(span.output?.text, "output", lead, style)
+            let metadata = span.metadata.isEmpty ? nil : AttributeValue.object(span.metadata).json
+            lines += contents(metadata, "metadata", lead, style)
+        }
+        let metrics = span.metrics.sorted { $0.key < $1.key }
+        for (place, (name, metric)) in metrics.enumerated() {
+            let lead = node.lead.child(isLast: place == metrics.count - 1 && !node.hasChildren).name
+            let comment = metric.comment.map { " (\($0))" } ?? ""
+            let text = PrintedText.line("Metric: \(name) = \(PrintedText.number(metric.value.doubleValue))\(comment)")
+            lines.append(style.paint(lead, .dim) + style.paint(cut(text, after: lead, style), .green))
+        }
+        return lines
+    }
+
+    private func cut(_ text: String, after lead: String, _ style: ConsoleStyle) -> String {
+        style.width.map { ConsoleText.cut(text, to: max(16, $0 - lead.count)) } ?? text
+    }
+
+    /// A text with all its lines, those too long for the terminal broken.
+    private func contents(_ text: String?, _ name: String, _ lead: String, _ style: ConsoleStyle) -> [String] {
+        guard let text else { return [] }
+        let indent = "  "
+        let room = style.width.map { max(16, $0 - lead.count - indent.count) }
+        var lines = [style.paint(lead, .dim) + style.paint("\(name):", .dim)]
+        for line in PrintedText.lines(text) {
+            for piece in Self.broken(line, to: room) { lines.append(style.paint(lead, .dim) + indent + piece) }
+        }
+        return lines
+    }
+
+    private static func broken(_ line: String, to room: Int?) -> [String] {
+        guard let room, ConsoleText.width(line) > room else { return [line] }
+        var pieces: [String] = []
+        var piece = ""
+        var used = 0
+        for character in line {
+            let width = ConsoleText.width(String(character))
+            if used + width > room {
+                pieces.append(piece)
+                piece = ""
+                used = 0
+            }
+            piece.append(character)
+            used += width
+        }
+        return pieces + [piece]
+    }
+
+    private static func errors(of span: SpanRecord) -> [String] {
+        var texts: [String] = []
+        var messages: Set<String> = []
+        for event in span.events where event.name == "exception" {
+            let type = event.attributes["exception.type"]?.stringValue ?? "exception"
+            let message = event.attributes["exception.message"]?.stringValue ?? ""
+            messages.insert(message)
+            texts.append("\(type.split(separator: ".").last.map(String.init) ?? type): \(message)")
+        }
+        if let message = span.statusMessage, !message.isEmpty, !messages.contains(message) { texts.append(message) }
+        return texts
+    }
+}

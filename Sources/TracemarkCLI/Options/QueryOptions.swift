@@ -1,0 +1,53 @@
+import ArgumentParser
+import TracemarkModel
+
+/// Which traces or spans a command is about.
+struct FilterOptions: ParsableArguments {
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "What must hold, such as 'name:summarize* AND status:error AND duration>2s'.", valueName: "filter"))
+    var filter: String?
+    @Option(help: ArgumentHelp("Only what started since then: 24h, 7d, 2026-11-01.", valueName: "time"))
+    var since: String?
+
+    /// The filter that both options make.
+    ///
+    /// - Throws: ``Failure`` that points at what is wrong.
+    func parsed(for scope: FilterScope) throws -> Filter {
+        var result = Filter.all
+        if let filter {
+            do {
+                result = try Filter(filter, for: scope)
+            } catch {
+                throw Failure(error, in: filter, option: "--filter")
+            }
+        }
+        guard let since else { return result }
+        do {
+            let time = try Filter("since:\"\(since)\"", for: scope)
+            return result && time
+        } catch {
+            throw Failure.usage(
+                "--since takes a duration such as 24h or 7d, or a time such as 2026-11-01T12:00, not \"\(since)\".")
+        }
+    }
+}
+
+/// How many items a command shows.
+struct LimitOption: ParsableArguments {
+    @Option(name: [.short, .long], help: ArgumentHelp("How many at most.", valueName: "count"))
+    var limit = 50
+
+    func validate() throws {
+        guard limit > 0 else { throw ValidationError("--limit must be 1 or more, not \(limit).") }
+    }
+}
+
+/// Whether a command prints for programs.
+struct JSONOption: ParsableArguments {
+    @Flag(help: "Print JSON for programs; of lists, one item a line.")
+    var json = false
+}
+
+extension TraceOrder: ExpressibleByArgument {}

@@ -1,0 +1,10 @@
+import Foundation
+
+/// Records as JSON on one line, keys in order.
+enum PrintedJSON {
+    static func line(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import Tracemark
+
+/// Says on standard error how far long work has come, if that is a terminal.
+final class Progress {
+    private let isShown = Terminal.errors.width != nil
+    private let start = ContinuousClock.now
+    private var last: ContinuousClock.Instant?
+
+    /// Shows a text in place of the one before, at most ten times a second.
+    func show(_ text: @autoclosure () -> String) {
+        guard isShown else { return }
+        let now = ContinuousClock.now
+        if let last, now - last < .milliseconds(100) { return }
+        last = now
+        FileHandle.standardError.write(
+            Data("\r\u{1B}[K\(ConsoleText.cut(text(), to: (Terminal.errors.width ?? 80) - 1))".utf8))
+    }
+
+    /// Takes the text away.
+    func clear() {
+        if isShown, last != nil { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    }
+
+    /// Says something that stays.
+    func say(_ text: String) {
+        clear()
+        FileHandle.standardError.write(Data("\(text)\n".utf8))
+    }
+
+    /// How many a second so far.
+    func rate(_ count: Int) -> Int {
+        let elapsed = (ContinuousClock.now - start) / .seconds(1)
+        return elapsed > 0 ? Int(Double(count) / elapsed) : 0
+    }
+
+    /// `45 %`, where it is known how much there is.
+    static func share(_ done: Int, of whole: Int?) -> String {
+        guard let whole, whole > 0 else { return "\(done / 1_048_576) MiB" }
+        return "\(min(100, done * 100 / whole)) %"
+    }
+}
