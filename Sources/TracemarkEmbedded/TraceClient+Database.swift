@@ -1,3 +1,4 @@
+import Foundation
 import TracemarkClient
 import TracemarkModel
 import TracemarkStore
@@ -6,11 +7,15 @@ extension TraceClient {
     /// Uses a store's file, which is made where there is none, with its folder.
     ///
     /// ```swift
-    /// let client = try await TraceClient(database: ".tracemark/traces.db")
+    /// let client = TraceClient(database: ".tracemark/traces.db")
     /// ```
-    /// - Parameter path: The file.
-    /// - Throws: `StoreError` if the file is no store, damaged, of a newer version, or cannot be written.
-    public init(database path: String = StoreExporter.defaultPath) async throws {
-        self.init(store: try await SQLiteStore.open(at: path))
+    /// A file that is no store, damaged, of a newer version or not to be written is told by the first call that needs it:
+    /// `StoreError`.
+    ///
+    /// - Parameter path: The file; without it, what `TRACEMARK_DB` names, or `.tracemark/traces.db`.
+    public init(database path: String = StoreExporter.defaultPath) {
+        // A program may change its folder later.
+        let absolute = URL(fileURLWithPath: path).path
+        self.init(opening: { try await SQLiteStore.open(at: absolute) })
     }
 }

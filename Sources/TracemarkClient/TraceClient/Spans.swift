@@ -33,7 +33,7 @@ public struct Spans: Sendable {
         Listing(limit: limit, pageSize: contents ? 100 : 500) { cursor, count in
             let query = SpanQuery(
                 filter: try Filter(filter, for: .spans), order: order, contents: contents, limit: count, cursor: cursor)
-            let store = cursor == nil ? try await client.currentStore() : try client.store
+            let store = cursor == nil ? try await client.currentStore() : try await client.store
             return try await store.spans(query)
         }
     }

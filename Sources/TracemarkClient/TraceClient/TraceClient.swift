@@ -5,7 +5,7 @@ import TracemarkModel
 /// Records, reads and annotates traces, and calls language models: the same calls on a server and on a file.
 ///
 /// ```swift
-/// let client = try TraceClient(url: "https://traces.example.com", apiKey: key)
+/// let client = TraceClient(url: "https://traces.example.com", apiKey: key)
 /// try await client.traces.start("document_pipeline", tags: ["environment": "production"]) { trace in
 ///     …
 /// }
@@ -18,8 +18,7 @@ import TracemarkModel
 ///
 /// It can be copied and used from any task or thread.
 public struct TraceClient: Sendable {
-    /// The place where traces are, or why there is none: told by the call that needs it.
-    private let place: Result<any TraceStore, TraceClientStartError>
+    private let place: StorePlace
 
     /// The model that ``call`` asks.
     public var languageModel: LanguageModel
@@ -36,39 +35,40 @@ public struct TraceClient: Sendable {
     }
 
     init(environment: [String: String]) {
-        if let url = environment["TRACEMARK_URL"], !url.isEmpty {
-            do throws(StoreError) {
-                place = .success(try RemoteStore(url: url, apiKey: environment["TRACEMARK_API_KEY"]))
-            } catch {
-                place = .failure(.store(error))
+        self.init(opening: {
+            if let url = environment["TRACEMARK_URL"], !url.isEmpty {
+                return try RemoteStore(url: url, apiKey: environment["TRACEMARK_API_KEY"])
             }
-        } else if let path = environment["TRACEMARK_DB"], !path.isEmpty {
-            place = .failure(.client(.storeIsFile(path: path)))
-        } else {
-            place = .failure(.client(.noStore))
-        }
-        languageModel = LanguageModel()
-        now = Self.systemTime
+            if let path = environment["TRACEMARK_DB"], !path.isEmpty {
+                throw TraceClientError.storeIsFile(path: path)
+            }
+            throw TraceClientError.noStore
+        })
     }
 
-    /// Uses a server.
+    /// Uses a server. An address that is none is told by the first call that needs the server.
     ///
     /// - Parameters:
     ///   - url: The server's address.
     ///   - apiKey: The key that it wants; without it, what `TRACEMARK_API_KEY` holds.
-    /// - Throws: `StoreError.unavailable` if the address is none.
-    public init(url: String, apiKey: String? = nil) throws(StoreError) {
+    public init(url: String, apiKey: String? = nil) {
         let key = apiKey ?? ProcessInfo.processInfo.environment["TRACEMARK_API_KEY"]
-        self.init(store: try RemoteStore(url: url, apiKey: key))
+        self.init(opening: { try RemoteStore(url: url, apiKey: key) })
     }
 
     /// Uses any store.
     public init(store: any TraceStore) {
-        self.init(store: store, now: Self.systemTime)
+        self.init(opening: { store })
     }
 
-    init(store: any TraceStore, now: @escaping @Sendable () -> Timestamp) {
-        place = .success(store)
+    /// Uses a store that is opened when it is needed first; what opening throws, the call that needs it throws.
+    public init(opening open: @escaping @Sendable () async throws -> any TraceStore) {
+        self.init(now: Self.systemTime, opening: open)
+    }
+
+    init(now: @escaping @Sendable () -> Timestamp, opening open: @escaping @Sendable () async throws -> any TraceStore)
+    {
+        place = StorePlace(open)
         languageModel = LanguageModel()
         self.now = now
     }
@@ -92,36 +92,24 @@ public struct TraceClient: Sendable {
     ///
     /// - Throws: `StoreError`.
     public func close() async throws {
-        if case .success(let store) = place { try await store.close() }
+        try await place.close()
     }
 
     // MARK: - The store
 
     /// The place where the traces are, for what the client has no call for.
     ///
-    /// - Throws: ``TraceClientError/noStore``, ``TraceClientError/storeIsFile(path:)``, or `StoreError` where the
-    ///   environment's address is none.
+    /// - Throws: ``TraceClientError/noStore``, ``TraceClientError/storeIsFile(path:)``, or `StoreError`.
     public var store: any TraceStore {
-        get throws {
-            switch place {
-            case .success(let store): store
-            case .failure(.client(let error)): throw error
-            case .failure(.store(let error)): throw error
-            }
-        }
+        get async throws { try await place.store }
     }
 
     /// The store once everything has arrived that this program has recorded so far.
     func currentStore() async throws -> any TraceStore {
-        let store = try store
+        let store = try await store
         await RecordedSpans.arrive()
         return store
     }
-}
-
-private enum TraceClientStartError: Error {
-    case client(TraceClientError)
-    case store(StoreError)
 }
 
 /// What this program has recorded and not yet sent.

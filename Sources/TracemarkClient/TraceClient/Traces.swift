@@ -63,7 +63,7 @@ public struct Traces: Sendable {
     ) -> Listing<TraceRecord> {
         Listing(limit: limit, pageSize: 100) { cursor, count in
             let query = TraceQuery(filter: try filter(), order: order, limit: count, cursor: cursor)
-            let store = cursor == nil ? try await client.currentStore() : try client.store
+            let store = cursor == nil ? try await client.currentStore() : try await client.store
             return try await store.traces(query)
         }
     }

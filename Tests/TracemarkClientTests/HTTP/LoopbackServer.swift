@@ -15,6 +15,13 @@ final class LoopbackServer: Sendable {
     struct Connection: Sendable {
         fileprivate let descriptor: Int32
 
+        /// Writing to a client that has gone must not end the process by a signal.
+        #if canImport(Darwin)
+        private static let flags: Int32 = 0
+        #else
+        private static let flags = Int32(MSG_NOSIGNAL)
+        #endif
+
         /// False once the client has gone.
         @discardableResult
         func write(_ text: String) -> Bool { write(Array(text.utf8)) }
@@ -24,7 +31,7 @@ final class LoopbackServer: Sendable {
             var sent = 0
             while sent < bytes.count {
                 let count = bytes[sent...].withUnsafeBytes {
-                    send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+                    send(descriptor, $0.baseAddress, $0.count, Self.flags)
                 }
                 guard count > 0 else { return false }
                 sent += count
@@ -59,7 +66,11 @@ final class LoopbackServer: Sendable {
 
     init(_ handler: @escaping @Sendable (Request, Connection) -> Void) throws {
         self.handler = handler
+        #if canImport(Darwin)
+        let descriptor = socket(AF_INET, SOCK_STREAM, 0)
+        #else
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        #endif
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
