@@ -3,12 +3,15 @@ import Foundation
 /// A file of the dashboard, as it is sent.
 struct DashboardFile: Sendable {
     let bytes: [UInt8]
+    /// The same by gzip, a third of the size.
+    let compressed: [UInt8]?
     let contentType: String
     /// Changes with the text, so that a browser that has the file need not load it again.
     let entityTag: String
 
     init(path: String, hash: String, text: String) {
         bytes = Array(text.utf8)
+        compressed = GzipText.compressed(bytes)
         entityTag = "\"\(hash)\""
         contentType =
             switch path.split(separator: ".").last {

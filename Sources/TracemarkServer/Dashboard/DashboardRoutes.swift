@@ -29,13 +29,18 @@ struct DashboardRoutes: RouteGroup {
         headers[.eTag] = file.entityTag
         if request.headers[.ifNoneMatch] == file.entityTag { return Response(status: .notModified, headers: headers) }
         headers[.contentType] = file.contentType
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
+        var bytes = file.bytes
+        if let compressed = file.compressed, request.headers[.acceptEncoding]?.contains("gzip") == true {
+            headers[.contentEncoding] = "gzip"
+            bytes = compressed
+        }
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
     /// What the page may do: run its own scripts, and ask its own server. A span's text that became markup after all
     /// could load nothing, run nothing and send nothing.
     private static let headers: HTTPFields = {
-        var headers: HTTPFields = [.cacheControl: "no-cache"]
+        var headers: HTTPFields = [.cacheControl: "no-cache", .vary: "Accept-Encoding"]
         headers[.contentSecurityPolicy] = [
             "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'",
             "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'",

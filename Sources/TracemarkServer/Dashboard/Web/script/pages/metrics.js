@@ -17,7 +17,7 @@ export async function show(place) {
   let state = read(place.params);
   const [{ items: metrics }, { items: tags }] = await Promise.all([get('/keys', { field: 'metric', limit: 500 }, place.signal), get('/keys', { field: 'tag', limit: 100 }, place.signal)]);
   if (!metrics.length) {
-    place.root.append(h('div.empty', {}, h('h2', {}, 'No metrics yet'), h('p', {}, 'Save a number on a span, and it can be looked at over time here:'), h('pre', {}, '// @trace(metrics: [documents: result.count])\n\nTrace.current?.saveMetric("quality", 4.5, comment: "…")')));
+    place.root.append(h('div.empty', {}, h('h1', {}, 'No metrics yet'), h('p', {}, 'Save a number on a span, and it can be looked at over time here:'), h('pre', {}, '// @trace(metrics: [documents: result.count])\n\nTrace.current?.saveMetric("quality", 4.5, comment: "…")')));
     return { title: 'Metrics' };
   }
   const choose = (/** @type {string} */ label, /** @type {string} */ name, /** @type {[string, string][]} */ options) => h('select', { 'aria-label': label, onchange: (/** @type {any} */ e) => setParams({ [name]: e.target.value }) }, options.map(([value, text]) => h('option', { value }, oneLine(text))));

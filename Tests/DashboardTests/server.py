@@ -1,0 +1,43 @@
+"""A real server on a store of its own, ended by its process id."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import urllib.request
+
+
+class Server:
+    def __init__(self, program, **environment):
+        self.folder = tempfile.mkdtemp(prefix="tracemark-dashboard-")
+        self.process = subprocess.Popen(
+            [program, "serve", "--db", f"{self.folder}/traces.db", "--port", "0", "--no-grpc", "--log-level", "warning"],
+            stdout=subprocess.PIPE, stderr=open(f"{self.folder}/log", "w"), text=True,
+            env=dict(os.environ, **environment))
+        line = self.process.stdout.readline()
+        found = re.search(r"https?://[^,\s]+", line)
+        if not found:
+            raise RuntimeError(f"The server did not start: {line} {open(f'{self.folder}/log').read()[-2000:]}")
+        self.base = found.group(0)
+
+    def get(self, path):
+        with urllib.request.urlopen(self.base + path, timeout=120) as response:
+            return json.loads(response.read())
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process.stdout.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def browser(playwright):
+    return playwright.chromium.launch(
+        executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"])
