@@ -144,7 +144,8 @@ struct OpperCallRecording: Sendable {
         var part = SpanPart(place.key, version: end)
         part.end = end
         part.outcome = error is CancellationError ? .cancelled : .error
-        part.statusMessage = failure.message
+        part.statusMessage =
+            error is CancellationError ? "The caller did not wait for the answer." : failure.message
         if let text, !text.isEmpty { part.output = SpanContent(text) }
         // The SDK must hear what went wrong with the model, also where the store cannot take it. The task may be
         // cancelled, which must not keep the end from being written.
