@@ -41,7 +41,7 @@ struct HTTPTransportTests {
 
     @Test("What is read more slowly than it comes is complete and in order")
     func slowReader() async throws {
-        let size = 24 << 20
+        let size = 8 << 20
         let server = try LoopbackServer { _, connection in
             connection.begin(headers: ["Content-Length": "\(size)"])
             for block in 0..<(size >> 16) {

@@ -2,17 +2,21 @@ import Foundation
 import Synchronization
 
 /// A socket on this machine that answers HTTP/1.1 requests with the bytes that a test gives, also slowly and wrongly.
-final class LoopbackServer: Sendable {
-    struct Request: Sendable {
-        let method: String
-        let target: String
+public final class LoopbackServer: Sendable {
+    /// A request as it came.
+    public struct Request: Sendable {
+        /// `GET`, `POST`, …
+        public let method: String
+        /// The path with the query.
+        public let target: String
         /// By lower-case name.
-        let headers: [String: String]
-        let body: [UInt8]
+        public let headers: [String: String]
+        /// The body; empty if there is none.
+        public let body: [UInt8]
     }
 
     /// What the test does with a connection, on a thread of its own.
-    struct Connection: Sendable {
+    public struct Connection: Sendable {
         fileprivate let descriptor: Int32
 
         /// Writing to a client that has gone must not end the process by a signal.
@@ -24,10 +28,11 @@ final class LoopbackServer: Sendable {
 
         /// False once the client has gone.
         @discardableResult
-        func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+        public func write(_ text: String) -> Bool { write(Array(text.utf8)) }
 
+        /// False once the client has gone.
         @discardableResult
-        func write(_ bytes: [UInt8]) -> Bool {
+        public func write(_ bytes: [UInt8]) -> Bool {
             var sent = 0
             while sent < bytes.count {
                 let count = bytes[sent...].withUnsafeBytes {
@@ -40,31 +45,33 @@ final class LoopbackServer: Sendable {
         }
 
         /// A whole answer.
-        func answer(_ status: String, _ body: String = "", headers: [String: String] = [:]) {
+        public func answer(_ status: String, _ body: String = "", headers: [String: String] = [:]) {
             let extra = headers.map { "\($0): \($1)\r\n" }.joined()
             write(
                 "HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\(extra)\r\n\(body)")
         }
 
         /// The head of an answer whose body ends with the connection.
-        func begin(_ status: String = "200 OK", headers: [String: String] = [:]) {
+        public func begin(_ status: String = "200 OK", headers: [String: String] = [:]) {
             let extra = headers.map { "\($0): \($1)\r\n" }.joined()
             write("HTTP/1.1 \(status)\r\nConnection: close\r\n\(extra)\r\n")
         }
 
         /// Whether the client has closed its end, waiting for it up to a minute.
-        func isLeft() -> Bool {
+        public func isLeft() -> Bool {
             var byte: UInt8 = 0
             return recv(descriptor, &byte, 1, 0) <= 0
         }
     }
 
     private let descriptor: Int32
-    let port: UInt16
+    /// The port on 127.0.0.1.
+    public let port: UInt16
     private let seen = Mutex<[Request]>([])
     private let handler: @Sendable (Request, Connection) -> Void
 
-    init(_ handler: @escaping @Sendable (Request, Connection) -> Void) throws {
+    /// Listens on a free port until it is let go of.
+    public init(_ handler: @escaping @Sendable (Request, Connection) -> Void) throws {
         self.handler = handler
         #if canImport(Darwin)
         let descriptor = socket(AF_INET, SOCK_STREAM, 0)
@@ -102,12 +109,14 @@ final class LoopbackServer: Sendable {
         close(descriptor)
     }
 
-    var origin: String { "http://127.0.0.1:\(port)" }
+    /// `http://127.0.0.1:…`
+    public var origin: String { "http://127.0.0.1:\(port)" }
 
-    func url(_ path: String) -> URL { URL(string: origin + path)! }
+    /// An address of this server.
+    public func url(_ path: String) -> URL { URL(string: origin + path)! }
 
     /// The requests so far.
-    var requests: [Request] { seen.withLock { $0 } }
+    public var requests: [Request] { seen.withLock { $0 } }
 
     private func serve(_ descriptor: Int32) {
         defer { close(descriptor) }
