@@ -17,6 +17,7 @@ let package = Package(
         .library(name: "TracemarkEmbedded", targets: ["TracemarkEmbedded"]),
         .executable(name: "tracemark", targets: ["TracemarkCLI"]),
         .plugin(name: "TracemarkPlugin", targets: ["TracemarkPlugin"]),
+        .plugin(name: "TracemarkCPlugin", targets: ["TracemarkCPlugin"]),
         .plugin(name: "TracemarkReview", targets: ["TracemarkReview"]),
         .plugin(name: "TracemarkCheck", targets: ["TracemarkCheck"]),
     ],
@@ -52,6 +53,14 @@ let package = Package(
         // Its folder Generator is a link: a user's build makes the generator without what only the commands need.
         .executableTarget(name: "tracemark-review"),
         .plugin(name: "TracemarkPlugin", capability: .buildTool(), dependencies: ["tracemark-generate"]),
+
+        // The same for C. libclang is opened at run time, so this is the shape of its values and no more.
+        .systemLibrary(name: "CLibclang"),
+        .target(name: "TracemarkClang", dependencies: ["TracemarkGenerator", "CLibclang"], swiftSettings: lean),
+        .executableTarget(
+            name: "tracemark-generate-c", dependencies: ["TracemarkClang", "TracemarkGenerator"], swiftSettings: lean),
+        .plugin(name: "TracemarkCPlugin", capability: .buildTool(), dependencies: ["tracemark-generate-c"]),
+
         .plugin(
             name: "TracemarkReview",
             capability: .command(
@@ -162,6 +171,14 @@ let package = Package(
         // What tests of more than one target need.
         .target(name: "ExclusiveTracing", path: "Tests/ExclusiveTracing"),
 
+        .target(name: "Loopback", path: "Tests/Loopback"),
+        // The Python reference's examples, and a program that records, each to be run by tests.
+        .executableTarget(
+            name: "Reference", dependencies: ["Tracemark", "TracemarkEmbedded"], path: "Fixtures/Reference",
+            exclude: ["README.md"], plugins: ["TracemarkPlugin"]),
+        .executableTarget(
+            name: "RecordingProgram", dependencies: ["Tracemark", "TracemarkEmbedded"], path: "Tests/RecordingProgram"),
+
         .testTarget(name: "TracemarkTests", dependencies: ["Tracemark", "ExclusiveTracing"]),
         .testTarget(name: "WrapperTests", dependencies: ["Tracemark", "Declarations", "ExclusiveTracing"]),
         .testTarget(
@@ -175,6 +192,13 @@ let package = Package(
             dependencies: [
                 "TracemarkStore", "GeneratedTraces", "tracemark-bench-store",
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Store"])),
+            ]),
+        .testTarget(name: "TracemarkClientTests", dependencies: ["TracemarkClient", "Loopback", "ExclusiveTracing"]),
+        .testTarget(
+            name: "TracemarkEmbeddedTests",
+            dependencies: [
+                "TracemarkEmbedded", "Loopback", "GeneratedTraces", "ExclusiveTracing", "Reference", "RecordingProgram",
+                "TracemarkCLI",
             ]),
     ],
     swiftLanguageModes: [.v6]
