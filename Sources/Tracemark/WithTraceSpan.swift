@@ -72,7 +72,7 @@ func recordSpan<Value: ~Copyable, Failure: Error>(
     guard
         let opened = openSpan(
             name, type: type, kind: kind, sample: sample, function: function, location: location, below: parent)
-    else { return try runUnrecorded(body, at: unsampled) }
+    else { return try runUnrecorded(body, at: TracePlace.unrecorded) }
     return try run(body, in: opened)
 }
 
@@ -86,7 +86,7 @@ func recordSpan<Value: ~Copyable, Failure: Error>(
     guard
         let opened = openSpan(
             name, type: type, kind: kind, sample: sample, function: function, location: location, below: parent)
-    else { return try await runUnrecorded(body, at: unsampled, isolation: isolation) }
+    else { return try await runUnrecorded(body, at: TracePlace.unrecorded, isolation: isolation) }
     return try await run(body, in: opened, isolation: isolation)
 }
 

@@ -54,7 +54,8 @@ final class SinkServer: Sendable {
         #else
         let stream = Int32(SOCK_STREAM.rawValue)
         #endif
-        listener = socket(AF_INET, stream, 0)
+        let listener = socket(AF_INET, stream, 0)
+        self.listener = listener
         var yes: Int32 = 1
         setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, 4)
         var address = sockaddr_in()
@@ -190,7 +191,7 @@ final class SinkServer: Sendable {
         #if canImport(Darwin)
         return send(connection, bytes, bytes.count, 0) == bytes.count
         #else
-        return send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue)) == bytes.count
+        return send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
         #endif
     }
 }

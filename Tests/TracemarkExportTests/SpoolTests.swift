@@ -34,7 +34,7 @@ struct SpoolTests {
     @Test("Another process takes over where the one before ended, and nobody reads what another one holds")
     func adoption() throws {
         let place = try TemporaryPlace()
-        var first: Spool? = try #require(Spool(directory: place.path, byteLimit: 10_000_000))
+        var first = Spool(directory: place.path, byteLimit: 10_000_000)
         for number in 0..<10 { first?.append(batch(number)) }
         for _ in 0..<3 { first.map { $0.remove($0.first()!) } }
         let second = try #require(Spool(directory: place.path, byteLimit: 10_000_000))

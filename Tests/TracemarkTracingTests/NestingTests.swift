@@ -86,7 +86,7 @@ struct NestingTests {
                 let context = span.context
                 await Task.detached {
                     tracer.withSpan("theirs", context: context) { _ in withTraceSpan("own") { _ in } }
-                    await ServiceContext.withValue(context) { await withTraceSpan("bound") { _ in } }
+                    ServiceContext.withValue(context) { withTraceSpan("bound") { _ in } }
                 }.value
                 span.end()
             }
@@ -98,7 +98,7 @@ struct NestingTests {
     @Test("What is not sampled stays so below, whichever opens it")
     func unsampled() async {
         let spans = await spans(sampling: 0) {
-            await tracer.withSpan("a") { span in
+            tracer.withSpan("a") { span in
                 #expect(!span.isRecording)
                 withTraceSpan("b") { inner in
                     #expect(!inner.isRecording)

@@ -26,10 +26,10 @@ struct PropagationTests {
         let incoming = ["traceparent": "\(parent)-01", "tracestate": "a=b", "baggage": "tenant=blue;p=1, x=%C3%A9"]
         tracer.extract(incoming, into: &context, using: DictionaryCarrier())
         // A server within a trace of its own: what came in counts all the same.
-        await Trace.start("server") { _ in
-            await tracer.withSpan("request", context: context, ofKind: .server) { span in
+        Trace.start("server") { _ in
+            tracer.withSpan("request", context: context, ofKind: .server) { _ in
                 #expect(ServiceContext.current?.baggage?["tenant"] == "blue")
-                await withTraceSpan("own") { own in
+                withTraceSpan("own") { own in
                     let headers = outgoing()
                     #expect(headers["traceparent"] == own.context?.traceparent)
                     #expect(headers["tracestate"] == "a=b")

@@ -35,7 +35,7 @@ enum BridgeServer {
             span.setInput("question", question)
             span.setTag("tenant", tenant)
             Logger(label: "bridge").info("looking up")
-            return await withSpan("search") { _ in String(question.reversed()) }
+            return withSpan("search") { _ in String(question.reversed()) }
         }
     }
 }

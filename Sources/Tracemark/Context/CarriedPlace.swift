@@ -49,12 +49,19 @@ package struct CarriedPlace: Sendable {
         return own.role == .outside || carried.outer === own ? carried.place : own
     }
 
-    /// The context of the innermost place, of the runtime's and the given one; nil outside any trace.
-    package static func context(carrying carried: CarriedPlace?) -> TraceContext? {
-        innermost(currentPlace.get(), carried).outgoingContext
+    /// The place that a context stands for which was handed to the other library: the innermost of what it carries and the
+    /// runtime's, unless it is not the task's own but was given by hand, and says just where.
+    private static func meant(by carried: CarriedPlace?) -> TracePlace {
+        if let carried, carried.place !== lookup()?.place { return carried.place }
+        return innermost(currentPlace.get(), carried)
     }
 
-    /// Starts a span that ``TraceSpan/end(at:)`` ends, below the innermost of the runtime's place and the given one.
+    /// The context of the place that the given one stands for; nil outside any trace.
+    package static func context(carrying carried: CarriedPlace?) -> TraceContext? {
+        meant(by: carried).outgoingContext
+    }
+
+    /// Starts a span that ``TraceSpan/end(atNanoseconds:)`` ends, below the place that the given one stands for.
     ///
     /// - Parameters:
     ///   - start: When it started, in nanoseconds since 1970; nil for now.
@@ -64,7 +71,7 @@ package struct CarriedPlace: Sendable {
         start: UInt64?
     ) -> (span: TraceSpan, place: CarriedPlace)? {
         guard isTracing.load(ordering: .relaxed) else { return nil }
-        let parent = innermost(currentPlace.get(), carried)
+        let parent = meant(by: carried)
         guard
             let opened = openSpan(
                 { name }, kind: kind, function: function, location: location, justBelow: parent, hasScope: false,
@@ -77,6 +84,13 @@ package struct CarriedPlace: Sendable {
 }
 
 extension TracePlace {
+    /// The place for a call that is not recorded: the present one where that is why, with what other processes are told.
+    @usableFromInline
+    static var unrecorded: TracePlace {
+        let current = current
+        return current.role == .notRecording ? current : unsampled
+    }
+
     /// The place of the running task or thread.
     static var current: TracePlace {
         let own = currentPlace.get()

@@ -72,7 +72,7 @@ extension GlobalTracing {
             exporter.threshold.withLock { $0 = nil }
             TracingSystem.flush()
             #expect(!SpanWatch.current.contains(.lastingSpans))
-            Trace.start("outer") { _ in TracingSystem.flush() }
+            Trace.start("outer") { _ in _ = TracingSystem.flush() }
             TracingSystem.shutdown()
             #expect(exporter.running.withLock { $0.isEmpty })
         }
