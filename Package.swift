@@ -200,6 +200,27 @@ let package = Package(
                 "TracemarkEmbedded", "Loopback", "GeneratedTraces", "ExclusiveTracing", "Reference", "RecordingProgram",
                 "TracemarkCLI",
             ]),
+
+        // The exporter, and the bridge: each also with the programs that its tests run.
+        .executableTarget(name: "export-probe", dependencies: ["TracemarkExport"], path: "Tests/ExportProbe"),
+        .testTarget(
+            name: "TracemarkExportTests",
+            dependencies: ["TracemarkExport", "TracemarkOTLP", "ExclusiveTracing", "export-probe"]),
+        .executableTarget(
+            name: "bridge-server",
+            dependencies: [
+                "TracemarkTracing",
+                .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"])),
+            ], path: "Fixtures/Bridge/Server"),
+        .executableTarget(
+            name: "bridge-client",
+            dependencies: [
+                "TracemarkTracing",
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["Server"])),
+            ], path: "Fixtures/Bridge/Client"),
+        .testTarget(
+            name: "TracemarkTracingTests",
+            dependencies: ["TracemarkTracing", "ExclusiveTracing", "bridge-server", "bridge-client"]),
     ],
     swiftLanguageModes: [.v6]
 )
