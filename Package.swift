@@ -186,7 +186,8 @@ let package = Package(
         .testTarget(name: "TracemarkReviewTests", dependencies: ["tracemark-review"]),
         .testTarget(name: "TracemarkPluginTests"),
         .testTarget(name: "TracemarkModelTests", dependencies: ["TracemarkModel", "GeneratedTraces"]),
-        .testTarget(name: "TracemarkOTLPTests", dependencies: ["TracemarkOTLP"], exclude: ["Files"]),
+        .testTarget(
+            name: "TracemarkOTLPTests", dependencies: ["TracemarkOTLP", "GeneratedTraces"], exclude: ["Files"]),
         .testTarget(
             name: "TracemarkStoreTests",
             dependencies: [
@@ -200,6 +201,9 @@ let package = Package(
                 "TracemarkEmbedded", "Loopback", "GeneratedTraces", "ExclusiveTracing", "Reference", "RecordingProgram",
                 "TracemarkCLI",
             ]),
+        .testTarget(
+            name: "TracemarkFormatsTests", dependencies: ["TracemarkFormats", "GeneratedTraces", "SystemZlib"]),
+        .testTarget(name: "TracemarkCLITests", dependencies: ["TracemarkCLI", "TracemarkStore"]),
 
         // The exporter, and the bridge: each also with the programs that its tests run.
         .executableTarget(name: "export-probe", dependencies: ["TracemarkExport"], path: "Tests/ExportProbe"),
