@@ -67,6 +67,11 @@ test-demo: ## Test the example, its reviewed wrappers, and the demo itself.
 	@$(call heading,make demo)
 	@$(MAKE) --no-print-directory demo
 
+.PHONY: test-dashboard
+test-dashboard: ## Test the dashboard in Debian's Chromium, against a real server.
+	@$(call heading,Tests/Scripts/dashboard.sh test)
+	@Tests/Scripts/dashboard.sh test
+
 # MARK: Longer checks and measurements, not part of `make test`
 
 .PHONY: oracle
@@ -94,6 +99,10 @@ bench-store: ## Measure the store with a million spans.
 .PHONY: first-build-cost
 first-build-cost: ## Measure what tracing adds to a package's first build.
 	@Tests/Scripts/first-build-cost.sh
+
+.PHONY: screenshots
+screenshots: ## Take screenshots of every page of the dashboard, light and dark, wide and narrow.
+	@Tests/Scripts/dashboard.sh screenshots .build-screenshots
 
 # MARK: Source
 
