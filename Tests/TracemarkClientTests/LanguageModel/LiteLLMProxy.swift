@@ -26,7 +26,7 @@ struct LiteLLMProxy: SuiteTrait, TestScoping {
         } catch {
             result = .failure(error)
         }
-        process.terminate()
+        await Self.end(process)
         try result.get()
     }
 
@@ -49,6 +49,8 @@ struct LiteLLMProxy: SuiteTrait, TestScoping {
               model: openai/limited
               api_key: unused
               mock_response: "litellm.RateLimitError"
+        router_settings:
+          num_retries: 0
         general_settings:
           master_key: \(key)
         """
@@ -98,7 +100,7 @@ struct LiteLLMProxy: SuiteTrait, TestScoping {
             try process.run()
             let url = "http://127.0.0.1:\(port)"
             if try await isReady(url, process) { return (process, url) }
-            process.terminate()
+            await end(process)
             failure = String(decoding: (try? Data(contentsOf: log)) ?? Data(), as: UTF8.self)
         }
         throw StartFailure(description: "LiteLLM's proxy does not start: \(failure.suffix(2_000))")
@@ -106,6 +108,14 @@ struct LiteLLMProxy: SuiteTrait, TestScoping {
 
     private struct StartFailure: Error, CustomStringConvertible {
         var description: String
+    }
+
+    /// Ends the process, and waits until it has gone.
+    private static func end(_ process: Process) async {
+        process.terminate()
+        let deadline = ContinuousClock.now + .seconds(10)
+        while process.isRunning, ContinuousClock.now < deadline { try? await Task.sleep(for: .milliseconds(20)) }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }
 
     /// Asks until it answers: on a busy machine it takes a minute and more.
