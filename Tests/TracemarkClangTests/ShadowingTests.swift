@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+import TracemarkClang
+
+@Suite struct ShadowingTests {
+    @Test("Calls without the module's name, and uses as a value, go through the wrapper")
+    func shadows() throws {
+        let module = try HeaderModule(
+            text: """
+                typedef struct point { int x; } point;
+                // @trace
+                int add(int a, int b);
+                // @trace
+                int describe(const char *text, void (*body)(void *), void *context);
+                // @trace
+                __attribute__((swift_name("point.moved(self:by:)"))) point point_moved(point self, int by);
+                """)
+        defer { module.remove() }
+        let output = try module.generate()
+        #expect(module.messages(output).isEmpty)
+        // Each names a wrapper of this module: were it ambiguous, or the imported one, this would not compile.
+        let program = """
+            import CLib
+            func use() -> Int32 {
+                let value: (Int32, Int32) -> Int32 = App.add
+                _ = describe("a", { _ in }, nil)
+                describe("b", nil, nil)
+                return add(1, 2) + value(3, 4) + [1, 2].reduce(0, add) + point(x: 1).moved(by: 2).x
+            }
+            """
+        #expect(try module.compile(output.text, with: program) == "")
+    }
+
+    @Test("What the wrapper records is chosen by the C type, and reads no further than the header allows")
+    func captured() throws {
+        let module = try HeaderModule(
+            text: """
+                #include <stddef.h>
+                enum mode { off, on };
+                struct box;
+                // @trace(addresses: [box, result])
+                struct box *run(struct box *box, enum mode mode, const char *text, const char *data, size_t data_len,
+                                char *buffer, const unsigned char *bytes, double x, const char *password);
+                """)
+        defer { module.remove() }
+        let text = try module.generate().text
+        for line in [
+            "unsafe span.setInput(\"box\", address: box)", "span.setInput(\"mode\", mode.rawValue)",
+            "unsafe span.setInput(\"text\", cString: text)",
+            "unsafe span.setInput(\"data\", cString: data, count: Int(data_len))", "span.setInput(\"x\", x)",
+            "span.redactInput(\"password\")", "unsafe span.setOutput(address: result)",
+        ] {
+            #expect(text.contains(line))
+        }
+        #expect(!text.contains("setInput(\"buffer\"") && !text.contains("setInput(\"bytes\""))
+        #expect(try module.compile(text) == "")
+    }
+
+    @Test("A type of the target that is called as a C type does not get into the wrapper's signature")
+    func hiddenType() throws {
+        let module = try HeaderModule(
+            text: "typedef struct Index { int i; } Index;\n// @trace\nIndex next_index(const Index *index);\n")
+        defer { module.remove() }
+        let program = "struct Index {}\n"
+        let output = try module.generate(swift: program)
+        #expect(output.text.contains("func next_index(_ index: UnsafePointer<CLib.Index>!) -> CLib.Index {"))
+        #expect(try module.compile(output.text, with: program) == "")
+    }
+
+    @Test("A module that declares something of its own name is called by its selector")
+    func hiddenModule() throws {
+        let module = try HeaderModule(text: "struct CLib { int a; };\n// @trace\nint run(struct CLib lib);\n")
+        defer { module.remove() }
+        let output = try module.generate()
+        #expect(output.text.contains("#if compiler(>=6.3)"))
+        #expect(try module.compile(output.text) == "")
+    }
+}
