@@ -68,7 +68,7 @@ export async function request(path, params = {}, options = {}) {
     if (response.ok) return response;
     if (response.status === 401) {
       await asking.forKey();
-      continue;
+      if (key.get() !== secret) continue;
     }
     let body = null;
     try { body = await response.json(); } catch { /* the status says enough */ }

@@ -8,10 +8,12 @@ export function duration(ns) {
   if (ns < 1e9) return `${digits(ns / 1e6)} ms`;
   if (ns < 6e10) return `${digits(ns / 1e9)} s`;
   const seconds = Math.round(ns / 1e9);
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${seconds % 60} s`;
-  if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ${Math.floor(seconds / 60) % 60} m`;
-  return `${Math.floor(seconds / 86400)} d ${Math.floor(seconds / 3600) % 24} h`;
+  if (seconds < 3600) return joined(Math.floor(seconds / 60), 'm', seconds % 60, 's');
+  if (seconds < 86400) return joined(Math.floor(seconds / 3600), 'h', Math.floor(seconds / 60) % 60, 'm');
+  return joined(Math.floor(seconds / 86400), 'd', Math.floor(seconds / 3600) % 24, 'h');
 }
+
+const joined = (/** @type {number} */ n, /** @type {string} */ unit, /** @type {number} */ rest, /** @type {string} */ small) => (rest ? `${n} ${unit} ${rest} ${small}` : `${n} ${unit}`);
 
 /** The duration as the filter language writes it. @param {number} ns */
 export function filterDuration(ns) {

@@ -191,6 +191,8 @@ export function filterBox(options) {
     focus: () => { input.focus(); input.select(); },
     /** The text that counts. */
     get value() { return committed; },
+    /** The text as it stands, right or not. */
+    get text() { return input.value.trim(); },
     /** Shows a filter that is known to be right. @param {string} text */
     set(text) { committed = text; input.value = text; clearError(); closeList(); paint(); },
     /** Shows an error that a list answered with. @param {Problem} problem */

@@ -24,8 +24,7 @@ export async function show(place) {
     const select = (/** @type {string} */ value, /** @type {[string, string][]} */ options) => { const s = h('select', {}, options.map(([v, label]) => h('option', { value: v }, label))); s.value = value; return s; };
     const name = input(item?.name, { required: true, maxlength: '100', disabled: Boolean(item) });
     const scope = select(rule.scope, [['traces', 'Traces'], ['spans', 'Spans']]);
-    let filter = rule.filter;
-    const box = filterBox({ value: filter, label: 'Filter', commit: (text) => { filter = text; } });
+    const box = filterBox({ value: rule.filter, label: 'Filter', commit: () => {} });
     const measure = select(rule.measure, measures);
     const metric = input(rule.metric, { placeholder: 'quality' });
     const comparison = select(rule.comparison, [['above', 'above'], ['below', 'below']]);
@@ -47,7 +46,7 @@ export async function show(place) {
       h('div', {}, h('label.status', {}, command, ' Run the server’s alert command'), ' ', h('label.status', {}, enabled, ' Enabled')),
     ], async () => {
       const rules = {
-        filter, scope: scope.value, measure: measure.value, metric: metric.value.trim() || undefined, comparison: comparison.value, warning: warning.value === '' ? undefined : Number(warning.value), alert: Number(alert.value),
+        filter: box.text, scope: scope.value, measure: measure.value, metric: metric.value.trim() || undefined, comparison: comparison.value, warning: warning.value === '' ? undefined : Number(warning.value), alert: Number(alert.value),
         window_seconds: Number(window.value), interval_seconds: Number(interval.value), cooldown_seconds: Number(cooldown.value), no_data: noData.value, enabled: enabled.checked,
         actions: [{ kind: 'log' }, ...(webhook.value ? [{ kind: 'webhook', url: webhook.value }] : []), ...(command.checked ? [{ kind: 'command' }] : [])],
       };

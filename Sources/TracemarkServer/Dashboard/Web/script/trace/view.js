@@ -38,7 +38,7 @@ export class View {
     this.font = `${parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.75}px ${style.fontFamily}`;
     const context = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
     context.font = this.font;
-    this.letter = context.measureText('retrieve_context_summarize').width / 26;
+    this.letter = context.measureText('retrieve_context_summarize').width / 24.5;
     this.palette = palette();
     this.barColour = barColours(this.model, this.colourBy, this.palette);
     this.colourKey = `${this.colourBy} ${this.palette.surface}`;
