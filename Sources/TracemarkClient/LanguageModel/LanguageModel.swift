@@ -143,16 +143,17 @@ extension LanguageModel {
         return APIKey(value)
     }
 
+    /// A query is kept, since Azure's older addresses have the API's version there.
     private static func completions(below text: String) throws(LanguageModelError) -> URL {
-        var trimmed = Substring(text)
-        while trimmed.last == "/" { trimmed.removeLast() }
-        guard var url = URL(string: String(trimmed)), let scheme = url.scheme?.lowercased(),
-            scheme == "http" || scheme == "https", url.host?.isEmpty == false, url.query == nil, url.user == nil
-        else { throw .invalidURL(URL(string: text).flatMap { $0.user } == nil ? text : "…") }
-        if url.path.isEmpty { url.appendPathComponent("v1") }
-        if !url.path.hasSuffix("/chat/completions") {
-            url.appendPathComponent("chat")
-            url.appendPathComponent("completions")
+        guard var parts = URLComponents(string: text), parts.user == nil, parts.password == nil else {
+            throw .invalidURL(text.contains("@") ? "…" : text)
+        }
+        let scheme = parts.scheme?.lowercased()
+        while parts.path.hasSuffix("/") { parts.path.removeLast() }
+        if parts.path.isEmpty { parts.path = "/v1" }
+        if !parts.path.hasSuffix("/chat/completions") { parts.path += "/chat/completions" }
+        guard scheme == "http" || scheme == "https", parts.host?.isEmpty == false, let url = parts.url else {
+            throw .invalidURL(text)
         }
         return url
     }

@@ -71,6 +71,7 @@ struct CallTests {
             ("https://api.example.com/v1/", "https://api.example.com/v1/chat/completions"),
             ("https://example.com/openai/v1", "https://example.com/openai/v1/chat/completions"),
             ("https://example.com/v1/chat/completions", "https://example.com/v1/chat/completions"),
+            ("https://example.com/a?api-version=1", "https://example.com/a/chat/completions?api-version=1"),
         ])
     func addresses(_ given: String, _ url: String) throws {
         let model = LanguageModel(url: given, key: "k", model: "m", environment: [:])
@@ -215,6 +216,7 @@ struct CallTests {
             await #expect(throws: CancellationError.self) { try await task.value }
         }
         #expect(spans.map(\.status) == [.cancelled])
+        try await eventually { server.leftCount == 1 }
     }
 
     // MARK: - What the model gets wrong
@@ -297,6 +299,25 @@ struct CallTests {
             let system = body["messages"]?.elements?.first?["content"]?.stringValue
             #expect(system?.hasPrefix("Judge\n\n") == true && system?.contains(#""sentiment""#) == true)
         }
+    }
+
+    @Test("A server that calls the bound of an answer otherwise is told so")
+    func tokenLimitName() async throws {
+        let server = try ScriptedServer(
+            .respond(400, body: #"{"error":{"message":"Use 'max_completion_tokens' instead."}}"#), completion("ok"))
+        _ = try await model(server).call(name: "x", input: "y", options: CallOptions(maxTokens: 7))
+        #expect(try server.bodies.map { $0["max_tokens"] } == [7, nil])
+        #expect(try server.bodies[1]["max_completion_tokens"] == 7)
+    }
+
+    @Test("What a server says is told in part where it is long")
+    func longMessage() async throws {
+        let server = try ScriptedServer(.respond(403, body: String(repeating: "Forbidden. ", count: 10_000)))
+        let error = await #expect(throws: LanguageModelError.self) {
+            try await model(server).call(name: "x", input: "y")
+        }
+        #expect("\(error!)".hasPrefix("The model's server answered 403: Forbidden."))
+        #expect("\(error!)".utf8.count < 600)
     }
 
     // MARK: - The key

@@ -49,6 +49,7 @@ struct CompletionExchange: Sendable {
         let habits = ServerHabits.of(endpoint)
         request.format = max(request.format, habits.format)
         request.asksForUsage = habits.takesStreamOptions
+        request.tokenLimitName = habits.tokenLimitName
         while true {
             do {
                 return try await openRetrying(request)
@@ -57,6 +58,11 @@ struct CompletionExchange: Sendable {
                 if request.isStreamed, request.asksForUsage, words.contains("stream_options") {
                     request.asksForUsage = false
                     ServerHabits.change(of: endpoint) { $0.takesStreamOptions = false }
+                } else if request.tokenLimitName == CompletionRequest.tokenLimitNames.old,
+                    request.options.maxTokens != nil, words.contains(CompletionRequest.tokenLimitNames.new)
+                {
+                    request.tokenLimitName = CompletionRequest.tokenLimitNames.new
+                    ServerHabits.change(of: endpoint) { $0.tokenLimitName = CompletionRequest.tokenLimitNames.new }
                 } else if request.schema != nil, let next = request.format.next, Self.isAboutFormat(words) {
                     request.format = next
                     ServerHabits.change(of: endpoint) { $0.format = next }
@@ -135,6 +141,7 @@ struct CompletionExchange: Sendable {
 private struct ServerHabits: Sendable {
     var format = AnswerFormat.schema
     var takesStreamOptions = true
+    var tokenLimitName = CompletionRequest.tokenLimitNames.old
 
     /// More endpoints than a program has; beyond it, servers are asked anew.
     private static let capacity = 256

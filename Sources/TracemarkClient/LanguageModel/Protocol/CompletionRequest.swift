@@ -33,6 +33,10 @@ struct CompletionRequest: Sendable {
     var isStreamed = false
     /// Whether a streamed answer is to end with the number of its tokens, which some servers refuse to be asked.
     var asksForUsage = true
+    /// What the bound of an answer is called: `max_tokens`, or what OpenAI's reasoning models want in its place.
+    var tokenLimitName = CompletionRequest.tokenLimitNames.old
+
+    static let tokenLimitNames = (old: "max_tokens", new: "max_completion_tokens")
 
     /// By hand, since the order of a schema's properties is the order in which a model writes them.
     var body: [UInt8] {
@@ -42,7 +46,7 @@ struct CompletionRequest: Sendable {
         ]
         if let value = options.temperature { members.append(("temperature", "\(value)")) }
         if let value = options.topP { members.append(("top_p", "\(value)")) }
-        if let value = options.maxTokens { members.append(("max_tokens", "\(value)")) }
+        if let value = options.maxTokens { members.append((tokenLimitName, "\(value)")) }
         if let value = options.seed { members.append(("seed", "\(value)")) }
         if !options.stop.isEmpty {
             members.append(("stop", AttributeValue.array(options.stop.map { .string($0) }).json))
