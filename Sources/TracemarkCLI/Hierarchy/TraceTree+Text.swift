@@ -95,13 +95,18 @@ extension TraceTree {
         if columns.id > 0 { line += "  " + style.paint(span.spanID.description, .dim) }
         if columns.bar > 0 { line += "  " + bar(of: span, style) }
         let below = belowLines(of: node, style)
+        let details = details(of: node)
+        guard !details.isEmpty else { return [line] + below }
         let room = style.width.map { $0 - columns.all - 2 } ?? .max
-        let details = wrapped(details(of: node), room, style)
-        if let details, details.count == 1 { return [line + "  " + details[0]] + below }
+        let width = details.reduce(-2) { $0 + 2 + ConsoleText.width($1.text) }
+        if width <= room {
+            return [line + "  " + details.map { style.paint($0.text, $0.color) }.joined(separator: "  ")] + below
+        }
         // Where they do not fit behind the line, they stand below it.
-        let lead2 = style.paint(node.hasChildren || !node.span.metrics.isEmpty ? node.lead.open : node.lead.end, .dim)
-        let wide = wrapped(self.details(of: node), style.width.map { max(16, $0 - node.lead.end.count) } ?? .max, style)
-        return [line] + (wide ?? []).map { lead2 + $0 } + below
+        let hangsBelow = node.hasChildren || !node.span.metrics.isEmpty
+        let indent = hangsBelow ? node.lead.open : node.lead.end
+        let whole = style.width.map { max(16, $0 - indent.count) } ?? .max
+        return [line] + wrapped(details, whole, style).map { style.paint(indent, .dim) + $0 } + below
     }
 
     private func bar(of span: SpanRecord, _ style: ConsoleStyle) -> String {
@@ -136,9 +141,8 @@ extension TraceTree {
         return details
     }
 
-    /// Details in lines of the room there is; nil if there are none, or one is wider.
-    private func wrapped(_ details: [Detail], _ room: Int, _ style: ConsoleStyle) -> [String]? {
-        guard !details.isEmpty, room > 0 else { return nil }
+    /// Details in lines of the room there is.
+    private func wrapped(_ details: [Detail], _ room: Int, _ style: ConsoleStyle) -> [String] {
         var lines: [String] = []
         var used = 0
         for detail in details {

@@ -1,0 +1,237 @@
+import Foundation
+import Testing
+import Tracemark
+import TracemarkModel
+
+@Suite("What tracemark does")
+struct CommandTests {
+    private func json(_ text: String) throws -> AttributeValue { try AttributeValue(json: text) }
+
+    private func object(_ text: String) throws -> [String: AttributeValue] {
+        guard case .object(let object) = try json(text) else { return [:] }
+        return object
+    }
+
+    // MARK: Looking
+
+    @Test("Lists, traces and spans are printed as JSON for programs, and filters and limits hold")
+    func jsonOutput() async throws {
+        let sample = try await SampleStore()
+        let all = try sample.program.run("traces", "list", "--json")
+        #expect(try all.lines.map { try object($0)["status"] } == ["error", "ok"])
+        let one = try sample.program.run("traces", "list", "--json", "--limit", "1", "--order", "oldest")
+        #expect(try one.lines.map { try object($0)["status"] } == ["ok"])
+        let filtered = try sample.program.run("traces", "list", "--json", "-f", "metric.quality_score<3")
+        #expect(try filtered.lines.map { try object($0)["id"] } == ["4bf9ffffffffffffffffffffffffffff"])
+        let recent = try sample.program.run("traces", "list", "--json", "--since", "2026-11-18T11:07")
+        #expect(recent.lines.count == 1)
+        let trace = try object(try sample.program.run("traces", "show", "latest", "--json").output)
+        guard case .array(let spans)? = trace["spans"] else { return #expect(Bool(false), "no spans") }
+        #expect(spans.count == 4)
+    }
+
+    @Test("What does not exist is exit code 3, what was typed wrong 64, and both are sentences")
+    func failures() async throws {
+        let sample = try await SampleStore()
+        let program = sample.program
+        let missing: [[String]] = [
+            ["traces", "show", "0000000000000000000000000000dead"], ["traces", "show", "dead"],
+            ["spans", "get", "000000000000dead"], ["datasets", "show", "none"], ["import", sample.path("none.jsonl")],
+        ]
+        for arguments in missing { #expect(try status(program, arguments) == 3, "\(arguments)") }
+        let wrong: [[String]] = [
+            ["traces", "show", "4bf9"], ["traces", "show", "nonsense"], ["traces", "list", "--since", "soon"],
+            ["traces", "list", "--limit", "0"], ["spans", "metric", "0000000000000001", "quality=high"],
+            ["spans", "update", "0000000000000001"], ["traces", "list", "--db", "a", "--url", "http://b"], ["nonsense"],
+        ]
+        for arguments in wrong { #expect(try status(program, arguments) == 64, "\(arguments)") }
+        #expect(
+            try program.run("traces", "show", "4bf9").errors == """
+                error: Several traces begin with 4bf9; give more of the id:
+                  4bf9ffffffffffffffffffffffffffff
+                  4bf92f3577b34da6a3ce929d0e0e4736
+
+                """)
+    }
+
+    private func status(_ program: TracemarkProgram, _ arguments: [String]) throws -> Int32 {
+        let process = program.process(arguments)
+        let errors = Pipe()
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = errors
+        try process.run()
+        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(text.lowercased().hasPrefix("error: "))
+        return process.terminationStatus
+    }
+
+    @Test("A filter that is wrong is marked at its column")
+    func filterError() async throws {
+        let sample = try await SampleStore()
+        let result = try sample.program.run("traces", "list", "--filter", "tag.team=東京 AND nmae:x")
+        #expect(result.status == 64)
+        #expect(
+            result.errors == """
+                error: --filter is wrong at column 17: there is no field "nmae". Did you mean "name"?
+                  tag.team=東京 AND nmae:x
+                                    ^~~~
+
+                """)
+    }
+
+    @Test("A command that reads does not make a store")
+    func noStore() async throws {
+        let sample = try await SampleStore(isEmpty: true)
+        for arguments in [
+            ["traces", "list"], ["tail"], ["export"], ["datasets", "list"], ["spans", "get", "000000000000dead"],
+        ] {
+            #expect(try status(sample.program, arguments) == 3)
+        }
+        #expect(!FileManager.default.fileExists(atPath: sample.database))
+    }
+
+    @Test("Writing into a pipe that nobody reads ends quietly")
+    func brokenPipe() async throws {
+        let sample = try await SampleStore()
+        let process = sample.program.process(["export"])
+        let (output, errors) = (Pipe(), Pipe())
+        try output.fileHandleForReading.close()
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        try output.fileHandleForWriting.close()
+        #expect(errors.fileHandleForReading.readDataToEndOfFile().isEmpty)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+    }
+
+    @Test("Each shell gets its completions", arguments: ["bash", "zsh", "fish"])
+    func completions(shell: String) async throws {
+        let sample = try await SampleStore(isEmpty: true)
+        let result = try sample.program.run("--generate-completion-script", shell)
+        #expect(result.status == 0 && result.output.contains("save-example"))
+    }
+
+    // MARK: Changing
+
+    @Test("Metadata has its JSON types, and metrics, tags and examples are kept")
+    func changes() async throws {
+        let sample = try await SampleStore()
+        let program = sample.program
+        let id = "0000000000000003"
+        #expect(
+            try program.run(
+                "spans", "update", id, "--metadata", "reviewed=true", "--metadata", "score=3", "--metadata",
+                "by=anna x",
+                "--metadata", "zip=\"007\"", "--tag", "team=a=b"
+            ).status == 0)
+        #expect(try program.run("spans", "metric", id, "quality_score=4.75", "n=3", "--comment", "by hand").status == 0)
+        let span = try object(try program.run("spans", "get", id, "--json").output)
+        #expect(span["metadata"] == ["reviewed": true, "score": 3, "by": "anna x", "zip": "007"])
+        #expect(span["tags"] == ["team": "a=b"])
+        #expect(span["name"] == "generate_answer")
+        guard case .object(let metrics)? = span["metrics"], case .object(let metric)? = metrics["quality_score"] else {
+            return #expect(Bool(false), "no metric")
+        }
+        #expect(metric["value"] == 4.75 && metric["comment"] == "by hand")
+
+        for _ in 0..<2 {
+            let saved = try program.run(
+                "spans", "save-example", id, "--dataset", "training_data", "--expected", "An API for models.")
+            #expect(saved.status == 0)
+        }
+        let datasets = try program.run("datasets", "list", "--json")
+        #expect(try datasets.lines.map { try object($0)["entry_count"] } == [1])
+        #expect(try program.run("datasets", "show", "training_data").output.contains("expected  An API for models."))
+        let chat = try program.run("datasets", "export", "training_data", "--format", "chat")
+        #expect(
+            try json(chat.output) == [
+                "messages": [
+                    ["role": "user", "content": "What is Opper?\n\nContext: …"],
+                    ["role": "assistant", "content": "An API for models."],
+                ]
+            ])
+        #expect(try program.run("spans", "save-example", "0000000000000002", "--dataset", "d").status == 1)
+    }
+
+    // MARK: Files
+
+    @Test("What was exported is imported as it was, and a second time changes nothing", arguments: ["jsonl", "otlp"])
+    func roundTrip(format: String) async throws {
+        let sample = try await SampleStore()
+        let copy = TracemarkProgram(database: sample.path("copy/traces.db"))
+        let file = sample.path("spans.\(format)")
+        #expect(try sample.program.run("export", "--format", format, "-o", file).status == 0)
+        #expect(try copy.run("import", file).output == "Read 9 spans from \(file).\n")
+        let whole = try sample.program.run("export").output
+        #expect(try copy.run("export").output == whole)
+        #expect(try copy.run("import", file).status == 0)
+        #expect(try copy.run("export").output == whole)
+        #expect(try copy.run("traces", "list", "-f", "text:Swedish", "--json").lines.count == 1)
+        #expect(!FileManager.default.fileExists(atPath: file + ".part"))
+    }
+
+    @Test("Standard input is imported, and a file with a mistake says where it is")
+    func standardInput() async throws {
+        let sample = try await SampleStore()
+        let lines = try sample.program.run("export").output
+        let copy = TracemarkProgram(database: sample.path("copy.db"))
+        #expect(try copy.run("import", "-", input: lines).output == "Read 9 spans from standard input.\n")
+        let broken = try copy.run("import", "-", input: lines + "{\"trace_id\": 3}\n")
+        #expect(broken.status == 1)
+        #expect(broken.errors == "error: standard input, line 10: \"trace_id\" in the span is not a text.\n")
+    }
+
+    @Test("A filter and a limit choose what is exported, and the output's name its format")
+    func chosen() async throws {
+        let sample = try await SampleStore()
+        #expect(try sample.program.run("export", "--filter", "type:llm").lines.count == 2)
+        #expect(try sample.program.run("export", "--limit", "3").lines.count == 3)
+        let file = sample.path("a.trace.json")
+        #expect(try sample.program.run("export", "-o", file).status == 0)
+        let trace = try object(String(contentsOfFile: file, encoding: .utf8))
+        guard case .array(let events)? = trace["traceEvents"] else { return #expect(Bool(false), "no events") }
+        #expect(events.count == 11)
+    }
+
+    // MARK: Following
+
+    @Test("A tail shows what comes in and what changes, and ends cleanly on Ctrl-C")
+    func tail() async throws {
+        let sample = try await SampleStore()
+        let process = sample.program.process([
+            "tail", "--json", "--limit", "1", "--filter", "name:qa_pipeline OR name:late",
+        ])
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        var printed = Data()
+        func waitForLines(_ count: Int) {
+            while printed.count(where: { $0 == 0x0A }) < count {
+                let more = output.fileHandleForReading.availableData
+                guard !more.isEmpty else { return }
+                printed += more
+            }
+        }
+        waitForLines(1)
+        let other = TraceID(high: 7, low: 7)
+        try await sample.write([SampleStore.span(other, 70, below: nil, "unwanted", type: nil, at: 1, for: 1)])
+        let third = TraceID(high: 8, low: 8)
+        var late = SampleStore.span(third, 80, below: nil, "late", type: nil, at: 1, for: 1)
+        late.end = nil
+        late.status = .running
+        try await sample.write([late])
+        waitForLines(2)
+        try await sample.write([SampleStore.span(third, 80, below: nil, "late", type: nil, at: 1, for: 1)])
+        waitForLines(3)
+        process.interrupt()
+        #expect(errors.fileHandleForReading.readDataToEndOfFile().isEmpty)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+        let lines = String(decoding: printed, as: UTF8.self).split(separator: "\n")
+        #expect(try lines.map { try object(String($0))["name"] } == ["qa_pipeline", "late", "late"])
+        #expect(try object(String(lines[2]))["status"] == "ok")
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import SystemZlib
+import Testing
+import Tracemark
+import TracemarkFormats
+import TracemarkModel
+
+@Suite("Reading files of spans")
+struct FileReadingTests {
+    /// The spans of a file in their order.
+    static func records(in path: String) throws -> [SpanRecord] {
+        var reader = try SpanFileReader(path: path)
+        var records: [SpanRecord] = []
+        while let spans = try reader.next() { records += spans.parts.map { MergedSpan($0).record } }
+        return records
+    }
+
+    /// What is left of spans once they are parts: what has no end is running until a store says otherwise.
+    static func asRead(_ spans: [SpanRecord]) -> [SpanRecord] {
+        spans.map { MergedSpan(SpanPart($0)).record }
+    }
+
+    private func gzip(_ bytes: [UInt8], at path: String, append: Bool = false) {
+        let file = gzopen(path, append ? "ab" : "wb")
+        gzwrite(file, bytes, UInt32(bytes.count))
+        gzclose(file)
+    }
+
+    private let spans = Samples.spans(seed: 7, traces: 200)
+
+    @Test("What the two formats write that can be imported is read as it was", arguments: [SpanFormat.jsonl, .otlp])
+    func plain(format: SpanFormat) throws {
+        let file = try TemporaryFile(Samples.text(of: spans, as: format).utf8)
+        #expect(Set(try Self.records(in: file.path).map(\.key)) == Set(spans.map(\.key)))
+        if format == .jsonl { #expect(try Self.records(in: file.path) == Self.asRead(spans)) }
+    }
+
+    @Test(
+        "A compressed file is read as the plain one, also one of several members", arguments: [SpanFormat.jsonl, .otlp])
+    func compressed(format: SpanFormat) throws {
+        let text = Array(Samples.text(of: spans, as: format).utf8)
+        let plain = try TemporaryFile(text)
+        let file = try TemporaryFile([])
+        gzip(Array(text[..<1_000]), at: file.path)
+        gzip(Array(text[1_000...]), at: file.path, append: true)
+        #expect(try Self.records(in: file.path) == Self.records(in: plain.path))
+    }
+
+    @Test("A compressed file that is cut off, and one that is damaged, are errors and not the end")
+    func damaged() throws {
+        let file = try TemporaryFile([])
+        gzip(Array(Samples.text(of: spans, as: .jsonl).utf8), at: file.path)
+        let whole = Array(try Data(contentsOf: URL(fileURLWithPath: file.path)))
+        let cut = try TemporaryFile(whole[..<(whole.count / 2)])
+        #expect(throws: FormatError.self) { try Self.records(in: cut.path) }
+        var wrong = whole
+        for place in (whole.count / 2)..<(whole.count / 2 + 64) { wrong[place] ^= 0x5A }
+        let damaged = try TemporaryFile(wrong)
+        #expect(throws: FormatError.self) { try Self.records(in: damaged.path) }
+    }
+
+    @Test("A line that is wrong is named")
+    func wrongLine() throws {
+        let lines = Samples.lines(Samples.text(of: spans, as: .jsonl)).prefix(2)
+        let file = try TemporaryFile((lines.joined(separator: "\n") + "\n{\"trace_id\": \"12\"}\n").utf8)
+        let error = #expect(throws: FormatError.self) { try Self.records(in: file.path) }
+        #expect(
+            error?.description
+                == "\(file.path), line 3: \"trace_id\" in the span is not a trace id of 32 hexadecimal digits.")
+    }
+
+    @Test("A file that is not there, a folder and an empty file")
+    func none() throws {
+        #expect(throws: FormatError.self) { try SpanFileReader(path: "/nowhere/at/all.jsonl") }
+        #expect(throws: FormatError.self) { try SpanFileReader(path: NSTemporaryDirectory()) }
+        #expect(try Self.records(in: TemporaryFile([]).path).isEmpty)
+    }
+}
