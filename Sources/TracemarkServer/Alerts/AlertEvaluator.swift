@@ -44,7 +44,7 @@ public struct AlertEvaluator: Sendable {
     }
 
     /// How a rule stands.
-    func state(of name: String) async throws -> (state: AlertState, revision: Int64)? {
+    public func state(of name: String) async throws -> (state: AlertState, revision: Int64)? {
         guard let document = try await store.document(name, in: AlertState.collection),
             let state = try? JSONDecoder().decode(AlertState.self, from: Data(document.text.utf8))
         else { return nil }

@@ -68,16 +68,17 @@ export async function show(place) {
       }, report) }, 'Test'), ' ', h('button.button.small', { onclick: () => edit({ name, rule, state }) }, 'Edit'), ' ',
       h('button.button.small.danger', { onclick: async () => { if (await confirmed('Remove this alert?', 'Its history goes with it.', 'Remove')) send('DELETE', `/alerts/${encodeURIComponent(name)}`).then(load, report); } }, 'Remove')));
   };
-  const load = async () => {
+  /** @param {any} [byItself] what someone is reading is not taken away from them */
+  const load = async (byItself) => {
     try {
       const { items } = await get('/alerts', {}, place.signal);
-      if (list.contains(document.activeElement) || list.querySelector('details[open]')) return;
+      if (byItself === true && (list.contains(document.activeElement) || list.querySelector('details[open]'))) return;
       replace(list, items.length ? h('div.card.scroll', {}, h('table.table', {}, h('thead', {}, h('tr', {}, ['Alert', 'State', 'Value', 'Rule', 'History', ''].map((label, i) => h('th', { scope: 'col', class: `${i === 2 ? 'right' : ''} ${i === 4 ? 'wide' : ''}` }, label || h('span.hidden', {}, 'Actions'))))), h('tbody', {}, items.map(row))))
         : h('div.empty', {}, h('h2', {}, 'No alerts yet'), h('p', {}, 'An alert watches a measure, such as the error rate of a function or the mean of a metric, and tells a webhook, a command or the log when it is beyond a threshold.')));
     } catch (error) { if (!place.signal.aborted) replace(list, failure(error)); }
   };
   await load();
-  const timer = setInterval(load, 10_000);
+  const timer = setInterval(() => load(true), 10_000);
   place.signal.addEventListener('abort', () => clearInterval(timer));
   return { title: 'Alerts' };
 }

@@ -20,8 +20,8 @@ export const columns = [
   { id: 'spans', label: 'Steps', width: 'minmax(9rem, .8fr)', usual: true, order: 'largest', cell: (t) => [h('span.steps', {}, composition(t)), t.error_count > 0 && h('span.steps.bad', {}, `, ${plural(t.error_count, 'error')}`)] },
   { id: 'tokens', label: 'Tokens', width: '4.25rem', right: true, usual: true, order: 'most_tokens', cell: (t) => (t.input_tokens + t.output_tokens ? count(t.input_tokens + t.output_tokens) : '–'), title: (t) => `${exact(t.input_tokens)} in, ${exact(t.output_tokens)} out` },
   { id: 'cost', label: 'Cost', width: '4.25rem', right: true, usual: true, order: 'costliest', cell: (t) => money(t.cost), title: (t) => (t.cost === undefined ? '' : `$${t.cost}`) },
-  { id: 'tags', label: 'Tags', width: 'minmax(8rem, .9fr)', usual: true, cell: (t) => Object.entries(t.tags).map(([key, values]) => h('span.tag', { title: `${oneLine(key)}: ${oneLine(values.join(', '))}` }, oneLine(values.join(', ')))), title: (t) => Object.entries(t.tags).map(([k, v]) => `${oneLine(k)}: ${oneLine(v.join(', '))}`).join('\n') },
-  { id: 'io', label: 'Input → output', width: 'minmax(12rem, 2fr)', usual: true, cell: (t) => [t.input_preview && oneLine(t.input_preview).slice(0, 160), t.output_preview && [h('span.quiet', {}, '→'), oneLine(t.output_preview).slice(0, 160)]] },
+  { id: 'tags', label: 'Tags', width: 'minmax(10rem, .9fr)', usual: true, cell: (t) => Object.entries(t.tags).map(([key, values]) => h('span.tag', { title: `${oneLine(key)}: ${oneLine(values.join(', '))}` }, oneLine(values.join(', ')))), title: (t) => Object.entries(t.tags).map(([k, v]) => `${oneLine(k)}: ${oneLine(v.join(', '))}`).join('\n') },
+  { id: 'io', label: 'Input → output', width: 'minmax(11rem, 2fr)', usual: true, cell: (t) => [t.input_preview && oneLine(t.input_preview).slice(0, 160), t.output_preview && [h('span.quiet', {}, '→'), oneLine(t.output_preview).slice(0, 160)]] },
   { id: 'services', label: 'Services', width: 'minmax(6rem, .6fr)', cell: (t) => oneLine(t.services.join(', ')) },
 ];
 
