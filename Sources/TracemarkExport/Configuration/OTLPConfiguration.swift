@@ -16,8 +16,8 @@ public struct OTLPConfiguration: Sendable {
     public var timeout: Duration = .seconds(10)
     /// How requests are compressed.
     public var compression = Compression.none
-    /// Spans in a request at most.
-    public var batchSize = 512
+    /// Spans in a request at most. At the default, 512, requests that have to wait are joined into larger ones.
+    public var batchSize = OTLPConfiguration.defaultBatchSize
     /// How long a span waits at most for others to go with it. Nil: five seconds, as OpenTelemetry has it, and a fifth of a
     /// second on the way to a Tracemark server.
     public var batchDelay: Duration?
@@ -70,6 +70,8 @@ public struct OTLPConfiguration: Sendable {
 
     /// Where a program sends that was told nothing else.
     static let defaultURL = URL(string: "http://localhost:4318/v1/traces")!
+
+    static let defaultBatchSize = 512
 
     init(url: URL) {
         self.url = url

@@ -42,6 +42,8 @@ final class OTLPSender: @unchecked Sendable {
 
     /// How many spans that run are held at most until it is known whether the server wants them.
     private static let runningCapacity = 1_024
+    /// Where requests wait, so many are joined that there are this many times the spans in them, which costs a server less.
+    private static let growth = 8
     private static let tracemarkDelay = Duration.milliseconds(200)
     private static let defaultDelay = Duration.seconds(5)
 
@@ -174,7 +176,7 @@ final class OTLPSender: @unchecked Sendable {
     }
 
     private func noteSpool() {
-        let hasRequests = spool?.first() != nil
+        let hasRequests = spool?.hasRequests ?? false
         let dropped = spool?.droppedSpanCount ?? 0
         locked { state in
             state.spoolHasRequests = hasRequests
@@ -241,10 +243,18 @@ final class OTLPSender: @unchecked Sendable {
 
     // MARK: Sending
 
+    /// Spans in a request at most. A size that was asked for is kept to.
+    private var spanLimit: Int {
+        let isDefault = configuration.batchSize == OTLPConfiguration.defaultBatchSize
+        return isDefault ? configuration.batchSize * Self.growth : configuration.batchSize
+    }
+
     /// Sends the oldest request, and sees to what comes of it.
     private func deliver() {
-        let spooled = spool?.first()
-        guard let request = spooled ?? locked({ $0.queue.removeFirst() }) else { return noteSpool() }
+        let spooled = spool?.first(spanLimit: spanLimit)
+        guard let request = spooled ?? locked({ $0.queue.removeFirst(spanLimit: spanLimit) }) else {
+            return noteSpool()
+        }
         var isInSpool = spooled != nil
         let outcome = exchange(request) { [self] in
             // What is under way is older than what follows it into the spool.

@@ -3,13 +3,7 @@ import Tracemark
 /// Spans on their way from the collector to the server, as OTLP: those of the request that is being filled, and the
 /// requests that are full. The owner guards it.
 struct SpanQueue {
-    /// A request is full at so many bytes, whatever its number of spans: servers have limits too.
-    private static let requestByteLimit = 1_048_576
-    /// Where many requests wait, later ones are made this many times as large, which costs a server less.
-    private static let growth = 8
-
     private let batchSize: Int
-    private let mayGrow: Bool
     private let byteLimit: Int
     private let spanLimit: Int
     private let resource: [UInt8]
@@ -25,7 +19,6 @@ struct SpanQueue {
 
     init(_ configuration: OTLPConfiguration, resource: [UInt8]) {
         batchSize = configuration.batchSize
-        mayGrow = configuration.batchSize == OTLPConfiguration(url: OTLPConfiguration.defaultURL).batchSize
         byteLimit = configuration.queueByteLimit
         spanLimit = configuration.queueSpanLimit ?? .max
         self.resource = resource
@@ -40,8 +33,7 @@ struct SpanQueue {
         for span in spans {
             OTLPMessage.span(span, to: &filling)
             fillingCount += 1
-            let size = mayGrow && requests.count >= Self.growth ? batchSize * Self.growth : batchSize
-            if fillingCount >= size || filling.bytes.count >= Self.requestByteLimit { close() }
+            if fillingCount >= batchSize || filling.bytes.count >= OTLPBatch.byteLimit { close() }
         }
         if fillingCount > 0, fillingSince == nil { fillingSince = .now }
     }
@@ -67,6 +59,17 @@ struct SpanQueue {
         let request = requests.removeFirst()
         count(request, -1)
         return request
+    }
+
+    /// The oldest requests, as one of so many spans at most.
+    mutating func removeFirst(spanLimit: Int) -> OTLPBatch? {
+        guard var joined = removeFirst() else { return nil }
+        while let next = requests.first,
+            joined.hasRoom(for: next.spanCount, bytes: next.body.count, spanLimit: spanLimit), let next = removeFirst()
+        {
+            joined = joined.joined(with: next)
+        }
+        return joined
     }
 
     /// Puts a request that could not be sent back in front.

@@ -49,20 +49,25 @@ final class Spool {
         segments.sort { $0.path < $1.path }
     }
 
-    /// The oldest request; nil where there is none.
-    func first() -> OTLPBatch? {
+    /// Whether there may be something to deliver.
+    var hasRequests: Bool { segments.contains(where: \.hasRequest) }
+
+    /// The oldest requests, as one; nil where there is none.
+    ///
+    /// - Parameter spanLimit: The most spans there may be in it, if the first request has no more.
+    func first(spanLimit: Int) -> OTLPBatch? {
         while let segment = segments.first {
-            if let batch = segment.first() { return batch }
+            if let batch = segment.first(spanLimit: spanLimit) { return batch }
             // Delivered, or broken from here on.
             remove(segment)
         }
         return nil
     }
 
-    /// Notes that a request, which was the oldest, is done with. It may have been given up meanwhile to make room.
+    /// Notes that requests, which were the oldest, are done with. They may have been given up meanwhile to make room.
     func remove(_ batch: OTLPBatch) {
-        guard first()?.body == batch.body, let segment = segments.first else { return }
-        segment.removeFirst()
+        guard let segment = segments.first else { return }
+        segment.remove(batch)
         if segment.isDelivered { remove(segment) }
     }
 

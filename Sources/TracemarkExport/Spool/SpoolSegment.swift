@@ -28,8 +28,9 @@ final class SpoolSegment {
     /// Up to where the file holds records.
     private(set) var size: Int
     private var deliveredEnd: Int
-    /// The record at `deliveredEnd`, once it has been read.
+    /// The records from `deliveredEnd` on that were read last, as one request.
     private var front: OTLPBatch?
+    private var frontEnd = 0
 
     private init(path: String, descriptor: Int32, size: Int, deliveredEnd: Int) {
         self.path = path
@@ -94,24 +95,38 @@ final class SpoolSegment {
         return true
     }
 
-    /// The oldest request that was not delivered; nil where none is left that can be read.
-    func first() -> OTLPBatch? {
-        if let front { return front }
-        guard let (length, spans, checksum) = recordHeader(at: deliveredEnd),
-            let body = read(length, at: deliveredEnd + Self.recordHeaderSize), Checksum.crc32(body) == checksum
-        else { return nil }
-        front = OTLPBatch(body: body, spanCount: spans)
-        return front
+    /// The oldest requests that were not delivered, as one; nil where none is left that can be read.
+    ///
+    /// - Parameter spanLimit: The most spans there may be in it, if the first request has no more.
+    func first(spanLimit: Int) -> OTLPBatch? {
+        var whole: OTLPBatch?
+        var end = deliveredEnd
+        while let (length, spans, checksum) = recordHeader(at: end) {
+            if let whole, !whole.hasRoom(for: spans, bytes: length, spanLimit: spanLimit) { break }
+            guard let body = read(length, at: end + Self.recordHeaderSize), Checksum.crc32(body) == checksum else {
+                break
+            }
+            let record = OTLPBatch(body: body, spanCount: spans)
+            whole = whole.map { $0.joined(with: record) } ?? record
+            end += Self.recordHeaderSize + length
+        }
+        front = whole
+        frontEnd = end
+        return whole
     }
 
-    /// Notes that the oldest request has been delivered, or cannot be.
-    func removeFirst() {
-        guard let first = first() else { return }
+    /// Notes that requests which were the oldest have been delivered, or cannot be.
+    func remove(_ batch: OTLPBatch) {
+        if front?.body != batch.body { _ = first(spanLimit: batch.spanCount) }
+        guard front?.body == batch.body else { return }
         front = nil
-        deliveredEnd += Self.recordHeaderSize + first.body.count
+        deliveredEnd = frontEnd
         let bytes = Self.littleEndian(UInt64(deliveredEnd))
         _ = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 8) }
     }
+
+    /// Whether there may be something to deliver.
+    var hasRequest: Bool { recordHeader(at: deliveredEnd) != nil }
 
     /// Whether all that was appended has been delivered.
     var isDelivered: Bool { deliveredEnd >= size }
