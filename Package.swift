@@ -228,6 +228,7 @@ let package = Package(
         .testTarget(
             name: "TracemarkTracingTests",
             dependencies: ["TracemarkTracing", "ExclusiveTracing", "bridge-server", "bridge-client"]),
+        .testTarget(name: "TracemarkClangTests", dependencies: ["TracemarkClang", "TracemarkGenerator", "Tracemark"]),
     ],
     swiftLanguageModes: [.v6]
 )
