@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// What the tests need of the machine: the toolchain, another libclang, and headers of libraries.
 enum CLibraries {

@@ -70,24 +70,24 @@ import TracemarkClang
             ("{\"c\": [{\"module\": \"CLib\"}]}", "1:8: error: 'functions' is missing"),
             (
                 entry("\"functions\": [\"rum\"]"),
-                "1:42: error: the module 'CLib' has no function 'rum'; did you mean 'run'?"
+                "1:41: error: the module 'CLib' has no function 'rum'; did you mean 'run'?"
             ),
-            (entry("\"functions\": [\"x*\"]"), "1:42: error: the module 'CLib' has no function that matches 'x*'"),
+            (entry("\"functions\": [\"x*\"]"), "1:41: error: the module 'CLib' has no function that matches 'x*'"),
             (
                 entry("\"functions\": [\"*\"], \"except\": [\"x*\"]"),
-                "1:59: error: the module 'CLib' has no function that matches"
+                "1:58: error: the module 'CLib' has no function that matches"
             ),
             (
                 entry("\"functions\": [\"*\"], \"skip\": [\"text\"]"),
-                "1:57: error: none of these functions has a parameter 'text'"
+                "1:56: error: none of these functions has a parameter 'text'"
             ),
-            (entry("\"functions\": [\"log_all\"]"), "1:42: error: 'log_all': Swift does not import variadic functions"),
-            (entry("\"functions\": [\"run\", \"run\"]"), "1:49: error: 'run' is listed twice"),
+            (entry("\"functions\": [\"log_all\"]"), "1:41: error: 'log_all': Swift does not import variadic functions"),
+            (entry("\"functions\": [\"run\", \"run\"]"), "1:48: error: 'run' is listed twice"),
             (
                 entry("\"functions\": [\"run\"], \"type\": \"tol\""),
-                "1:58: error: 'tol' is no value of 'type'; did you mean 'tool'?"
+                "1:57: error: 'tol' is no value of 'type'; did you mean 'tool'?"
             ),
-            (entry("\"functions\": [\"run\"], \"sample\": 2"), "1:60: error: 'sample' is the share of calls"),
+            (entry("\"functions\": [\"run\"], \"sample\": 2"), "1:59: error: 'sample' is the share of calls"),
             (entry("\"functions\": [\"r*\"], \"as\": \"go\""), "1:8: error: 'as' is for one function"),
             (
                 "{\"c\": [{\"module\": \"CLob\", \"functions\": [\"run\"]}]}",

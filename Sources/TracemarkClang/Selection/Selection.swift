@@ -142,7 +142,7 @@ struct Selection {
 
     private func reportNoMatch(_ pattern: NamePattern, _ names: [String], in source: SourceText) {
         let remedy: String
-        if let nearest = EditDistance.nearest(to: pattern.text, among: names) {
+        if pattern.isExact, let nearest = EditDistance.nearest(to: pattern.text, among: names) {
             remedy = "did you mean '\(nearest)'?"
         } else if names.isEmpty {
             remedy = "it declares no function"

@@ -42,10 +42,10 @@ final class ImportedNames {
 
     /// The name of a structure, union or enumeration; nil where it has none, not even by a `typedef`.
     func tagName(of type: ClangType) -> String? {
-        if let name = swiftName(of: type.declaration) { return name }
         var words = type.canonical.spelling.split(separator: " ").map(String.init)
         words.removeAll { ["const", "volatile", "restrict", "struct", "union", "enum"].contains($0) }
         guard words.count == 1, let name = words.first, !name.contains("(") else { return nil }
-        return name
+        // One that only a `typedef` names has no name of its own, but notes of its own.
+        return notes.tags[name]?.swiftName ?? swiftName(of: type.declaration) ?? name
     }
 }

@@ -131,7 +131,7 @@ final class TypeImporter {
         let isWrapper = names.isWrapper(declaration)
         // A structure that is called so itself has that name, whatever the `typedef` is called.
         let tag = tagName(of: declaration.underlyingType)
-        imported.base = tag == name ? name : names.swiftName(of: declaration) ?? name
+        imported.base = tag == name ? imported.base : names.swiftName(of: declaration) ?? name
         imported.declarations = [ImportedType.Declaration(name: imported.base, file: declaration.location.file)]
         imported.isFunction = false
         imported.hasNoName = false
