@@ -39,12 +39,13 @@ struct RemoteErrorTests {
         #expect(try await store.deleteSpan(key) == false)
         #expect(try await store.dataset("a") == nil)
         #expect(server.requests.count == 4)
-        let (stranger, _) = try self.store("404 Not Found", "<html>", headers: ["Content-Type": "text/html"])
+        let (stranger, strange) = try self.store("404 Not Found", "<html>", headers: ["Content-Type": "text/html"])
         await #expect {
             try await stranger.span(key)
         } throws: { error in
             if case StoreError.unavailable(let reason) = error { reason.contains("no Tracemark server") } else { false }
         }
+        #expect(strange.requests.count == 1)
     }
 
     @Test(
