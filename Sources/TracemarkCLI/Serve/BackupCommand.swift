@@ -1,0 +1,30 @@
+import ArgumentParser
+import TracemarkStore
+
+/// `tracemark backup`: a copy of a store, while it is in use.
+struct BackupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup",
+        abstract: "Copy a store to another file, while a server writes to it.",
+        discussion: "The copy is the store at one moment, whole and compact. It can be opened as any store.")
+
+    @Option(help: "The file that traces are kept in.")
+    var db = ".tracemark/traces.db"
+    @Argument(help: "The file to write. There must be none of this name.")
+    var destination: String
+
+    func run() async throws {
+        let store = try await SQLiteStore.open(at: db)
+        do {
+            try await store.backUp(to: destination)
+        } catch {
+            try? await store.close()
+            throw error
+        }
+        let copy = try await SQLiteStore.open(at: destination)
+        let status = try await copy.status()
+        try await copy.close()
+        try await store.close()
+        print("Copied \(status.traceCount) traces with \(status.spanCount) spans to \(destination).")
+    }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import TracemarkServer
+import TracemarkStore
+
+/// `tracemark keys`: who may reach a server that is not on loopback.
+struct KeysCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keys", abstract: "Make, list and revoke the keys that a server lets in.",
+        subcommands: [Create.self, List.self, Revoke.self])
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a key, and print it. It is kept as a hash only and cannot be shown again.")
+
+        @Option(help: "The file that the server keeps traces in.")
+        var db = ".tracemark/traces.db"
+        @Option(help: "What the key allows: ingest, read, write. May be given several times; all if never.")
+        var scope: [AccessScope] = []
+        @Argument(help: "What to call the key.")
+        var name: String
+
+        func run() async throws {
+            let store = try await SQLiteStore.open(at: db)
+            let scopes = scope.isEmpty ? Set(AccessScope.allCases) : Set(scope)
+            print(try await KeyRing(store).create(name: name, scopes: scopes))
+            try await store.close()
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the keys, without what is secret.")
+
+        @Option(help: "The file that the server keeps traces in.")
+        var db = ".tracemark/traces.db"
+
+        func run() async throws {
+            let store = try await SQLiteStore.open(at: db)
+            for key in try await KeyRing(store).all() {
+                let scopes = AccessScope.allCases.filter { key.scopes.contains($0) }.map(\.rawValue)
+                print("\(key.id)  \(key.created)  \(scopes.joined(separator: ","))  \(key.name)")
+            }
+            try await store.close()
+        }
+    }
+
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take a key back. A server that runs stops letting it in within two seconds.")
+
+        @Option(help: "The file that the server keeps traces in.")
+        var db = ".tracemark/traces.db"
+        @Argument(help: "The key's id, or its name where only one key has it.")
+        var key: String
+
+        func run() async throws {
+            let store = try await SQLiteStore.open(at: db)
+            let revoked = try await KeyRing(store).revoke(key)
+            try await store.close()
+            guard let revoked else {
+                throw ValidationError("There is no key \"\(key)\", or several. `tracemark keys list` shows their ids.")
+            }
+            print("Revoked \(revoked.id) (\(revoked.name)).")
+        }
+    }
+}
+
+extension AccessScope: ExpressibleByArgument {}

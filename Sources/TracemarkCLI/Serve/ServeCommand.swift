@@ -1,0 +1,125 @@
+import ArgumentParser
+import Foundation
+import Logging
+import ServiceLifecycle
+import TracemarkModel
+import TracemarkServer
+import TracemarkStore
+
+/// `tracemark serve`: takes spans in, and answers questions about them.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the server: OTLP in, questions answered, the dashboard.",
+        discussion: """
+            Any OpenTelemetry program can send its spans: over HTTP to port 4318, in protobuf or JSON, or over gRPC to \
+            port 4317. On 127.0.0.1 the server is open to every program of the machine; on any other address it needs \
+            keys, which `tracemark keys create` makes.
+            """)
+
+    @Option(help: "The file to keep traces in. It is made where there is none.")
+    var db = ".tracemark/traces.db"
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+    @Option(help: "The port for HTTP; 0 for any that is free.")
+    var port = 4318
+    @Option(name: .customLong("grpc-port"), help: "The port for OTLP/gRPC; 0 for any that is free.")
+    var grpcPort = 4317
+    @Flag(name: .customLong("no-grpc"), help: "Do not listen for OTLP/gRPC.")
+    var noGRPC = false
+    @Flag(name: .customLong("require-key"), help: "Ask for keys on 127.0.0.1 too.")
+    var requiresKey = false
+    @Option(name: .customLong("tls-certificate"), help: "A certificate in PEM form, to speak TLS with.")
+    var tlsCertificate: String?
+    @Option(name: .customLong("tls-key"), help: "The certificate's private key in PEM form.")
+    var tlsKey: String?
+    @Option(name: .customLong("retain-days"), help: "Remove traces after so many days without activity.")
+    var retainDays: Double?
+    @Option(name: .customLong("retain-bytes"), help: "Remove the oldest traces beyond so many bytes.")
+    var retainBytes: Int64?
+    @Option(name: .customLong("rate-limit"), help: "How many requests a second each key may make.")
+    var rateLimit: Double?
+    @Option(name: .customLong("log-format"), help: "How the log is written: text or json.")
+    var logFormat = LogFormat.text
+    @Option(name: .customLong("log-level"), help: "The least serious lines that are logged.")
+    var logLevel = LogLevel.info
+
+    enum LogFormat: String, ExpressibleByArgument {
+        case text, json
+    }
+
+    enum LogLevel: String, ExpressibleByArgument {
+        case trace, debug, info, notice, warning, error, critical
+    }
+
+    func validate() throws {
+        guard (tlsCertificate == nil) == (tlsKey == nil) else {
+            throw ValidationError("--tls-certificate and --tls-key belong together.")
+        }
+        guard retainDays ?? 1 > 0 else { throw ValidationError("--retain-days must be more than 0.") }
+        guard rateLimit ?? 1 > 0 else { throw ValidationError("--rate-limit must be more than 0.") }
+        guard (0...65_535).contains(port), (0...65_535).contains(grpcPort) else {
+            throw ValidationError("A port is a number from 0 to 65535.")
+        }
+    }
+
+    func run() async throws {
+        let store = try await SQLiteStore.open(at: db)
+        let server = TraceServer(store: store, configuration: serverConfiguration())
+        let services = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: server, successTerminationBehavior: .gracefullyShutdownGroup)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger))
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await services.run() }
+                if let ports = try? await server.ports() { print(line(ports)) }
+                try await group.waitForAll()
+            }
+        } catch {
+            try? await store.close()
+            throw error
+        }
+        try await store.close()
+    }
+
+    private func line(_ ports: ListeningPorts) -> String {
+        let scheme = tlsCertificate == nil ? "http" : "https"
+        let grpc = ports.grpc.map { ", OTLP/gRPC on port \($0)" } ?? ""
+        return
+            "Tracemark listens on \(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(ports.http)\(grpc), keeping traces in \(db)."
+    }
+
+    private func serverConfiguration() -> ServerConfiguration {
+        var configuration = ServerConfiguration()
+        configuration.host = host
+        configuration.port = port
+        configuration.grpcPort = noGRPC ? nil : grpcPort
+        configuration.requiresKey = requiresKey
+        if let tlsCertificate, let tlsKey {
+            configuration.tls = TLSFiles(certificatePath: tlsCertificate, keyPath: tlsKey)
+        }
+        configuration.retention = RetentionPolicy(
+            ageNanoseconds: retainDays.map { Int64($0 * 86_400 * 1e9) }, byteCount: retainBytes)
+        configuration.limits.requestsPerSecond = rateLimit
+        configuration.logger = logger
+        return configuration
+    }
+
+    private var logger: Logger {
+        var logger = Logger(label: "tracemark") { label in
+            switch logFormat {
+            case .text: StreamLogHandler.standardError(label: label)
+            case .json: JSONLogHandler(label: label)
+            }
+        }
+        logger.logLevel = Logger.Level(rawValue: logLevel.rawValue) ?? .info
+        return logger
+    }
+
+    private var quietLogger: Logger {
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, .error)
+        return logger
+    }
+}

@@ -1,0 +1,68 @@
+import HTTPTypes
+import Hummingbird
+
+/// Finds out whose key a request carries: `Authorization: Bearer KEY`, or `X-OPPER-API-KEY: KEY` as Opper's SDK sends it.
+///
+/// Where the server is open, a key that it does not know is passed over: SDKs insist on sending one.
+struct Authentication: RouterMiddleware {
+    let keys: KeyRing
+    let isGuarded: Bool
+    let rate: RateLimit?
+
+    func handle(
+        _ request: Request, context: ServerRequestContext,
+        next: (Request, ServerRequestContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        context.access = try await access(Self.key(in: request.headers))
+        if let rate, let name = context.access.keyName { try rate.take(name) }
+        return try await next(request, context)
+    }
+
+    func access(_ text: String?) async throws -> Access {
+        guard isGuarded else { return .open }
+        guard let text else { return .none }
+        guard let key = try await keys.key(text) else {
+            throw Problem(
+                .unauthorized, "The key is not known, or it was revoked. `tracemark keys create` makes one.",
+                slug: "key")
+        }
+        return Access(keyName: key.id, scopes: key.scopes)
+    }
+
+    static func key(in headers: HTTPFields) -> String? {
+        if let header = headers[.authorization] {
+            let parts = header.split(separator: " ", maxSplits: 1)
+            if parts.count == 2, parts[0].lowercased() == "bearer" { return parts[1].trimmingPrefix(" ").description }
+        }
+        return headers[opperKey]
+    }
+
+    private static let opperKey = HTTPField.Name("X-OPPER-API-KEY")!
+}
+
+/// Lets only those through whose key has a scope.
+struct RequiredScope: RouterMiddleware {
+    let scope: AccessScope
+
+    init(_ scope: AccessScope) { self.scope = scope }
+
+    func handle(
+        _ request: Request, context: ServerRequestContext,
+        next: (Request, ServerRequestContext) async throws -> Response
+    ) async throws -> Response {
+        try Self.check(scope, context.access)
+        return try await next(request, context)
+    }
+
+    static func check(_ scope: AccessScope, _ access: Access) throws {
+        guard !access.scopes.contains(scope) else { return }
+        guard access.keyName != nil else {
+            throw Problem(
+                .unauthorized, "A key is needed: send `Authorization: Bearer KEY`. `tracemark keys create` makes one.",
+                slug: "key")
+        }
+        throw Problem(
+            .forbidden, "The key does not have the scope \"\(scope.rawValue)\" that this needs.", slug: "scope")
+    }
+}

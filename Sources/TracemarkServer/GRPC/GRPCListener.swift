@@ -1,0 +1,54 @@
+import GRPCCore
+import GRPCNIOTransportHTTP2
+import Logging
+import ServiceLifecycle
+
+/// The port for gRPC, as a service that ends with the server.
+struct GRPCListener: Service {
+    private let server: GRPCServer<HTTP2ServerTransport.Posix>
+    private let transport: HTTP2ServerTransport.Posix
+    private let onListening: @Sendable (Int) -> Void
+
+    init(
+        _ configuration: ServerConfiguration, port: Int, service: GRPCTraceService,
+        onListening: @escaping @Sendable (Int) -> Void
+    ) {
+        var security = HTTP2ServerTransport.Posix.TransportSecurity.plaintext
+        if let tls = configuration.tls {
+            security = .tls(
+                certificateChain: [.file(path: tls.certificatePath, format: .pem)],
+                privateKey: .file(path: tls.keyPath, format: .pem))
+        }
+        let host = configuration.host == "localhost" ? "127.0.0.1" : configuration.host
+        let isVersion6 = host.contains(":")
+        transport = HTTP2ServerTransport.Posix(
+            address: isVersion6 ? .ipv6(host: host, port: port) : .ipv4(host: host, port: port),
+            transportSecurity: security,
+            config: .defaults {
+                $0.compression.enabledAlgorithms = .gzip
+                $0.rpc.maxRequestPayloadSize = configuration.limits.bodyBytes
+                $0.connection.maxIdleTime = .seconds(600)
+                $0.http2.maxConcurrentStreams = 128
+            })
+        server = GRPCServer(transport: transport, services: [service])
+        self.onListening = onListening
+    }
+
+    func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await withGracefulShutdownHandler {
+                    try await server.serve()
+                } onGracefulShutdown: {
+                    server.beginGracefulShutdown()
+                }
+            }
+            if let address = try await transport.listeningAddress.port { onListening(address) }
+            try await group.waitForAll()
+        }
+    }
+}
+
+extension GRPCNIOTransportHTTP2.SocketAddress {
+    fileprivate var port: Int? { ipv4?.port ?? ipv6?.port }
+}

@@ -1,0 +1,38 @@
+import Hummingbird
+
+/// OTLP over HTTP: `POST /v1/traces` in protobuf or JSON, plain or gzip.
+struct OTLPRoutes: RouteGroup {
+    let parts: ServerParts
+
+    init(_ parts: ServerParts) { self.parts = parts }
+
+    func add(to router: Router<ServerRequestContext>) {
+        router.post("/v1/traces") { request, context in
+            let type = MediaTypeName(request.headers[.contentType])
+            let answer = OTLPResponse(isJSON: type.isJSON)
+            do {
+                try RequiredScope.check(.ingest, context.access)
+                return try answer.success(try await take(request, context, type))
+            } catch {
+                let problem = Problem(error)
+                if problem.status.kind == .serverError, problem.retryAfter == nil {
+                    context.logger.error("Spans could not be kept.", metadata: ["error": "\(error)"])
+                }
+                return try answer.failure(problem)
+            }
+        }
+    }
+
+    private func take(
+        _ request: Request, _ context: ServerRequestContext, _ type: MediaTypeName
+    ) async throws -> TraceIngest.Result {
+        guard type.isJSON || type.isProtobuf else {
+            throw Problem(
+                .unsupportedMediaType,
+                "The body is \"\(type.name)\"; application/x-protobuf or application/json is expected.")
+        }
+        return try await parts.bodies.withBody(of: request, context: context) { body in
+            type.isJSON ? try await parts.ingest.take(json: body) : try await parts.ingest.take(protobuf: body)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import NIOCore
+import TracemarkModel
+import TracemarkOTLP
+
+/// Takes spans in: reads them, checks them against the limits, and returns once they are durable.
+public struct TraceIngest: Sendable {
+    let store: any TraceStore
+    let limits: ServerLimits
+    let metrics: ServerMetrics
+
+    /// What became of a request's spans.
+    public struct Result: Sendable, Hashable {
+        /// How many parts were kept.
+        public var acceptedCount = 0
+        /// How many spans could not be taken.
+        public var rejectedCount = 0
+        /// Why the first of these could not.
+        public var firstRejection: String?
+    }
+
+    /// Keeps the spans of an OTLP request in protobuf.
+    func take(protobuf body: ByteBuffer, over transport: IngestTransport = .protobuf) async throws -> Result {
+        try await take(over: transport) {
+            try body.withUnsafeReadableBytes { try ProtobufShape($0).check(limits) }
+            return try OTLPDecoder.spans(protobuf: body.readableBytesView)
+        }
+    }
+
+    /// Keeps the spans of an OTLP request in JSON.
+    func take(json body: ByteBuffer) async throws -> Result {
+        try await take(over: .json) {
+            try JSONShape(body.readableBytesView).check(limits)
+            return try OTLPDecoder.spans(json: body.readableBytesView)
+        }
+    }
+
+    /// Keeps parts of spans that were read already.
+    public func take(_ parts: [SpanPart], over transport: IngestTransport) async throws -> Result {
+        try await take(over: transport) {
+            var spans = OTLPSpans()
+            spans.parts = parts
+            return spans
+        }
+    }
+
+    private func take(
+        over transport: IngestTransport, _ read: () throws -> OTLPSpans
+    ) async throws -> Result {
+        let start = ContinuousClock.now
+        do {
+            var spans = try read()
+            guard spans.parts.count <= limits.spans else {
+                throw Problem(
+                    .contentTooLarge,
+                    "The request has \(spans.parts.count) spans; at most \(limits.spans) are taken at once. Send smaller batches."
+                )
+            }
+            SpanBounds(limits).apply(to: &spans)
+            try await store.write(spans.parts)
+            metrics.ingested(
+                spans.parts.count, rejected: spans.rejectedCount, over: transport, took: ContinuousClock.now - start)
+            return Result(
+                acceptedCount: spans.parts.count, rejectedCount: spans.rejectedCount,
+                firstRejection: spans.firstRejection)
+        } catch let error as OTLPError {
+            metrics.refused("malformed")
+            throw Problem(.badRequest, error.description, slug: "otlp")
+        } catch {
+            let problem = Problem(error)
+            metrics.refused(problem.slug ?? "\(problem.status.code)")
+            throw error
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Hummingbird
+import NIOCore
+
+/// Reads bodies within bounds of size, time and memory.
+public struct BodyReader: Sendable {
+    let limits: ServerLimits
+    let budget: MemoryBudget
+
+    /// Reads the body, decompressed, and hands it on. What it takes up counts against the budget meanwhile.
+    ///
+    /// - Throws: ``Problem`` if the body is too large or too slow, or its compression is unknown or damaged.
+    public func withBody<Result>(
+        of request: Request, context: ServerRequestContext, _ use: (ByteBuffer) async throws -> Result
+    ) async throws -> Result {
+        let encoding = request.headers[.contentEncoding]?.lowercased() ?? "identity"
+        guard ["identity", "gzip", "x-gzip", "deflate"].contains(encoding) else {
+            throw Problem(
+                .unsupportedMediaType, "The content encoding \"\(encoding)\" is not known. Use gzip, or none.")
+        }
+        let share = MemoryBudget.Share(of: budget)
+        var body: ByteBuffer
+        do {
+            if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limits.bodyBytes {
+                throw tooLarge
+            }
+            body = try await collect(request.body, share)
+        } catch {
+            // The rest of the body is not worth waiting for.
+            context.closeSoon()
+            throw error
+        }
+        if encoding != "identity" {
+            body = try GzipReader.decompress(body, upTo: limits.decompressedBytes)
+            try share.take(body.readableBytes)
+        }
+        let result = try await use(body)
+        // The share is given back once the body is of no more use.
+        withExtendedLifetime(share) {}
+        return result
+    }
+
+    private var tooLarge: Problem {
+        Problem(.contentTooLarge, "The body has more than \(limits.bodyBytes) bytes. Send it in several requests.")
+    }
+
+    private func collect(_ body: RequestBody, _ share: MemoryBudget.Share) async throws -> ByteBuffer {
+        try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
+            group.addTask { try await self.chunks(of: body, share) }
+            group.addTask {
+                try await Task.sleep(for: self.limits.bodyTimeout)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let whole = try await group.next() ?? nil else {
+                throw Problem(
+                    .requestTimeout, "The body did not come within \(limits.bodyTimeout.components.seconds) seconds.")
+            }
+            return whole
+        }
+    }
+
+    private func chunks(of body: RequestBody, _ share: MemoryBudget.Share) async throws -> ByteBuffer {
+        var whole: ByteBuffer?
+        do {
+            for try await chunk in body {
+                try share.take(chunk.readableBytes)
+                if whole == nil { whole = chunk } else { whole?.writeImmutableBuffer(chunk) }
+                guard whole?.readableBytes ?? 0 <= limits.bodyBytes else { throw tooLarge }
+            }
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            throw Problem(.badRequest, "The body ended before all of it had come.")
+        }
+        return whole ?? ByteBuffer()
+    }
+}

@@ -1,0 +1,93 @@
+/// Counts what an `ExportTraceServiceRequest` holds before it is read: in protobuf two bytes make an empty message that
+/// takes some hundred bytes of memory.
+struct ProtobufShape {
+    /// How many spans there are.
+    private(set) var spans = 0
+    /// How many messages there are in all.
+    private(set) var messages = 0
+
+    /// Looks at the message without making anything of it. What is cut off or malformed is found out by its reader.
+    init(_ bytes: UnsafeRawBufferPointer) {
+        walk(bytes, .request, depth: 0)
+    }
+
+    /// Which message it is, and with that, which of its fields are messages.
+    private enum Message {
+        case request, resourceSpans, resource, scopeSpans, scope, span, event, link, keyValue, anyValue, list, leaf
+
+        func field(_ number: UInt64) -> Message? {
+            switch (self, number) {
+            case (.request, 1): .resourceSpans
+            case (.resourceSpans, 1): .resource
+            case (.resourceSpans, 2): .scopeSpans
+            case (.resource, 1): .keyValue
+            case (.scopeSpans, 1): .scope
+            case (.scopeSpans, 2): .span
+            case (.scope, 3): .keyValue
+            case (.span, 9): .keyValue
+            case (.span, 11): .event
+            case (.span, 13): .link
+            case (.span, 15): .leaf
+            case (.event, 3): .keyValue
+            case (.link, 4): .keyValue
+            case (.keyValue, 2): .anyValue
+            case (.anyValue, 5), (.anyValue, 6): .list
+            case (.list, 1): .leaf
+            default: nil
+            }
+        }
+    }
+
+    private mutating func walk(_ bytes: UnsafeRawBufferPointer, _ message: Message, depth: Int) {
+        messages += 1
+        if case .span = message { spans += 1 }
+        // Deeper nesting is refused by the reader; its messages are counted as far as this.
+        guard depth < 16 else { return }
+        var position = 0
+        while position < bytes.count {
+            guard let tag = Self.varint(bytes, &position) else { return }
+            switch tag & 7 {
+            case 0: guard Self.varint(bytes, &position) != nil else { return }
+            case 1: position += 8
+            case 5: position += 4
+            case 2:
+                guard let length = Self.varint(bytes, &position), length <= UInt64(bytes.count - position) else {
+                    return
+                }
+                let end = position + Int(length)
+                if let inner = message.field(tag >> 3) {
+                    walk(UnsafeRawBufferPointer(rebasing: bytes[position..<end]), inner, depth: depth + 1)
+                }
+                position = end
+            default: return
+            }
+        }
+    }
+
+    private static func varint(_ bytes: UnsafeRawBufferPointer, _ position: inout Int) -> UInt64? {
+        var value: UInt64 = 0
+        var shift: UInt64 = 0
+        while position < bytes.count, shift < 64 {
+            let byte = bytes[position]
+            position += 1
+            value |= UInt64(byte & 0x7F) << shift
+            if byte < 0x80 { return value }
+            shift += 7
+        }
+        return nil
+    }
+
+    /// Turns away what is more than the limits allow.
+    func check(_ limits: ServerLimits) throws {
+        guard spans <= limits.spans else {
+            throw Problem(
+                .contentTooLarge,
+                "The request has \(spans) spans; at most \(limits.spans) are taken at once. Send smaller batches.")
+        }
+        guard messages <= limits.protobufMessages else {
+            throw Problem(
+                .contentTooLarge,
+                "The request has more than \(limits.protobufMessages) values. Send smaller batches.")
+        }
+    }
+}

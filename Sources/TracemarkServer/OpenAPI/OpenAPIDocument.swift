@@ -1,0 +1,196 @@
+import TracemarkModel
+
+/// The whole interface as OpenAPI 3.1 describes it.
+enum OpenAPIDocument {
+    static var value: AttributeValue {
+        var paths: [String: [String: AttributeValue]] = [:]
+        for operation in operations { paths[operation.path, default: [:]][operation.method] = operation.value }
+        return [
+            "openapi": "3.1.0",
+            "info": [
+                "title": "Tracemark", "version": "1.0.0",
+                "description": .string(
+                    "Traces, spans, metrics and datasets. Query parameters are written as the URL standard writes forms: `+` is a space."
+                ),
+            ],
+            "paths": .object(paths.mapValues { .object($0) }),
+            "components": [
+                "schemas": .object(OpenAPISchemas.all),
+                "responses": [
+                    "Problem": [
+                        "description": "What is wrong, by RFC 9457.",
+                        "content": ["application/problem+json": ["schema": OpenAPISchemas.ref("Problem")]],
+                    ]
+                ],
+                "securitySchemes": [
+                    "bearer": ["type": "http", "scheme": "bearer"],
+                    "opper": ["type": "apiKey", "in": "header", "name": "X-OPPER-API-KEY"],
+                ],
+            ],
+        ]
+    }
+
+    /// All of it, in the order of the routes.
+    static var operations: [OpenAPIOperation] {
+        traceOperations + spanOperations + overviewOperations + datasetOperations + documentOperations
+            + careOperations
+    }
+
+    // MARK: Parts that many have
+
+    private static func query(_ name: String, _ schema: AttributeValue, required: Bool = false) -> AttributeValue {
+        ["name": .string(name), "in": "query", "required": .boolean(required), "schema": schema]
+    }
+
+    private static func limit(_ most: Int64, _ standard: Int64) -> AttributeValue {
+        query("limit", ["type": "integer", "minimum": 1, "maximum": .integer(most), "default": .integer(standard)])
+    }
+
+    private static let text: AttributeValue = ["type": "string"]
+    private static let flag: AttributeValue = ["type": "boolean", "default": true]
+    private static let filter = query(
+        "filter", ["type": "string", "description": "In the filter language; empty for all."])
+    private static let cursor = query(
+        "cursor", ["type": "string", "description": "What the page before had in `next`."])
+    private static let order = query(
+        "order", ["enum": .array(TraceOrder.allCases.map { .string($0.rawValue) }), "default": "newest"])
+
+    private static func page(of name: String) -> AttributeValue {
+        OpenAPISchemas.object([
+            "items": OpenAPISchemas.list(OpenAPISchemas.ref(name)), "next": ["type": ["string", "null"]],
+        ])
+    }
+
+    private static func list(of schema: AttributeValue) -> AttributeValue {
+        OpenAPISchemas.object(["items": OpenAPISchemas.list(schema)])
+    }
+
+    // MARK: The operations
+
+    private static let traceOperations: [OpenAPIOperation] = [
+        OpenAPIOperation("get", "/api/v1/traces", "List traces", .read)
+            .asking(filter, order, limit(1_000, 50), cursor).answering(page(of: "Trace")),
+        OpenAPIOperation("get", "/api/v1/traces/{trace}", "A trace with its spans", .read)
+            .asking(query("contents", flag)).answering(OpenAPISchemas.ref("TraceDetails")).or("404"),
+        OpenAPIOperation("delete", "/api/v1/traces/{trace}", "Remove a trace", .write)
+            .answering(nil, status: "204").or("404"),
+        OpenAPIOperation("post", "/api/v1/traces/delete", "Remove traces", .write)
+            .sending(OpenAPISchemas.object(["ids": OpenAPISchemas.list(OpenAPISchemas.ref("TraceID"))]))
+            .answering(OpenAPISchemas.object(["deleted": ["type": "integer"]])),
+        OpenAPIOperation("get", "/api/v1/traces/changes", "What has changed since", .read)
+            .asking(limit(1_000, 100), cursor).answering(page(of: "Trace")),
+        OpenAPIOperation("get", "/api/v1/traces/tail", "Traces as they change", .read)
+            .asking(filter, cursor).answering(text, as: "text/event-stream"),
+        OpenAPIOperation("get", "/api/v1/export", "Spans as a file", .read)
+            .asking(filter, query("format", ["enum": ["jsonl", "csv", "otlp", "chrome"], "default": "jsonl"]))
+            .answering(nil),
+    ]
+
+    private static let spanOperations: [OpenAPIOperation] = {
+        var operations = [
+            OpenAPIOperation("get", "/api/v1/spans", "List spans", .read)
+                .asking(filter, order, query("contents", flag), limit(1_000, 50), cursor).answering(page(of: "Span")),
+            OpenAPIOperation("get", "/api/v1/spans/{span}/traces", "The traces that a span is in", .read)
+                .answering(OpenAPISchemas.object(["ids": OpenAPISchemas.list(OpenAPISchemas.ref("TraceID"))])),
+            OpenAPIOperation("delete", "/api/v1/traces/{trace}/spans/{span}", "Remove a span", .write)
+                .answering(nil, status: "204").or("404"),
+            OpenAPIOperation("delete", "/api/v1/traces/{trace}/spans/{span}/metrics/{name}", "Remove a metric", .write)
+                .answering(nil, status: "204").or("404"),
+            OpenAPIOperation("post", "/api/v1/parts", "Keep parts of spans", .ingest)
+                .sending(OpenAPISchemas.object(["parts": OpenAPISchemas.list(OpenAPISchemas.ref("SpanPart"))]))
+                .answering(nil, status: "204"),
+        ]
+        for path in ["/api/v1/spans/{span}", "/api/v1/traces/{trace}/spans/{span}"] {
+            operations += [
+                OpenAPIOperation("get", path, "A span with its contents", .read)
+                    .answering(OpenAPISchemas.ref("Span")).or("404", "409"),
+                OpenAPIOperation("patch", path, "Change a span", .ingest)
+                    .sending(OpenAPISchemas.ref("SpanChange")).answering(OpenAPISchemas.ref("Span")).or("404", "409"),
+                OpenAPIOperation("post", path + "/metrics", "Save a metric", .ingest)
+                    .sending(OpenAPISchemas.ref("NewMetric"))
+                    .answering(OpenAPISchemas.ref("Metric"), status: "201").or("404", "409"),
+                OpenAPIOperation("post", path + "/examples", "Make an example of a span", .write)
+                    .sending(OpenAPISchemas.ref("NewExample"))
+                    .answering(OpenAPISchemas.ref("DatasetEntry"), status: "201").or("404", "409"),
+            ]
+        }
+        return operations
+    }()
+
+    private static let overviewOperations: [OpenAPIOperation] = [
+        OpenAPIOperation("get", "/api/v1/statistics", "Counts, durations and costs by group and time", .read)
+            .asking(
+                query("scope", ["enum": ["spans", "traces"], "default": "spans"]), filter, query("group", text),
+                query("interval_ns", ["type": "integer", "format": "int64", "minimum": 1_000_000]),
+                query("metric", text)
+            ).answering(list(of: OpenAPISchemas.ref("StatisticsRow"))),
+        OpenAPIOperation("get", "/api/v1/values", "The values of a field, most frequent first", .read)
+            .asking(query("field", text, required: true), query("prefix", text), filter, limit(10_000, 20))
+            .answering(list(of: OpenAPISchemas.object(["value": text, "count": ["type": "integer"]]))),
+        OpenAPIOperation("get", "/api/v1/keys", "The names of tags or metrics in use", .read)
+            .asking(
+                query("field", ["enum": ["tag", "metric"], "default": "tag"]), query("prefix", text),
+                limit(10_000, 100)
+            ).answering(list(of: text)),
+        OpenAPIOperation("get", "/api/v1/fields", "The fields of the filter language", .read)
+            .answering(
+                list(
+                    of: OpenAPISchemas.object([
+                        "name": text, "kind": text, "summary": text, "traces_only": ["type": "boolean"],
+                    ]))),
+        OpenAPIOperation("get", "/api/v1/filter", "Whether a filter is right", .read)
+            .asking(filter, query("scope", ["enum": ["traces", "spans"], "default": "traces"]))
+            .answering(OpenAPISchemas.object(["canonical": text])),
+    ]
+
+    private static let datasetOperations: [OpenAPIOperation] = [
+        OpenAPIOperation("get", "/api/v1/datasets", "List datasets", .read)
+            .answering(list(of: OpenAPISchemas.ref("Dataset"))),
+        OpenAPIOperation("get", "/api/v1/datasets/{name}", "A dataset", .read)
+            .answering(OpenAPISchemas.ref("Dataset")).or("404"),
+        OpenAPIOperation("delete", "/api/v1/datasets/{name}", "Remove a dataset", .write)
+            .answering(nil, status: "204").or("404"),
+        OpenAPIOperation("get", "/api/v1/datasets/{name}/entries", "The examples of a dataset", .read)
+            .asking(limit(1_000, 100), cursor).answering(page(of: "DatasetEntry")).or("404"),
+        OpenAPIOperation("post", "/api/v1/datasets/{name}/entries", "Save examples", .write)
+            .sending(OpenAPISchemas.object(["entries": OpenAPISchemas.list(OpenAPISchemas.ref("DatasetEntry"))]))
+            .answering(nil, status: "204"),
+        OpenAPIOperation("get", "/api/v1/datasets/{name}/entries/{id}", "An example", .read)
+            .answering(OpenAPISchemas.ref("DatasetEntry")).or("404"),
+        OpenAPIOperation("delete", "/api/v1/datasets/{name}/entries/{id}", "Remove an example", .write)
+            .answering(nil, status: "204").or("404"),
+        OpenAPIOperation("get", "/api/v1/datasets/{name}/export", "A dataset as a file", .read)
+            .asking(query("format", ["enum": ["jsonl", "csv", "chat"], "default": "jsonl"])).answering(nil).or("404"),
+    ]
+
+    private static let documentOperations: [OpenAPIOperation] = [
+        OpenAPIOperation("get", "/api/v1/documents/{collection}", "The documents of a collection", .read)
+            .answering(list(of: OpenAPISchemas.ref("Document"))),
+        OpenAPIOperation("get", "/api/v1/documents/{collection}/{name}", "A document", .read)
+            .answering(OpenAPISchemas.ref("Document")).or("404"),
+        OpenAPIOperation("put", "/api/v1/documents/{collection}/{name}", "Keep a document", .write)
+            .sending(
+                OpenAPISchemas.object(
+                    ["text": text, "replacing": ["type": ["integer", "null"], "format": "int64"]], required: ["text"])
+            )
+            .answering(OpenAPISchemas.object(["revision": ["type": "integer"]])).or("409"),
+        OpenAPIOperation("delete", "/api/v1/documents/{collection}/{name}", "Remove a document", .write)
+            .answering(nil, status: "204").or("404"),
+    ]
+
+    private static let careOperations: [OpenAPIOperation] = [
+        OpenAPIOperation("get", "/api/v1/status", "How much is in the store", .read)
+            .answering(OpenAPISchemas.ref("StoreStatus")),
+        OpenAPIOperation("post", "/api/v1/retention", "Remove what is old", .write)
+            .sending(
+                OpenAPISchemas.object(
+                    [
+                        "age_ns": ["type": ["integer", "null"], "format": "int64", "minimum": 0],
+                        "byte_count": ["type": ["integer", "null"], "format": "int64", "minimum": 0],
+                    ], required: [])
+            )
+            .answering(
+                OpenAPISchemas.object(["trace_count": ["type": "integer"], "span_count": ["type": "integer"]])),
+        OpenAPIOperation("get", "/api/v1/openapi.json", "This description", nil).answering(["type": "object"]),
+    ]
+}

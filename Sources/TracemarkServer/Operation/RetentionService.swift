@@ -1,0 +1,35 @@
+import Logging
+import ServiceLifecycle
+import TracemarkModel
+
+/// Removes what is no longer to be kept, in the background.
+struct RetentionService: Service {
+    let parts: ServerParts
+
+    func run() async throws {
+        let configuration = parts.configuration
+        guard configuration.retention != RetentionPolicy() else {
+            try? await gracefulShutdown()
+            return
+        }
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await retain()
+                try? await Task.sleep(for: configuration.retentionInterval)
+            }
+        }
+    }
+
+    private func retain() async {
+        do {
+            let removed = try await parts.store.retain(
+                parts.configuration.retention, at: parts.configuration.clock())
+            guard removed.traceCount > 0 else { return }
+            parts.logger.info(
+                "Removed what is no longer kept.",
+                metadata: ["traces": "\(removed.traceCount)", "spans": "\(removed.spanCount)"])
+        } catch {
+            parts.logger.error("What is no longer kept could not be removed.", metadata: ["error": "\(error)"])
+        }
+    }
+}

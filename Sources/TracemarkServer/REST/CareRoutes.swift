@@ -1,0 +1,27 @@
+import Hummingbird
+import TracemarkModel
+
+/// How the store is, and removing what is old.
+struct CareRoutes: RouteGroup {
+    let parts: ServerParts
+
+    init(_ parts: ServerParts) { self.parts = parts }
+
+    func add(to router: Router<ServerRequestContext>) {
+        router.group("/api/v1", requiring: .read).get("status") { _, _ in
+            try JSONBody.response(try await parts.store.status())
+        }
+        router.group("/api/v1", requiring: .write).post("retention") { request, context in
+            let order = try await parts.decode(RetentionOrder.self, from: request, context: context)
+            let result = try await parts.store.retain(
+                RetentionPolicy(ageNanoseconds: order.age_ns, byteCount: order.byte_count),
+                at: parts.configuration.clock())
+            return try JSONBody.response(["trace_count": result.traceCount, "span_count": result.spanCount])
+        }
+    }
+}
+
+private struct RetentionOrder: Decodable, Sendable {
+    let age_ns: Int64?
+    let byte_count: Int64?
+}

@@ -1,0 +1,67 @@
+import Hummingbird
+import TracemarkModel
+
+/// Small documents, such as saved views and alert rules, each under a name in a collection.
+struct DocumentRoutes: RouteGroup {
+    let parts: ServerParts
+
+    init(_ parts: ServerParts) { self.parts = parts }
+
+    /// Collections that only the server itself reads.
+    private static let hidden: Set<String> = [APIKey.collection]
+
+    func add(to router: Router<ServerRequestContext>) {
+        let reading = router.group("/api/v1/documents", requiring: .read)
+        reading.get(":collection") { _, context in
+            let documents = try await parts.store.documents(in: try collection(context))
+            return try JSONBody.response(ListAnswer(documents.map { DocumentAnswer($0) }))
+        }
+        reading.get(":collection/:name") { _, context in
+            let name = try context.pathPart("name")
+            guard let document = try await parts.store.document(name, in: try collection(context)) else {
+                throw Problem.notFound("document \(name)")
+            }
+            return try JSONBody.response(DocumentAnswer(document))
+        }
+        let writing = router.group("/api/v1/documents", requiring: .write)
+        writing.put(":collection/:name") { request, context in
+            let body = try await parts.decode(NewDocument.self, from: request, context: context)
+            let revision = try await parts.store.putDocument(
+                StoredDocument(name: try context.pathPart("name"), text: body.text), in: try collection(context),
+                replacing: body.replacing)
+            return try JSONBody.response(["revision": revision])
+        }
+        writing.delete(":collection/:name") { _, context in
+            let name = try context.pathPart("name")
+            guard try await parts.store.deleteDocument(name, in: try collection(context)) else {
+                throw Problem.notFound("document \(name)")
+            }
+            return Response(status: .noContent)
+        }
+    }
+
+    private func collection(_ context: ServerRequestContext) throws -> String {
+        let name = try context.pathPart("collection")
+        guard !Self.hidden.contains(name) else {
+            throw Problem(.forbidden, "\"\(name)\" is the server's own collection.")
+        }
+        return name
+    }
+}
+
+private struct DocumentAnswer: Encodable {
+    let name: String
+    let text: String
+    let revision: Int64
+
+    init(_ document: StoredDocument) {
+        name = document.name
+        text = document.text
+        revision = document.revision
+    }
+}
+
+private struct NewDocument: Decodable, Sendable {
+    let text: String
+    let replacing: Int64?
+}

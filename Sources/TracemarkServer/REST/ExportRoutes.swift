@@ -1,0 +1,81 @@
+import Hummingbird
+import TracemarkFormats
+import TracemarkModel
+
+/// Traces and datasets as files, written while they are read: a page at a time is in memory, however many there are.
+struct ExportRoutes: RouteGroup {
+    let parts: ServerParts
+    private let pageSize = 500
+
+    init(_ parts: ServerParts) { self.parts = parts }
+
+    func add(to router: Router<ServerRequestContext>) {
+        let reading = router.group("/api/v1", requiring: .read)
+        reading.get("export") { request, _ in
+            let query = try RequestQuery(request)
+            let format = try query.word("format", default: SpanFormat.jsonl)
+            let filter = try query.filter()
+            // A question that cannot be asked is told before the file begins.
+            let first = try await parts.store.traces(TraceQuery(filter: filter, limit: pageSize))
+            return file("traces", format.fileExtension, format.contentType) { writer in
+                var spans = SpanWriter(format: format, protectsFormulas: true)
+                try await writer.write(bytes: spans.begin())
+                var page = first
+                while true {
+                    for trace in page.items {
+                        guard let details = try await parts.store.trace(trace.id, contents: true) else { continue }
+                        try await writer.write(bytes: spans.write(details.spans))
+                    }
+                    guard let next = page.next else { break }
+                    page = try await parts.store.traces(TraceQuery(filter: filter, limit: pageSize, cursor: next))
+                }
+                try await writer.write(bytes: spans.end())
+            }
+        }
+        reading.get("datasets/:name/export") { request, context in
+            let format = try RequestQuery(request).word("format", default: DatasetFormat.jsonl)
+            let name = try context.pathPart("name")
+            guard try await parts.store.dataset(name) != nil else { throw Problem.notFound("dataset \(name)") }
+            return file(name, format.fileExtension, format.contentType) { writer in
+                var entries = DatasetWriter(format: format, protectsFormulas: true)
+                try await writer.write(bytes: entries.begin())
+                var cursor: String?
+                repeat {
+                    let page = try await parts.store.entries(of: name, after: cursor, limit: pageSize)
+                    try await writer.write(bytes: entries.write(page.items))
+                    cursor = page.next
+                } while cursor != nil
+                try await writer.write(bytes: entries.end())
+            }
+        }
+    }
+
+    /// An answer that a browser saves under a name.
+    private func file(
+        _ name: String, _ fileExtension: String, _ contentType: String,
+        _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
+    ) -> Response {
+        // Only letters that every file system and header takes.
+        let plain = String(
+            name.unicodeScalars.map { scalar -> Character in
+                let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+                return isPlain || scalar == "-" || scalar == "_" ? Character(scalar) : "_"
+            })
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: contentType,
+                .contentDisposition: "attachment; filename=\"\(plain).\(fileExtension)\"",
+            ],
+            body: ResponseBody { writer in
+                try await write(&writer)
+                try await writer.finish(nil)
+            })
+    }
+}
+
+extension ResponseBodyWriter {
+    fileprivate mutating func write(bytes: [UInt8]) async throws {
+        if !bytes.isEmpty { try await write(ByteBuffer(bytes: bytes)) }
+    }
+}

@@ -1,0 +1,71 @@
+import Hummingbird
+import Tracemark
+import TracemarkModel
+
+/// Spans: listed, read, changed, scored. A span is named with its trace, or by its own id alone.
+struct SpanRoutes: RouteGroup {
+    let parts: ServerParts
+
+    init(_ parts: ServerParts) { self.parts = parts }
+
+    func add(to router: Router<ServerRequestContext>) {
+        let reading = router.group("/api/v1", requiring: .read)
+        reading.get("spans") { request, _ in
+            let query = try RequestQuery(request)
+            let page = try await parts.store.spans(
+                SpanQuery(
+                    filter: try query.filter(for: .spans), order: try query.word("order", default: TraceOrder.newest),
+                    contents: try query.flag("contents", default: true),
+                    limit: try query.number("limit", in: 1...1_000, default: 50), cursor: query["cursor"]))
+            return try JSONBody.response(PageAnswer(page))
+        }
+        reading.get("spans/:span/traces") { _, context in
+            try JSONBody.response(TraceIDs(ids: try await parts.store.traceIDs(ofSpan: try context.spanID())))
+        }
+        let ingesting = router.group("/api/v1", requiring: .ingest)
+        let writing = router.group("/api/v1", requiring: .write)
+        for path in ["spans/:span", "traces/:trace/spans/:span"] {
+            reading.get("\(path)") { _, context in
+                try JSONBody.response(try await parts.span(named: context))
+            }
+            ingesting.patch("\(path)") { request, context in
+                let change = try await parts.decode(SpanChange.self, from: request, context: context)
+                let span = try await parts.span(named: context)
+                try await parts.store.write([change.part(of: span.key, at: parts.configuration.clock())])
+                return try JSONBody.response(try await parts.store.span(span.key) ?? span)
+            }
+            ingesting.post("\(path)/metrics") { request, context in
+                let metric = try await parts.decode(NewMetric.self, from: request, context: context)
+                let span = try await parts.span(named: context)
+                let record = try await parts.save(metric, on: span.key)
+                return try JSONBody.response(record, status: .created)
+            }
+            writing.post("\(path)/examples") { request, context in
+                let example = try await parts.decode(NewExample.self, from: request, context: context)
+                let entry = try await parts.save(example, from: try await parts.span(named: context))
+                return try JSONBody.response(entry, status: .created)
+            }
+        }
+        writing.delete("traces/:trace/spans/:span") { _, context in
+            let key = SpanKey(try context.traceID(), try context.spanID())
+            guard try await parts.store.deleteSpan(key) else { throw Problem.notFound("span \(key.spanID)") }
+            return Response(status: .noContent)
+        }
+        writing.delete("traces/:trace/spans/:span/metrics/:name") { _, context in
+            let key = SpanKey(try context.traceID(), try context.spanID())
+            let name = try context.pathPart("name")
+            guard try await parts.store.deleteMetric(name, of: key) else { throw Problem.notFound("metric \(name)") }
+            return Response(status: .noContent)
+        }
+        ingesting.post("parts") { request, context in
+            let body = try await parts.decode(NewParts.self, from: request, context: context)
+            _ = try await parts.ingest.take(body.parts, over: .rest)
+            return Response(status: .noContent)
+        }
+    }
+}
+
+/// Parts of spans to keep.
+private struct NewParts: Decodable, Sendable {
+    let parts: [SpanPart]
+}

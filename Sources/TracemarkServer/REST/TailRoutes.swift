@@ -1,0 +1,80 @@
+import HTTPTypes
+import Hummingbird
+import ServiceLifecycle
+import TracemarkModel
+
+/// Traces as they change, as server-sent events: `event: trace` with the record as data, and a comment every 15 seconds so
+/// that proxies do not take the connection for dead.
+///
+/// The last event of each group has an `id`; a client that comes back with it as `Last-Event-ID` misses nothing.
+struct TailRoutes: RouteGroup {
+    let parts: ServerParts
+    /// How long to wait between looks at the store. Other processes may write to it too, so it has to be looked at.
+    private let interval = Duration.milliseconds(250)
+    private let heartbeat = Duration.seconds(15)
+
+    init(_ parts: ServerParts) { self.parts = parts }
+
+    func add(to router: Router<ServerRequestContext>) {
+        router.group("/api/v1/traces", requiring: .read).get("tail") { request, _ in
+            let query = try RequestQuery(request)
+            let filter = try query.filter()
+            let resumed = request.headers[Self.lastEventID] ?? query["cursor"]
+            // A wrong cursor is told before the stream begins.
+            let first = try await parts.store.changes(after: resumed, limit: 100)
+            return Response(
+                status: .ok,
+                headers: [
+                    .contentType: "text/event-stream", .cacheControl: "no-store", Self.accelBuffering: "no",
+                ],
+                body: ResponseBody { writer in
+                    try await stream(first, filter, &writer)
+                    try await writer.finish(nil)
+                })
+        }
+    }
+
+    private func stream(
+        _ first: Page<TraceRecord>, _ filter: Filter, _ writer: inout any ResponseBodyWriter
+    ) async throws {
+        try await writer.write(ByteBuffer(string: ": open\n\n"))
+        var page = first
+        var cursor = page.next
+        var lastWrite = ContinuousClock.now
+        while !Task.isCancelled, !Task.isShuttingDownGracefully {
+            let events = try await events(page, filter)
+            if !events.isEmpty {
+                try await writer.write(ByteBuffer(string: events))
+                lastWrite = .now
+            } else if ContinuousClock.now - lastWrite > heartbeat {
+                try await writer.write(ByteBuffer(string: ": still here\n\n"))
+                lastWrite = .now
+            }
+            if page.items.isEmpty { try await Task.sleep(for: interval) }
+            page = try await parts.store.changes(after: cursor, limit: 100)
+            cursor = page.next ?? cursor
+        }
+    }
+
+    /// The traces of a page that the filter holds for, with the page's end as the last one's id.
+    private func events(_ page: Page<TraceRecord>, _ filter: Filter) async throws -> String {
+        var traces = page.items
+        if filter != .all, !traces.isEmpty {
+            let each = traces.map { Filter.condition(.trace($0.id)) }
+            let any = each.dropFirst().reduce(each[0]) { $0 || $1 }
+            let held = try await parts.store.traces(TraceQuery(filter: filter && any, limit: 1_000))
+            let ids = Set(held.items.map(\.id))
+            traces.removeAll { !ids.contains($0.id) }
+        }
+        var text = ""
+        for (index, trace) in traces.enumerated() {
+            if index == traces.count - 1, let next = page.next { text += "id: \(next)\n" }
+            let json = String(decoding: try JSONBody.encoder.encode(trace), as: UTF8.self)
+            text += "event: trace\ndata: \(json)\n\n"
+        }
+        return text
+    }
+
+    private static let lastEventID = HTTPField.Name("Last-Event-ID")!
+    private static let accelBuffering = HTTPField.Name("X-Accel-Buffering")!
+}

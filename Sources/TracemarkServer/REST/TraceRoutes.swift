@@ -1,0 +1,52 @@
+import Hummingbird
+import Tracemark
+import TracemarkModel
+
+/// Traces: listed, read, removed.
+struct TraceRoutes: RouteGroup {
+    let parts: ServerParts
+
+    init(_ parts: ServerParts) { self.parts = parts }
+
+    func add(to router: Router<ServerRequestContext>) {
+        let reading = router.group("/api/v1/traces", requiring: .read)
+        reading.get { request, _ in
+            let query = try RequestQuery(request)
+            let page = try await parts.store.traces(
+                TraceQuery(
+                    filter: try query.filter(), order: try query.word("order", default: TraceOrder.newest),
+                    limit: try query.number("limit", in: 1...1_000, default: 50), cursor: query["cursor"]))
+            return try JSONBody.response(PageAnswer(page))
+        }
+        reading.get("changes") { request, _ in
+            let query = try RequestQuery(request)
+            let page = try await parts.store.changes(
+                after: query["cursor"], limit: try query.number("limit", in: 1...1_000, default: 100))
+            return try JSONBody.response(PageAnswer(page))
+        }
+        reading.get(":trace") { request, context in
+            let contents = try RequestQuery(request).flag("contents", default: true)
+            let id = try context.traceID()
+            guard let trace = try await parts.store.trace(id, contents: contents) else {
+                throw Problem.notFound("trace \(id)")
+            }
+            return try JSONBody.response(trace)
+        }
+
+        let writing = router.group("/api/v1/traces", requiring: .write)
+        writing.delete(":trace") { _, context in
+            let id = try context.traceID()
+            guard try await parts.store.deleteTraces([id]) > 0 else { throw Problem.notFound("trace \(id)") }
+            return Response(status: .noContent)
+        }
+        writing.post("delete") { request, context in
+            let order = try await parts.decode(TraceIDs.self, from: request, context: context)
+            return try JSONBody.response(["deleted": try await parts.store.deleteTraces(order.ids)])
+        }
+    }
+}
+
+/// Some traces.
+struct TraceIDs: Codable, Sendable {
+    let ids: [TraceID]
+}
