@@ -73,7 +73,11 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await services.run() }
-                if let ports = try? await server.ports() { print(line(ports)) }
+                if let ports = try? await server.ports() {
+                    print(line(ports))
+                    // Whoever started the server by a pipe waits for this line.
+                    fflush(nil)
+                }
                 try await group.waitForAll()
             }
         } catch {
