@@ -4,7 +4,8 @@ import Testing
 /// What the tests need of the machine: the toolchain, another libclang, and headers of libraries.
 enum CLibraries {
     /// The root of this package.
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .deletingLastPathComponent()
 
     /// `usr` of the Swift toolchain that runs the tests.
