@@ -34,6 +34,18 @@ demo: ## Build the example in Fixtures/DocumentPipeline, run it and show its tra
 	@echo
 	@checkout=$$PWD; cd $(fixture); "$$checkout/$(build)/debug/document-pipeline" $(document)
 	@echo 'The same trace as OTLP/JSON: $(fixture)/.tracemark/traces.jsonl'
+	@echo
+	@echo 'Building tracemark, the command …'
+	@swift build --product tracemark >$(log) 2>&1 || { cat $(log) >&2; exit 1; }
+	@echo
+	@echo 'It loads what was recorded into a store, and looks into it:'
+	@checkout=$$PWD; cd $(fixture); rm -f .tracemark/traces.db*; \
+	show() { printf '\n$$ tracemark'; printf ' %s' "$${@@Q}" | sed "s/'\([a-z.\/-]*\)'/\1/g"; echo; \
+		"$$checkout/.build/debug/tracemark" "$$@"; }; \
+	show import .tracemark/traces.jsonl; \
+	show traces list --limit 5; \
+	show traces show latest; \
+	show traces list --filter 'tag.environment=demo AND spans>5 AND NOT status:error' --limit 5
 
 # MARK: Tests
 
