@@ -19,7 +19,7 @@ struct ProblemMiddleware: RouterMiddleware {
                     "A request failed.",
                     metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
             }
-            response = problem.response
+            response = OpperRoutes.response(problem, to: request) ?? problem.response
         }
         metrics.requested(
             context.endpointPath ?? "none", request.method, response.status, took: ContinuousClock.now - start)
