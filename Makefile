@@ -40,7 +40,7 @@ demo: ## Build the example in Fixtures/DocumentPipeline, run it and show its tra
 	@echo
 	@echo 'It loads what was recorded into a store, and looks into it:'
 	@checkout=$$PWD; cd $(fixture); rm -f .tracemark/traces.db*; \
-	show() { printf '\n$$ tracemark'; printf ' %s' "$${@@Q}" | sed "s/'\([a-z.\/-]*\)'/\1/g"; echo; \
+	show() { printf '\n$$ tracemark'; printf ' %s' "$${@@Q}" | sed "s/'\([a-z0-9.\/-]*\)'/\1/g"; echo; \
 		"$$checkout/.build/debug/tracemark" "$$@"; }; \
 	show import .tracemark/traces.jsonl; \
 	show traces list --limit 5; \
