@@ -45,7 +45,7 @@ demo: ## Build the example in Fixtures/DocumentPipeline, run it and show its tra
 	show import .tracemark/traces.jsonl; \
 	show traces list --limit 5; \
 	show traces show latest; \
-	show traces list --filter 'tag.environment=demo AND spans>5 AND NOT status:error' --limit 5
+	show traces list --filter 'tag.environment=demo AND name:*summar* AND since:1h' --limit 5
 
 # MARK: Tests
 
