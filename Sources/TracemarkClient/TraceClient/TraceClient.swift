@@ -111,20 +111,3 @@ public struct TraceClient: Sendable {
         return store
     }
 }
-
-/// What this program has recorded and not yet sent.
-private enum RecordedSpans {
-    /// How long a read waits for it at most: exporting to elsewhere may take its time, and is not what was asked for.
-    static let patience = Duration.seconds(2)
-
-    static func arrive() async {
-        guard TracingSystem.isStarted else { return }
-        // Flushing blocks its thread, which must not be one of the few that tasks run on.
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                TracingSystem.flush(timeout: patience)
-                continuation.resume()
-            }
-        }
-    }
-}
