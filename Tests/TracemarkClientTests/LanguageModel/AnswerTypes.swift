@@ -296,7 +296,7 @@ struct Checked: Codable {
     }
 }
 
-struct Page<Item: Codable>: Codable {
+struct Envelope<Item: Codable>: Codable {
     var items: [Item]
     var next: String?
 }

@@ -112,7 +112,8 @@ struct JSONSchemaTests {
                 reasoning: "", sentiment: .positive, score: -1, topics: [],
                 author: Review.Author(name: "n", isVerified: true)))
         try expectFit(Renamed(firstName: "a", age: nil), Renamed(firstName: "b", age: 3))
-        try expectFit(Page(items: [Review.Author(name: "n", isVerified: false)], next: "x"), Page(items: [], next: nil))
+        try expectFit(
+            Envelope(items: [Review.Author(name: "n", isVerified: false)], next: "x"), Envelope(items: [], next: nil))
     }
 
     @Test("Types that contain themselves fit")

@@ -25,9 +25,7 @@ enum EnumerationCases {
         let count = withUnsafeBytes(of: Enumeration?.none) { $0[0] }
         var cases: [Enumeration] = []
         for number in 0..<count {
-            let value = withUnsafeBytes(of: number) {
-                $0.baseAddress!.assumingMemoryBound(to: Enumeration.self).pointee
-            }
+            let value = withUnsafeBytes(of: number) { $0.load(as: Enumeration.self) }
             guard isCaseWithoutValue(value) else { return nil }
             cases.append(value)
         }

@@ -8,7 +8,8 @@ extension JSONSchema {
     /// No macro is involved: `init(from:)` is run against a decoder that answers with made-up values and notes what was
     /// asked for. So keys, `CodingKeys`, nesting, optionals, inheritance and an `init(from:)` written by hand count as they
     /// are decoded. Enumerations list their cases; those with associated values become alternatives; types that contain
-    /// themselves refer to a definition.
+    /// themselves refer to a definition. An `init(from:)` that stops the program on values which it does not expect does
+    /// so here too, as it would on a model's answer.
     ///
     /// - Throws: ``JSONSchemaError`` where the type refuses every made-up value, with the remedy.
     public init<Value: Decodable>(of type: Value.Type) throws {
