@@ -2,8 +2,9 @@
 ///
 /// A header that a module's headers include is a part of that module, unless it is another's: another C target's, the
 /// compiler's own, or the C library's.
-struct HeaderOwnership {
-    private let modules: [CModule]
+final class HeaderOwnership {
+    /// What was found out already: each type in each signature is asked for.
+    private var known: [String: String] = [:]
     private let named: [String: String]
     private let folders: [(path: String, module: String)]
 
@@ -11,7 +12,6 @@ struct HeaderOwnership {
     static let system = "<system>"
 
     init(_ modules: [CModule]) {
-        self.modules = modules
         var named: [String: String] = [:]
         for module in modules {
             for header in module.headers { named[Folder.resolved(header)] = module.name }
@@ -23,7 +23,14 @@ struct HeaderOwnership {
     }
 
     func owner(of file: String, readFor module: String) -> String {
-        let path = Folder.resolved(file)
+        let key = "\(module)\n\(file)"
+        if let known = known[key] { return known }
+        let owner = search(Folder.resolved(file), readFor: module)
+        known[key] = owner
+        return owner
+    }
+
+    private func search(_ path: String, readFor module: String) -> String {
         if let name = named[path] { return name }
         if let folder = folders.first(where: { path.hasPrefix($0.path) }) { return folder.module }
         return SystemHeaders.contains(path) ? Self.system : module

@@ -18,6 +18,8 @@ struct Selection {
     /// What a pattern matched and Swift does not import, with the reason in a few words.
     private(set) var refused: [(function: String, reason: String)] = []
 
+    /// Where each function is declared last, in the module's list.
+    private var last: [String: Int] = [:]
     /// How each function came to be selected, by its place in `selected`.
     private var chosen: [String: (index: Int, isExact: Bool)] = [:]
 
@@ -25,6 +27,7 @@ struct Selection {
         self.module = module
         self.contents = contents
         self.diagnostics = diagnostics
+        for (index, function) in contents.functions.enumerated() { last[function.key] = index }
     }
 
     // MARK: Comments
@@ -47,7 +50,7 @@ struct Selection {
 
     /// Of several declarations the last, which knows what the others said.
     private func latest(_ function: HeaderFunction) -> HeaderFunction {
-        contents.functions.last { $0.key == function.key } ?? function
+        last[function.key].map { contents.functions[$0] } ?? function
     }
 
     private mutating func select(
