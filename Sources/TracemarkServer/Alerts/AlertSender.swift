@@ -3,7 +3,6 @@ import Crypto
 import Foundation
 import Logging
 import NIOCore
-import NIOHTTP1
 import TracemarkModel
 
 /// Delivers what alerts have to say.

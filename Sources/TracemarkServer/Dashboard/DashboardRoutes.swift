@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 
 /// The dashboard: one page whose script reads the address, and its files.
