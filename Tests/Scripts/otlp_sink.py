@@ -1,4 +1,4 @@
-"""Takes OTLP over HTTP with OpenTelemetry's own types, and prints each span as a line of JSON.
+"""Takes OTLP over HTTP with OpenTelemetry's own types, and in the end prints each span as a line of JSON.
 
     python otlp_sink.py        says its port first, and ends with its standard input
 """
@@ -23,6 +23,9 @@ def attributes(pairs):
     return {pair.key: value(pair.value) for pair in pairs}
 
 
+lines = []
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -34,7 +37,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         for resource in request.resource_spans:
             for scope in resource.scope_spans:
                 for span in scope.spans:
-                    print(
+                    # Printed at the end, since whoever reads it does so then: a pipe that is full would stop everything.
+                    lines.append(
                         json.dumps(
                             {
                                 "resource": attributes(resource.resource.attributes),
@@ -50,8 +54,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                                 "status": [span.status.code, span.status.message],
                                 "flags": span.flags,
                             }
-                        ),
-                        flush=True,
+                        )
                     )
         answer = service.ExportTraceServiceResponse().SerializeToString()
         self.send_response(200)
@@ -68,3 +71,4 @@ server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 print(server.server_port, flush=True)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 sys.stdin.read()
+print("\n".join(lines))
