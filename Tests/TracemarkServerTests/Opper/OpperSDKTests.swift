@@ -49,7 +49,8 @@ struct OpperSDKTests {
     func two() async throws {
         try await withServer { server in
             let ids = try await OpperPython.run("sdk_2x", .two, url: server.url)
-            let span = try #require(try await server.store.span(OpperID.span(try #require(ids["span"]?.stringValue))))
+            let id = try #require(ids["span"]?.stringValue)
+            let span = try #require(try await server.store.span(OpperID.span(id)))
             #expect(span.tags == ["team": "ads", "tool": "true", "retries": "3", "x": "y"])
             #expect(span.metadata["reviewed"] == true && span.type == "subagent")
             let failed = try await server.store.traces(TraceQuery(filter: Filter("metadata.reviewed=true")))
