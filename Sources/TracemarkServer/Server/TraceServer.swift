@@ -21,8 +21,8 @@ public final class TraceServer: Service {
     /// The routes that every server has.
     public static let standardRoutes: [any RouteGroup.Type] = [
         OTLPRoutes.self, TraceRoutes.self, SpanRoutes.self, OverviewRoutes.self, DatasetRoutes.self,
-        DocumentRoutes.self, CareRoutes.self, TailRoutes.self, ExportRoutes.self, OpenAPIRoutes.self, HealthRoutes.self,
-        OpperRoutes.self, DashboardRoutes.self, TimelineRoutes.self,
+        DocumentRoutes.self, CareRoutes.self, TailRoutes.self, ExportRoutes.self, OpenAPIRoutes.self,
+        HealthRoutes.self, OpperRoutes.self, AlertRoutes.self, TimelineRoutes.self, DashboardRoutes.self,
     ]
 
     private let parts: ServerParts
@@ -103,7 +103,7 @@ public final class TraceServer: Service {
         let authentication = Authentication(
             keys: parts.keys, isGuarded: configuration.isGuarded,
             rate: configuration.limits.requestsPerSecond.map { RateLimit(perSecond: $0) })
-        var services: [any Service] = [RetentionService(parts: parts)]
+        var services: [any Service] = [RetentionService(parts: parts), AlertService(parts: parts)]
         if let port = configuration.grpcPort {
             services.append(
                 GRPCListener(
