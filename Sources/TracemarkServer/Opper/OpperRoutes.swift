@@ -102,10 +102,8 @@ struct OpperRoutes: RouteGroup {
         }
         let problem = Problem(error)
         let body = OpperError(OpperError.Kind(status: problem.status.code), problem.detail).body(for: generation)
-        var headers = problem.response.headers
-        headers[.contentType] = "application/json"
         return Response(
-            status: problem.status, headers: headers,
+            status: problem.status, headers: problem.headers(contentType: "application/json"),
             body: ResponseBody(byteBuffer: ByteBuffer(string: body.json)))
     }
 
