@@ -8,19 +8,20 @@ import signal
 import subprocess
 import tempfile
 import urllib.request
+from pathlib import Path
 
 
 class Server:
     def __init__(self, program, **environment):
         self.folder = tempfile.mkdtemp(prefix="tracemark-dashboard-")
-        self.process = subprocess.Popen(
-            [program, "serve", "--db", f"{self.folder}/traces.db", "--port", "0", "--no-grpc", "--log-level", "warning"],
-            stdout=subprocess.PIPE, stderr=open(f"{self.folder}/log", "w"), text=True,
-            env=dict(os.environ, **environment))
+        with open(f"{self.folder}/log", "w") as log:
+            self.process = subprocess.Popen(
+                [program, "serve", "--db", f"{self.folder}/traces.db", "--port", "0", "--no-grpc", "--log-level", "warning"],
+                stdout=subprocess.PIPE, stderr=log, text=True, env=dict(os.environ, **environment))
         line = self.process.stdout.readline()
         found = re.search(r"https?://[^,\s]+", line)
         if not found:
-            raise RuntimeError(f"The server did not start: {line} {open(f'{self.folder}/log').read()[-2000:]}")
+            raise RuntimeError(f"The server did not start: {line} {Path(self.folder, 'log').read_text()[-2000:]}")
         self.base = found.group(0)
 
     def get(self, path):

@@ -40,7 +40,7 @@ class Traces:
     def hexadecimal(self, digits):
         return f"{self.random.getrandbits(digits * 4) or 1:0{digits}x}"
 
-    def span(self, trace, parent, name, start, duration, service="assistant", error=None, events=(), **attributes):
+    def span(self, trace, parent, name, start, duration, service="assistant", error=None, events=(), is_bare=False, **attributes):
         span = {
             "traceId": trace, "spanId": self.hexadecimal(16), "name": name, "startTimeUnixNano": str(start),
             "attributes": [], "events": list(events),
@@ -53,8 +53,9 @@ class Traces:
             span["status"] = {"code": 2, "message": error}
         if name in TYPES:
             attributes["openinference.span.kind"] = TYPES[name]
-        attributes.setdefault("code.file.path", "Sources/Assistant/Pipeline.swift")
-        attributes.setdefault("code.line.number", 40 + len(name) * 7)
+        if not is_bare:
+            attributes.setdefault("code.file.path", "Sources/Assistant/Pipeline.swift")
+            attributes.setdefault("code.line.number", 40 + len(name) * 7)
         for key, value in attributes.items():
             span["attributes"].append({"key": key, "value": any_value(value)})
         span["_service"] = service
@@ -144,7 +145,7 @@ class Traces:
                 begin = parent["_start"] + i * share + share // 50
                 spans.append(self.span(
                     trace, parent, r.choice(names), begin, max(1000, int(share * r.uniform(0.5, 0.95))),
-                    service=r.choice(["assistant", "search", "fetcher"]), error="no answer" if r.random() < 0.002 else None))
+                    service=r.choice(["assistant", "search", "fetcher"]), error="no answer" if r.random() < 0.002 else None, is_bare=True))
                 waiting.append(spans[-1])
         return spans
 
