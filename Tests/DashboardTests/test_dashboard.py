@@ -59,6 +59,8 @@ class DashboardTests(unittest.TestCase):
 
     def open(self, path):
         self.page.goto(self.server.base + path)
+        # The title is written once the page takes keys.
+        self.until("document.title.includes('·')")
 
     def rows(self):
         return self.page.locator(".list-rows .list-row[data-id]")
@@ -242,20 +244,20 @@ class DashboardTests(unittest.TestCase):
     def test_a_metric_is_added_and_metadata_is_edited(self):
         self.trace("plain")
         self.page.locator(".panel").get_by_role("button", name="Add").click()
-        self.page.get_by_label("Name").fill("helpfulness")
-        self.page.get_by_label("Value").fill("4.5")
-        self.page.get_by_label("Comment").fill("says the reader")
+        self.page.locator("dialog").get_by_label("Name").fill("helpfulness")
+        self.page.locator("dialog").get_by_label("Value").fill("4.5")
+        self.page.locator("dialog").get_by_label("Comment").fill("says the reader")
         self.page.locator("dialog").get_by_role("button", name="Add").click()
         self.page.locator(".panel th", has_text="helpfulness").wait_for()
         self.page.locator(".panel").get_by_role("button", name="Edit").click()
-        self.page.get_by_label("Metadata").fill('{"reviewed": true}')
+        self.page.locator("dialog").get_by_label("Metadata (JSON)").fill('{"reviewed": true}')
         self.page.locator("dialog").get_by_role("button", name="Save").click()
         self.page.locator(".panel dt", has_text="reviewed").wait_for()
 
     def test_a_span_is_saved_to_a_dataset_and_found_there(self):
         self.trace("plain")
         self.page.get_by_role("button", name="Save to dataset").click()
-        self.page.get_by_label("Dataset").fill("golden")
+        self.page.locator("dialog").get_by_label("Dataset").fill("golden")
         self.page.locator("dialog").get_by_role("button", name="Save").click()
         self.page.locator(".note", has_text="Saved to golden").wait_for()
         self.open("/datasets/golden")
