@@ -26,12 +26,12 @@ struct PrintingTests {
         #expect(
             result.output == """
                 trace 4bf92f3577b34da6a3ce929d0e0e4736 · ok · 5 spans · 2026-11-18 12:06:40 +01:00
-                Trace: "qa_pipeline"           chain       1.24 s  0000000000000001  ━━━━━━━━━━━━━━━━  environment:production
-                ├── Span: "retrieve_context"   retrieval   120 ms  0000000000000002  ━━··············
-                ├── Span: "generate_answer"    llm         1.02 s  0000000000000003  ·━━━━━━━━━━━━━━·  gpt-4o  120 → 30 tokens  $0.0025
+                Trace: "qa_pipeline"          chain       1.24 s  0000000000000001  ━━━━━━━━━━━━━━━━  environment:production
+                ├── Span: "retrieve_context"  retrieval   120 ms  0000000000000002  ━━··············
+                ├── Span: "generate_answer"   llm         1.02 s  0000000000000003  ·━━━━━━━━━━━━━━·  gpt-4o  120 → 30 tokens  $0.0025
                 │   ├── Metric: quality_score = 4.5
-                │   └── Span: "lookup"         tool       50.0 ms  0000000000000004  ··━━············
-                └── Span: "validate_output"    guardrail  90.0 ms  0000000000000005  ··············━━
+                │   └── Span: "lookup"        tool       50.0 ms  0000000000000004  ··━━············
+                └── Span: "validate_output"   guardrail  90.0 ms  0000000000000005  ··············━━
 
                 """)
     }
@@ -43,20 +43,20 @@ struct PrintingTests {
         #expect(
             result.output == """
                 trace 4bf9ffffffffffffffffffffffffffff · error · 4 spans · 2 failed · 2026-11-18 12:07:40 +01:00
-                ✗ Trace: "qa_pipeline"           chain       2.10 s  000000000000000b  ━━━━━━━━━━━━━━━━  environment:dev
+                ✗ Trace: "qa_pipeline"         chain       2.10 s  000000000000000b  ━━━━━━━━━━━━━━━━  environment:dev
                 │   input:
                 │     What is Opper?
-                ├── Span: "generate_answer"      llm         1.02 s  000000000000000d  ━━━━━━━━━·······  gpt-4o  120 → 41 tokens  $0.0025
+                ├── Span: "generate_answer"    llm         1.02 s  000000000000000d  ━━━━━━━━━·······  gpt-4o  120 → 41 tokens  $0.0025
                 │   │   input:
                 │   │     What is Opper?
-                │   │     
+                │   │
                 │   │     Context: …
                 │   │   output:
                 │   │     A Swedish company that offers one API for many models, and evaluates what they give.
                 │   └── Metric: quality_score = 2
-                ├── ✗ Span: "validate_output"    guardrail  90.0 ms  000000000000000f  ········━━······
+                ├── ✗ Span: "validate_output"  guardrail  90.0 ms  000000000000000f  ········━━······
                 │       too long
-                └── Span: "repair"                           700 ms  0000000000000010  ·········━━━━━━━
+                └── Span: "repair"                         700 ms  0000000000000010  ·········━━━━━━━
 
                 """)
     }
@@ -79,7 +79,7 @@ struct PrintingTests {
                   │   │   output:
                   │   │   - An API.
                   │   │   + A Swedish company that offers one API for many models, and evaluates what they give.
-                  │   │   metric quality_score: 4.5 → 2.0
+                  │   │   metric quality_score: 4.5 → 2
                 - │   └── Span: "lookup"        50.0 ms
                 ~ ├── Span: "validate_output"   90.0 ms
                   │       status: ok → error

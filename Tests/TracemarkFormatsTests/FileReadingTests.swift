@@ -73,6 +73,7 @@ struct FileReadingTests {
     func none() throws {
         #expect(throws: FormatError.self) { try SpanFileReader(path: "/nowhere/at/all.jsonl") }
         #expect(throws: FormatError.self) { try SpanFileReader(path: NSTemporaryDirectory()) }
-        #expect(try Self.records(in: TemporaryFile([]).path).isEmpty)
+        let empty = try TemporaryFile([])
+        #expect(try Self.records(in: empty.path).isEmpty)
     }
 }

@@ -13,20 +13,22 @@ extension TraceComparison {
     ///           metric quality_score: 4.5 → 4.7
     /// ```
     func lines(in style: ConsoleStyle) -> [String] {
-        var lines = [
-            style.paint("- \(Self.summary(first))", .red), style.paint("+ \(Self.summary(second))", .green),
-        ]
+        var lines = Self.heading(first, "- ", .red, style) + Self.heading(second, "+ ", .green, style)
         let width = nodes.map { ConsoleText.width($0.lead.name + Self.title($0)) }.max() ?? 0
         let nameWidth = min(width, style.width.map { max(24, $0 - 34) } ?? width)
         for node in nodes { lines += self.lines(of: node, nameWidth, style) }
         return lines
     }
 
-    private static func summary(_ details: TraceDetails) -> String {
+    private static func heading(
+        _ details: TraceDetails, _ mark: String, _ color: ConsoleStyle.Color, _ style: ConsoleStyle
+    ) -> [String] {
         let trace = details.trace
-        let duration = trace.durationNanoseconds.map { PrintedText.duration($0) } ?? "-"
-        return
-            "trace \(trace.id) · \(trace.status.rawValue) · \(trace.spanCount) spans · \(duration) · \(LocalTime.text(trace.start))"
+        let texts = [
+            "trace \(trace.id)", trace.status.rawValue, trace.spanCount == 1 ? "1 span" : "\(trace.spanCount) spans",
+            trace.durationNanoseconds.map { PrintedText.duration($0) } ?? "-", LocalTime.text(trace.start),
+        ]
+        return TraceHeading(parts: texts.map { ($0, color) }, mark: mark).lines(in: style)
     }
 
     private static func title(_ node: Node) -> String {

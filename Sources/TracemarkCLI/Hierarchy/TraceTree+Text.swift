@@ -23,24 +23,23 @@ extension TraceTree {
     /// The lines, without line feeds.
     func lines(in style: ConsoleStyle) -> [String] {
         let columns = columns(for: style)
-        var lines = [heading(in: style)]
+        var lines = heading(in: style)
         if hasOwnHeading { lines.append("Trace: " + style.paint("\"\(PrintedText.line(trace.name))\"", .bold)) }
         for node in nodes { lines += self.lines(of: node, columns, style) }
         return lines
     }
 
-    private func heading(in style: ConsoleStyle) -> String {
-        let dot = style.paint(" · ", .dim)
-        var parts = [
-            style.paint("trace \(trace.id)", .dim), style.paint(trace.status.rawValue, trace.status.color),
-            style.paint(trace.spanCount == 1 ? "1 span" : "\(trace.spanCount) spans", .dim),
+    private func heading(in style: ConsoleStyle) -> [String] {
+        var parts: [TraceHeading.Part] = [
+            ("trace \(trace.id)", .dim), (trace.status.rawValue, trace.status.color),
+            (trace.spanCount == 1 ? "1 span" : "\(trace.spanCount) spans", .dim),
         ]
         if trace.errorCount > 0 {
             // A span that failed within a trace that went well is no alarm.
-            parts.append(style.paint("\(trace.errorCount) failed", trace.status == .error ? .red : .yellow))
+            parts.append(("\(trace.errorCount) failed", trace.status == .error ? .red : .yellow))
         }
-        parts.append(style.paint(LocalTime.text(trace.start), .dim))
-        return parts.joined(separator: dot)
+        parts.append((LocalTime.text(trace.start), .dim))
+        return TraceHeading(parts: parts).lines(in: style)
     }
 
     private func columns(for style: ConsoleStyle) -> Columns {
@@ -198,7 +197,10 @@ extension TraceTree {
         let room = style.width.map { max(16, $0 - lead.count - indent.count) }
         var lines = [style.paint(lead, .dim) + style.paint("\(name):", .dim)]
         for line in PrintedText.lines(text) {
-            for piece in Self.broken(line, to: room) { lines.append(style.paint(lead, .dim) + indent + piece) }
+            for piece in Self.broken(line, to: room) {
+                let line = piece.isEmpty ? String(lead.reversed().drop { $0 == " " }.reversed()) : lead
+                lines.append(style.paint(line, .dim) + (piece.isEmpty ? "" : indent + piece))
+            }
         }
         return lines
     }
