@@ -75,4 +75,13 @@ import TracemarkClang
         #expect(output.text.contains("#if compiler(>=6.3)"))
         #expect(try module.compile(output.text) == "")
     }
+
+    @Test("A structure of the C library that a header only declares is complete, as it is in Swift")
+    func declaredOnly() throws {
+        let module = try HeaderModule(text: "struct iovec;\n// @trace\nint send_all(struct iovec *parts, int count);\n")
+        defer { module.remove() }
+        let output = try module.generate()
+        #expect(output.text.contains("_ parts: UnsafeMutablePointer<iovec>!"))
+        #expect(try module.compile(output.text) == "")
+    }
 }

@@ -16,12 +16,19 @@ final class TranslationUnit {
 
     private static let mainFile = "tracemark-headers.h"
 
+    /// Where the C library defines the structures that other headers like to declare without: in Swift, where the C
+    /// library is always loaded, they are complete.
+    private static let completions = [
+        "sys/uio.h", "sys/socket.h", "sys/time.h", "sys/stat.h", "netinet/in.h", "netdb.h", "dirent.h", "time.h",
+        "stdio.h",
+    ].map { "#if __has_include(<\($0)>)\n#include <\($0)>\n#endif\n" }
+
     init(library: ClangLibrary, headers: [String], arguments: [String]) {
         self.library = library
         let functions = library.functions
         let index = functions.createIndex(0, 0)
         self.index = index
-        let text = headers.map { "#include \"\($0)\"\n" }.joined()
+        let text = (headers.map { "#include \"\($0)\"\n" } + Self.completions).joined()
         // Nullability is lost without the first; function bodies are not looked at.
         let options: UInt32 = 0x1000 | 0x1 | 0x40
         var unit: CXTranslationUnit?
