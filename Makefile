@@ -57,23 +57,22 @@ test: lint test-package test-threads test-demo ## Run every test.
 .PHONY: test-package
 test-package: ## Test the package: runtime, generator and, by real builds, the plugins.
 	@$(call heading,swift test)
-	@swift test
+	@mkdir -p $(build)
+	@set -o pipefail; swift test 2>&1 | tee $(log)
+	@$(call no_warnings,$(log))
 
 .PHONY: test-threads
 test-threads: ## Test the runtime under the Thread Sanitizer, in a build without warnings.
 	@$(call heading,swift test --sanitize=thread)
-	@# The one build of everything that nobody else shares: the place to insist that it has no warnings.
-	@swift test --sanitize=thread --filter TracemarkTests --scratch-path .build-tsan -Xswiftc -warnings-as-errors
+	@swift test --package-path Tests/ThreadSanitizer --sanitize=thread --scratch-path .build-tsan \
+		-Xswiftc -warnings-as-errors
 
 .PHONY: test-demo
 test-demo: ## Test the example, its reviewed wrappers, and the demo itself.
 	@$(call heading,swift test in $(fixture))
 	@mkdir -p $(build)
 	@set -o pipefail; swift test $(in_fixture) 2>&1 | tee $(log)
-	@# Not -warnings-as-errors: with other flags than the demo's each would compile again what the other has.
-	@warnings=$$(grep 'warning:' $(log) | sort -u); if [ -n "$$warnings" ]; then \
-		echo "$$warnings" >&2; echo 'error: the build of $(fixture) has warnings' >&2; exit 1; \
-	fi
+	@$(call no_warnings,$(log))
 	@$(call heading,swift package tracemark-check in $(fixture))
 	@swift package $(in_fixture) tracemark-check
 	@$(call heading,make demo)
@@ -129,5 +128,9 @@ lint: ## Check the format of the Swift files, and that no file names a path of o
 	@if git grep -nIE '(^|[^[:alnum:]_.~-])/(work|root)(/|[^[:alnum:]_/-]|$$)' -- ':!Makefile'; then \
 		echo 'error: a tracked file mentions a path of one machine, see above' >&2; exit 1; \
 	fi
+
+# Not -warnings-as-errors: with other flags than the user's own `swift build` each would compile again what the other has.
+no_warnings = warnings=$$(grep -E '^$(CURDIR)/[^:]+:[0-9]+:[0-9]+: warning:' $(1) | grep -v '/checkouts/' | sort -u); \
+	if [ -n "$$warnings" ]; then echo "$$warnings" >&2; echo 'error: the build has warnings, see above' >&2; exit 1; fi
 
 heading = printf '\n== %s\n' '$(1)'
