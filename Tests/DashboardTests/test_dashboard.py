@@ -347,7 +347,7 @@ class DashboardTests(unittest.TestCase):
                 weight[0] += sizes["responseBodySize"]
                 requests[0] += 1
         pending = []
-        self.page.on("response", pending.append)
+        self.page.on("response", lambda response: pending.append(response))
         self.open("/")
         self.rows().first.wait_for()
         first_row = self.page.evaluate("performance.getEntriesByName('first-row')[0].startTime")
