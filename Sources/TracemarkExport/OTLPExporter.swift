@@ -15,8 +15,8 @@ import Tracemark
 /// ended, so that running and crashed work is seen. Other servers get each span once.
 public final class OTLPExporter: SpanExporter {
     /// How long a flush and a shutdown wait at most: together less than ``TracingSystem/shutdown(timeout:)`` waits.
-    private static let flushTimeout = Duration.milliseconds(3_000)
-    private static let stopTimeout = Duration.milliseconds(1_000)
+    private static let flushTimeout = Duration.milliseconds(2_500)
+    private static let stopTimeout = Duration.milliseconds(2_200)
 
     private let configuration: OTLPConfiguration
     /// Guards the sender, of which there is one from start to shutdown.
@@ -85,7 +85,7 @@ public final class OTLPExporter: SpanExporter {
         sender.withLock { $0 }?.addRunning(spans)
     }
 
-    /// Waits until all spans have been delivered, or are in the spool since the server is away; for three seconds at most.
+    /// Waits until all spans have been delivered, or are in the spool since the server is away; for two and a half seconds at most.
     public func flush() {
         sender.withLock { $0 }?.flush(timeout: Self.flushTimeout)
     }

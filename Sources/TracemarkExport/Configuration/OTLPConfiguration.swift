@@ -95,7 +95,7 @@ extension OTLPConfiguration {
         let place = [url.host, url.port.map { "\($0)" }].compactMap(\.self).joined(separator: "-")
         let safe = place.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "-") ? $0 : "_" }
         let headers = headers.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
-        let digits = Checksum.crc32(url.withoutSecrets.utf8) << 16 | Checksum.crc32(headers.utf8) & 0xffff
+        let digits = Checksum.crc32(Array(url.withoutSecrets.utf8)) << 16 | Checksum.crc32(Array(headers.utf8)) & 0xffff
         return "\(String(safe))-\(String(digits, radix: 16))"
     }
 }
