@@ -23,7 +23,7 @@ struct TracemarkCommand: AsyncParsableCommand {
                 name: "Looking",
                 subcommands: [TracesCommand.self, SpansCommand.self, DatasetsCommand.self, TailCommand.self]),
             CommandGroup(name: "Files", subcommands: [ExportCommand.self, ImportCommand.self, BackupCommand.self]),
-            CommandGroup(name: "Serving", subcommands: [ServeCommand.self, KeysCommand.self]),
+            CommandGroup(name: "Serving", subcommands: [ServeCommand.self, KeysCommand.self, AlertsCommand.self]),
         ])
 
     static func main() async {
