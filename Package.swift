@@ -176,6 +176,10 @@ let package = Package(
 
         .target(name: "Loopback", path: "Tests/Loopback"),
         // The Python reference's examples, and a program that records, each to be run by tests.
+        // What the README shows, compiled.
+        .target(
+            name: "Snippets", dependencies: ["TracemarkEmbedded", "TracemarkExport", "TracemarkTracing"],
+            path: "Fixtures/Snippets"),
         .executableTarget(
             name: "Reference", dependencies: ["Tracemark", "TracemarkEmbedded"], path: "Fixtures/Reference",
             exclude: ["README.md"], plugins: ["TracemarkPlugin"]),
@@ -202,10 +206,18 @@ let package = Package(
             name: "TracemarkEmbeddedTests",
             dependencies: [
                 "TracemarkEmbedded", "Loopback", "GeneratedTraces", "ExclusiveTracing", "Reference", "RecordingProgram",
-                "TracemarkCLI",
+                "Snippets", "TracemarkCLI",
             ]),
         .testTarget(
             name: "TracemarkFormatsTests", dependencies: ["TracemarkFormats", "GeneratedTraces", "SystemZlib"]),
+        .testTarget(
+            name: "TracemarkServerTests",
+            dependencies: [
+                "TracemarkServer", "TracemarkStore", "TracemarkCLI", "TracemarkClient", "TracemarkExport",
+                "ExclusiveTracing",
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["Server"])),
+            ],
+            exclude: ["Files"]),
         .testTarget(name: "TracemarkCLITests", dependencies: ["TracemarkCLI", "TracemarkStore"]),
 
         // The exporter, and the bridge: each also with the programs that its tests run.
