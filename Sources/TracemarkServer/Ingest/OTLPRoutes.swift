@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 
 /// OTLP over HTTP: `POST /v1/traces` in protobuf or JSON, plain or gzip.
@@ -8,18 +9,27 @@ struct OTLPRoutes: RouteGroup {
 
     func add(to router: Router<ServerRequestContext>) {
         router.post("/v1/traces") { request, context in
-            let type = MediaTypeName(request.headers[.contentType])
-            let answer = OTLPResponse(isJSON: type.isJSON)
-            do {
-                try RequiredScope.check(.ingest, context.access)
-                return try answer.success(try await take(request, context, type))
-            } catch {
-                let problem = Problem(error)
-                if problem.status.kind == .serverError, problem.retryAfter == nil {
-                    context.logger.error("Spans could not be kept.", metadata: ["error": "\(error)"])
-                }
-                return try answer.failure(problem)
+            var response = try await respond(to: request, context)
+            response.headers[Self.marker] = "1"
+            return response
+        }
+    }
+
+    /// Tells our own exporter that spans that still run are welcome here, and merged with their end.
+    private static let marker = HTTPField.Name("Tracemark-Server")!
+
+    private func respond(to request: Request, _ context: ServerRequestContext) async throws -> Response {
+        let type = MediaTypeName(request.headers[.contentType])
+        let answer = OTLPResponse(isJSON: type.isJSON)
+        do {
+            try RequiredScope.check(.ingest, context.access)
+            return try answer.success(try await take(request, context, type))
+        } catch {
+            let problem = Problem(error)
+            if problem.status.kind == .serverError, problem.retryAfter == nil {
+                context.logger.error("Spans could not be kept.", metadata: ["error": "\(error)"])
             }
+            return try answer.failure(problem)
         }
     }
 
