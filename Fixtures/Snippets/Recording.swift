@@ -1,5 +1,6 @@
 // Fixtures/Snippets/Recording.swift
 import Tracemark
+import TracemarkClient
 import TracemarkEmbedded
 
 func record() async throws {
