@@ -31,7 +31,7 @@ enum BridgeServer {
 
     // As the wrapper of a function with `// @trace` does it.
     static func lookUp(_ question: String, tenant: String) async -> String {
-        await withTraceSpan("look_up", type: .retrieval) { span in
+        withTraceSpan("look_up", type: .retrieval) { span in
             span.setInput("question", question)
             span.setTag("tenant", tenant)
             Logger(label: "bridge").info("looking up")
