@@ -49,6 +49,9 @@ demo: ## Build the example in Fixtures/DocumentPipeline, run it and show its tra
 
 # MARK: Tests
 
+# Tests of sockets, processes and other people's programs, one after the other: what waits must find a processor free.
+waiting := TracemarkStoreTests|TracemarkClientTests|TracemarkEmbeddedTests|TracemarkCLITests|TracemarkExportTests|TracemarkTracingTests|TracemarkServerTests|TracemarkClangTests
+
 .PHONY: test
 test: lint test-package test-threads test-demo ## Run every test.
 	@echo
@@ -56,10 +59,14 @@ test: lint test-package test-threads test-demo ## Run every test.
 
 .PHONY: test-package
 test-package: ## Test the package: runtime, generator and, by real builds, the plugins.
-	@$(call heading,swift test)
+	@$(call heading,swift build --build-tests)
 	@mkdir -p $(build)
-	@set -o pipefail; swift test 2>&1 | tee $(log)
+	@set -o pipefail; swift build --build-tests 2>&1 | tee $(log)
 	@$(call no_warnings,$(log))
+	@$(call heading,swift test: what computes)
+	@swift test --skip-build --skip '$(waiting)'
+	@$(call heading,swift test: what waits for others)
+	@swift test --skip-build --no-parallel --filter '$(waiting)'
 
 .PHONY: test-threads
 test-threads: ## Test the runtime under the Thread Sanitizer, in a build without warnings.
