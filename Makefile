@@ -1,6 +1,7 @@
 # `make demo` shows what tracing looks like, `make test` runs every test, `make` lists all there is.
 #
-# Nothing has to be installed but Swift, git and make. What is built stays in `.build*`, so that the next run is short.
+# Swift, git, make and the headers of SQLite and zlib must be there; what the tests need beyond, they fetch with apt and
+# pip. What is built stays in `.build*`, so that the next run is short.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euc
