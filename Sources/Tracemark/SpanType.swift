@@ -19,7 +19,16 @@ public enum SpanType: String, Sendable, Hashable, CaseIterable {
 
     /// The value of `openinference.span.kind`: `LLM`, `RETRIEVER`, …
     public var openInferenceKind: String {
-        self == .retrieval ? "RETRIEVER" : rawValue.uppercased()
+        switch self {
+        case .llm: "LLM"
+        case .retrieval: "RETRIEVER"
+        case .tool: "TOOL"
+        case .agent: "AGENT"
+        case .chain: "CHAIN"
+        case .embedding: "EMBEDDING"
+        case .guardrail: "GUARDRAIL"
+        case .evaluator: "EVALUATOR"
+        }
     }
 }
 

@@ -29,7 +29,7 @@ public enum Trace {
     ) throws(Failure) -> Value {
         guard isTracing.load(ordering: .relaxed) else { return try body(TraceSpan(storage: nil)) }
         switch open(name, type: type, kind: kind, tags: tags, continuing: context) {
-        case .recorded(let opened): return try run(body, in: opened)
+        case .recorded(let span): return try run(body, in: span)
         case .unrecorded(let place): return try runUnrecorded(body, at: place)
         }
     }
@@ -55,14 +55,14 @@ public enum Trace {
     ) async throws(Failure) -> Value {
         guard isTracing.load(ordering: .relaxed) else { return try await body(TraceSpan(storage: nil)) }
         switch open(name, type: type, kind: kind, tags: tags, continuing: context) {
-        case .recorded(let opened): return try await run(body, in: opened, isolation: isolation)
+        case .recorded(let span): return try await run(body, in: span, isolation: isolation)
         case .unrecorded(let place): return try await runUnrecorded(body, at: place, isolation: isolation)
         }
     }
 
     @usableFromInline
     enum Start {
-        case recorded(OpenedSpan)
+        case recorded(SpanStorage)
         /// Not recorded; the place to make current, so that nothing below is either.
         case unrecorded(TracePlace)
     }
@@ -72,7 +72,7 @@ public enum Trace {
         _ name: () -> String, type: SpanType?, kind: SpanKind, tags: () -> [String: String],
         continuing context: TraceContext?
     ) -> Start {
-        let opened: OpenedSpan
+        let opened: SpanStorage
         if let context {
             let place = TracePlace.continuing(context)
             guard let remote = openSpan(name, type: type, kind: kind, justBelow: place, hasScope: true) else {
@@ -88,7 +88,7 @@ public enum Trace {
             else { return .unrecorded(unsampled) }
             opened = local
         }
-        for (key, value) in tags() { opened.span.setTag(key, value) }
+        for (key, value) in tags() { opened.setTag(key, value) }
         return .recorded(opened)
     }
 }

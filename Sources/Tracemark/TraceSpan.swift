@@ -153,10 +153,10 @@ extension TraceSpan {
         guard isTracing.load(ordering: .relaxed) else { return TraceSpan(storage: nil) }
         let parent = TracePlace.current
         if parent.role == .notRecording { return TraceSpan(storage: nil) }
-        let opened = openSpan(
+        let span = openSpan(
             name, type: type, kind: kind, sample: sample, function: function, location: location, below: parent,
             hasScope: false)
-        return TraceSpan(storage: opened?.span)
+        return TraceSpan(storage: span)
     }
 
     /// Ends a span that ``begin(_:type:kind:sample:function:at:)`` started; the first end counts. A span with a scope ends with it,

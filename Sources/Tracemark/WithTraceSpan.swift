@@ -70,10 +70,10 @@ func recordSpan<Value: ~Copyable, Failure: Error>(
     // Below a call that is not recorded nothing is, and its place is current already.
     if parent.role == .notRecording { return try body(TraceSpan(storage: nil)) }
     guard
-        let opened = openSpan(
+        let span = openSpan(
             name, type: type, kind: kind, sample: sample, function: function, location: location, below: parent)
-    else { return try runUnrecorded(body, at: TracePlace.unrecorded) }
-    return try run(body, in: opened)
+    else { return try runUnrecorded(body, at: parent.unrecorded) }
+    return try run(body, in: consume span)
 }
 
 @inlinable
@@ -84,18 +84,17 @@ func recordSpan<Value: ~Copyable, Failure: Error>(
     let parent = currentPlace.get()
     if parent.role == .notRecording { return try await body(TraceSpan(storage: nil)) }
     guard
-        let opened = openSpan(
+        let span = openSpan(
             name, type: type, kind: kind, sample: sample, function: function, location: location, below: parent)
-    else { return try await runUnrecorded(body, at: TracePlace.unrecorded, isolation: isolation) }
-    return try await run(body, in: opened, isolation: isolation)
+    else { return try await runUnrecorded(body, at: parent.unrecorded, isolation: isolation) }
+    return try await run(body, in: consume span, isolation: isolation)
 }
 
 /// Makes a new span current while `body` runs, and ends it.
 @inlinable @inline(__always)
 func run<Value: ~Copyable, Failure: Error>(
-    _ body: (TraceSpan) throws(Failure) -> Value, in opened: OpenedSpan
+    _ body: (TraceSpan) throws(Failure) -> Value, in span: __owned SpanStorage
 ) throws(Failure) -> Value {
-    let span = opened.span
     // `withValue` can carry neither a typed error nor a value that cannot be copied: both leave through `outcome`.
     var outcome: Result<Value, Failure>?
     currentPlace.withValue(span) {
@@ -106,15 +105,17 @@ func run<Value: ~Copyable, Failure: Error>(
             span.fail(with: error)
         }
     }
-    opened.endOnSameThread()
+    endSpanOnSameThread(consume span)
     return try outcome.take()!.get()
 }
 
 @inlinable @inline(__always)  // One asynchronous call less: a fifth of what recording costs.
 func run<Value: ~Copyable, Failure: Error>(
-    _ body: (TraceSpan) async throws(Failure) -> Value, in opened: OpenedSpan, isolation: isolated (any Actor)?
+    _ body: (TraceSpan) async throws(Failure) -> Value, in span: __owned SpanStorage, isolation: isolated (any Actor)?
 ) async throws(Failure) -> Value {
-    let span = opened.span
+    // The scope's own reference is put aside: what an asynchronous function holds, it holds until it ends, and at the end
+    // of the span that would be one reference too many. See `endSpan`.
+    let own = Unmanaged.passRetained(span)
     var outcome: Result<Value, Failure>?
     await currentPlace.withValue(
         span,
@@ -126,7 +127,8 @@ func run<Value: ~Copyable, Failure: Error>(
                 span.fail(with: error)
             }
         }, isolation: isolation)
-    opened.end()
+    _ = consume span
+    endSpan(own)
     return try outcome.take()!.get()
 }
 

@@ -73,22 +73,24 @@ package struct CarriedPlace: Sendable {
         guard isTracing.load(ordering: .relaxed) else { return nil }
         let parent = meant(by: carried)
         guard
-            let opened = openSpan(
+            let span = openSpan(
                 { name }, kind: kind, function: function, location: location, justBelow: parent, hasScope: false,
                 start: start)
         else {
             return (TraceSpan(storage: nil), CarriedPlace(parent.role == .notRecording ? parent : unsampled))
         }
-        return (TraceSpan(storage: opened.span), CarriedPlace(opened.span))
+        return (TraceSpan(storage: span), CarriedPlace(span))
     }
 }
 
 extension TracePlace {
-    /// The place for a call that is not recorded: the present one where that is why, with what other processes are told.
+    /// The place for a call below this one that is not recorded: the innermost one where that is why, with what other
+    /// processes are told.
     @usableFromInline
-    static var unrecorded: TracePlace {
-        let current = current
-        return current.role == .notRecording ? current : unsampled
+    final var unrecorded: TracePlace {
+        guard SpanWatch.current.contains(.otherContext) else { return role == .notRecording ? self : unsampled }
+        let innermost = CarriedPlace.innermost(self)
+        return innermost.role == .notRecording ? innermost : unsampled
     }
 
     /// The place of the running task or thread.

@@ -12,6 +12,7 @@ package struct OTLPAttribute {
     /// All that a span says beyond OTLP's own fields.
     package static func all(of span: SpanData) -> [OTLPAttribute] {
         var attributes: [OTLPAttribute] = []
+        attributes.reserveCapacity(12)
         func add(_ key: String, _ text: String?) {
             if let text { attributes.append(OTLPAttribute(key, .string(text))) }
         }
@@ -23,7 +24,9 @@ package struct OTLPAttribute {
         add("input.mime_type", span.input == nil ? nil : "application/json")
         add("output.value", span.output?.text)
         add("output.mime_type", span.output?.mimeType)
-        for (key, value) in span.tags.sorted(by: { $0.key < $1.key }) { add("tag.\(key)", value) }
+        if !span.tags.isEmpty {
+            for (key, value) in span.tags.sorted(by: { $0.key < $1.key }) { add("tag.\(key)", value) }
+        }
         for metric in span.metrics {
             switch metric.value {
             case .integer(let number): attributes.append(OTLPAttribute("metric.\(metric.name)", .integer(number)))

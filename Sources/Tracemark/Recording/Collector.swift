@@ -29,7 +29,7 @@ final class Collector: @unchecked Sendable {
         let ended = batches.next(ThreadBuffer.drainAll)
         reportDropped()
         if !ended.isEmpty {
-            let batch = ended.map { $0.collect() }
+            let batch = ended.map { $0.record() }
             forEachExporter { try $0.export(batch) }
         }
         tellOfLasting()

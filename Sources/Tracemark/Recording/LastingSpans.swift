@@ -32,7 +32,7 @@ struct LastingSpans {
         var lasting: [SpanData] = []
         open.removeAll { span in
             guard span.isRunning else { return true }
-            guard now &- span.startTime >= nanoseconds, now > span.startTime else { return false }
+            guard now &- span.start.time >= nanoseconds, now > span.start.time else { return false }
             if let record = span.collectRunning() { lasting.append(record) }
             return true
         }

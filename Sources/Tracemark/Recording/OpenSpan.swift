@@ -1,26 +1,18 @@
-/// A span whose scope has just been entered.
+/// Ends a span in the thread that opened it.
+///
+/// - Parameter span: The scope's own reference: what nobody holds besides is used for the next span.
 @usableFromInline
-struct OpenedSpan {
-    @usableFromInline let span: SpanStorage
-    /// The buffer of the thread that entered the scope, so that a synchronous scope need not look for it again.
-    private let buffer: ThreadBuffer.Reference
+func endSpanOnSameThread(_ span: consuming SpanStorage) {
+    let buffer = span.buffer
+    SpanStorage.endScope(span, handingOverTo: buffer)
+}
 
-    fileprivate init(_ span: SpanStorage, _ buffer: ThreadBuffer.Reference) {
-        self.span = span
-        self.buffer = buffer
-    }
-
-    /// Ends the span in the thread that opened it.
-    @usableFromInline
-    func endOnSameThread() {
-        span.endScope(handingOverTo: buffer)
-    }
-
-    /// Ends the span in whatever thread the task has come to.
-    @usableFromInline
-    func end() {
-        span.endScope(handingOverTo: ThreadBuffer.current)
-    }
+/// Ends a span in whatever thread its task has come to.
+///
+/// - Parameter span: The scope's own reference, which this takes.
+@usableFromInline
+func endSpan(_ span: Unmanaged<SpanStorage>) {
+    SpanStorage.endScope(span.takeRetainedValue(), handingOverTo: ThreadBuffer.current)
 }
 
 /// Starts a span below `parent`, or a trace where that is outside any.
@@ -30,16 +22,16 @@ struct OpenedSpan {
 func openSpan(
     _ name: () -> String, type: SpanType?, kind: SpanKind, sample: Double, function: String?, location: String?,
     below parent: TracePlace, hasScope: Bool = true
-) -> OpenedSpan? {
+) -> SpanStorage? {
     let thread = ThreadBuffer.current
     if sample < 1, !thread.hits(share: sample) { return nil }
     let watch = SpanWatch.current
-    var parent = parent
-    if watch.contains(.otherContext) { parent = CarriedPlace.innermost(parent) }
-    guard let span = makeSpan(name, type, kind, function, location, below: parent, hasScope, start: nil, thread)
-    else { return nil }
-    if watch.contains(.lastingSpans) { thread.watch(span) }
-    return OpenedSpan(span, thread)
+    if watch.isEmpty {
+        return makeSpan(name, type, kind, function, location, below: parent, hasScope, start: nil, thread)
+    }
+    return openSpan(
+        name, type: type, kind: kind, function: function, location: location,
+        justBelow: watch.contains(.otherContext) ? CarriedPlace.innermost(parent) : parent, hasScope: hasScope)
 }
 
 /// Starts a span below just the given place.
@@ -48,12 +40,12 @@ func openSpan(
 func openSpan(
     _ name: () -> String, type: SpanType? = nil, kind: SpanKind, function: String? = nil, location: String? = nil,
     justBelow parent: TracePlace, hasScope: Bool, start: UInt64? = nil
-) -> OpenedSpan? {
+) -> SpanStorage? {
     let thread = ThreadBuffer.current
     guard let span = makeSpan(name, type, kind, function, location, below: parent, hasScope, start: start, thread)
     else { return nil }
     if SpanWatch.current.contains(.lastingSpans) { thread.watch(span) }
-    return OpenedSpan(span, thread)
+    return span
 }
 
 @inline(__always)
@@ -63,11 +55,12 @@ private func makeSpan(
 ) -> SpanStorage? {
     if parent.role == .recording {
         let parent = unsafeDowncast(parent, to: SpanStorage.self)
-        let start = start.map { $0 &- parent.clockOffset } ?? TraceClock.monotonic()
-        return SpanStorage(
-            name: name(), type: type, kind: kind, function: function, location: location, traceID: parent.traceID,
-            spanID: thread.nextSpanID(), parentID: parent.spanID, parentIsRemote: false,
-            traceState: parent.traceState, clockOffset: parent.clockOffset, startTime: start, hasScope: hasScope)
+        let time = start.map { $0 &- parent.clockOffset } ?? TraceClock.monotonic()
+        let start = SpanStart(
+            traceID: parent.traceID, spanID: thread.nextSpanID(), parentID: parent.spanID, time: time,
+            clockOffset: parent.clockOffset, name: name(), function: function, location: location,
+            traceState: parent.traceState, type: type, kind: kind, parentIsRemote: false)
+        return thread.storage(start, hasScope: hasScope)
     }
     if parent.role == .notRecording { return nil }
     let remote = parent.role == .remote ? parent.context : nil
@@ -75,9 +68,9 @@ private func makeSpan(
     guard remote != nil || Sampling.isSampled(traceID) else { return nil }
     let now = TraceClock.monotonic()
     let clockOffset = thread.clockOffset(at: now)
-    return SpanStorage(
-        name: name(), type: type, kind: kind, function: function, location: location, traceID: traceID,
-        spanID: thread.nextSpanID(), parentID: remote?.spanID ?? SpanID(bits: 0), parentIsRemote: remote != nil,
-        traceState: remote?.traceState ?? "", clockOffset: clockOffset,
-        startTime: start.map { $0 &- clockOffset } ?? now, hasScope: hasScope)
+    let start = SpanStart(
+        traceID: traceID, spanID: thread.nextSpanID(), parentID: remote?.spanID ?? SpanID(bits: 0),
+        time: start.map { $0 &- clockOffset } ?? now, clockOffset: clockOffset, name: name(), function: function,
+        location: location, traceState: remote?.traceState ?? "", type: type, kind: kind, parentIsRemote: remote != nil)
+    return thread.storage(start, hasScope: hasScope)
 }

@@ -6,7 +6,7 @@
 /// has seen the root, the next pass sees all that. Hence two passes a batch, and the roots of the second wait for the
 /// next batch.
 struct SpanBatches {
-    private var waitingRoots: [SpanStorage] = []
+    private var waitingRoots: [EndedSpan] = []
 
     /// Whether some spans have been taken out of the buffers and are in no batch yet.
     var isWaiting: Bool { !waitingRoots.isEmpty }
@@ -14,14 +14,14 @@ struct SpanBatches {
     /// The next batch.
     ///
     /// - Parameter pass: Takes all spans out of the threads' buffers, one after the other.
-    mutating func next(_ pass: (inout [SpanStorage]) -> Void) -> [SpanStorage] {
+    mutating func next(_ pass: (inout [EndedSpan]) -> Void) -> [EndedSpan] {
         var batch = waitingRoots
         waitingRoots = []
         pass(&batch)
-        var late: [SpanStorage] = []
+        var late: [EndedSpan] = []
         pass(&late)
         for span in late {
-            if span.isLocalRoot { waitingRoots.append(span) } else { batch.append(span) }
+            if span.start.isLocalRoot { waitingRoots.append(span) } else { batch.append(span) }
         }
         return batch
     }

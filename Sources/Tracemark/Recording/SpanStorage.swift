@@ -1,36 +1,35 @@
 import Synchronization
 
-/// What a recorded span is, from its start until the last exporter has seen it: the one allocation of a span.
+/// A recorded span while it runs, and for as long as somebody holds it.
 ///
-/// `@unchecked` for `hasRecord`, which the collector alone touches, and `endTime`: that is written once, by the scope's end or by who wins ``endByHand()``, before the
-/// storage is handed to the collector, and read only by the collector.
+/// Most spans are held by nobody once their scope is left. Of these what is known is moved out, to ``EndedSpan``, and the
+/// storage serves the next span of the thread: so recording allocates nothing, and touches memory that was touched just before.
+///
+/// `@unchecked` for `hasRecord`, which the collector alone touches, for `endTime`, which is written once, by the scope's
+/// end or by who wins ``endByHand(at:)``, before the storage is handed to the collector, and for `start`, which changes
+/// only while nobody else holds the storage.
 @usableFromInline
 final class SpanStorage: TracePlace, @unchecked Sendable {
-    let type: SpanType?
-    let kind: SpanKind
-    let parentIsRemote: Bool
+    /// Not initialized while the storage waits for its next span.
+    @exclusivity(unchecked) private var storedStart: SpanStart
     private let phase: Atomic<Phase>
-    let traceID: TraceID
-    let spanID: SpanID
-    /// Zero where there is no parent.
-    let parentID: SpanID
-    let name: String
-    let function: String?
-    /// The place in the source as the wrapper gives it: `Sources/App/Summarizer.swift:12`.
-    let location: String?
-    let traceState: String
-    /// Monotonic.
-    let startTime: UInt64
-    /// What makes a wall time of a monotonic one. Read once for a root and inherited below it, so that the spans of a
-    /// trace nest exactly even when the machine's clock is set meanwhile.
-    let clockOffset: UInt64
-    /// Monotonic; see above for who writes it.
-    private var endTime: UInt64 = 0
+    /// Of the thread that opened the span.
+    @exclusivity(unchecked) private(set) var buffer: ThreadBuffer.Reference
+    /// Whether something was said about the span.
+    private let hasDetails = Atomic<Bool>(false)
     /// Whether an exporter has had a record of the span. Touched by the collector alone.
-    private var hasRecord = false
+    @exclusivity(unchecked) private var hasRecord = false
+    /// Monotonic; see above for who writes it.
+    @exclusivity(unchecked) private var endTime: UInt64 = 0
     /// Guards all that the program says about the span while it runs and later, from any thread. Held for an append or
     /// a copy only, never while user code runs.
-    private let details: Guarded<SpanDetails>
+    private let details = Guarded<Details?>(nil)
+
+    /// What was said, apart from the storage: about most spans nothing is.
+    final class Details: @unchecked Sendable {
+        /// Guarded by the storage's lock, later the collector's alone.
+        @exclusivity(unchecked) fileprivate(set) var value = SpanDetails()
+    }
 
     /// Where the span is on its way.
     private enum Phase: UInt8, AtomicRepresentable {
@@ -43,29 +42,18 @@ final class SpanStorage: TracePlace, @unchecked Sendable {
         case exported
     }
 
-    init(
-        name: String, type: SpanType?, kind: SpanKind, function: String?, location: String?, traceID: TraceID,
-        spanID: SpanID, parentID: SpanID, parentIsRemote: Bool, traceState: String, clockOffset: UInt64,
-        startTime: UInt64, hasScope: Bool
-    ) {
-        self.name = name
-        self.type = type
-        self.kind = kind
-        self.function = function
-        self.location = location
-        self.traceID = traceID
-        self.spanID = spanID
-        self.parentID = parentID
-        self.parentIsRemote = parentIsRemote
-        self.traceState = traceState
-        self.clockOffset = clockOffset
-        self.startTime = startTime
+    init(_ start: SpanStart, hasScope: Bool, openedBy buffer: ThreadBuffer.Reference) {
+        self.buffer = buffer
+        storedStart = start
         phase = Atomic(hasScope ? .open : .openByHand)
-        details = Guarded(SpanDetails())
         super.init(.recording)
     }
 
-    var isLocalRoot: Bool { parentIsRemote || parentID.bits == 0 }
+    var start: SpanStart { storedStart }
+    var traceID: TraceID { storedStart.traceID }
+    var spanID: SpanID { storedStart.spanID }
+    var clockOffset: UInt64 { storedStart.clockOffset }
+    var traceState: String { storedStart.traceState }
 
     override var context: TraceContext? {
         TraceContext(traceID: traceID, spanID: spanID, isSampled: true, traceState: traceState)
@@ -95,9 +83,17 @@ extension SpanStorage {
         }
     }
 
+    @inline(__always)
     private func change(_ body: (inout SpanDetails) -> Void) {
         let seen = details.withLock { details in
-            body(&details)
+            if let known = details {
+                body(&known.value)
+            } else {
+                let made = Details()
+                body(&made.value)
+                details = made
+                hasDetails.store(true, ordering: .relaxed)
+            }
             // The collector copies under the same lock: either it copies this change too, or it has been there before.
             return phase.load(ordering: .relaxed) == .exported && reopenForExport()
         }
@@ -109,14 +105,23 @@ extension SpanStorage {
     }
 }
 
-// MARK: - Ending and exporting
+// MARK: - Ending
 
 extension SpanStorage {
     /// Ends the span of a scope, which only the scope does, and hands it to the collector.
-    func endScope(handingOverTo buffer: ThreadBuffer.Reference) {
-        endTime = TraceClock.monotonic()
-        phase.store(.ended, ordering: .relaxed)
-        buffer.push(self)
+    ///
+    /// - Parameter span: The scope's own reference.
+    @inline(__always)
+    static func endScope(_ span: consuming SpanStorage, handingOverTo buffer: ThreadBuffer.Reference) {
+        span.endTime = TraceClock.monotonic()
+        if isKnownUniquelyReferenced(&span) {
+            // What others said before they let go of it is to be seen.
+            atomicMemoryFence(ordering: .acquiring)
+            buffer.pushAndReuse(span)
+        } else {
+            span.phase.store(.ended, ordering: .relaxed)
+            buffer.push(span)
+        }
     }
 
     /// Ends a span without a scope, which any thread may do; the first end counts.
@@ -130,21 +135,6 @@ extension SpanStorage {
         ThreadBuffer.current.push(self)
     }
 
-    /// The span as it stands. For the collector.
-    func collect() -> SpanData {
-        let details = details.withLock { details in
-            phase.store(.exported, ordering: .relaxed)
-            return details
-        }
-        return record(details, end: endTime &+ clockOffset, version: hasRecord ? now : nil)
-    }
-
-    /// The span as it stands while it runs, nil if it has ended. For the collector.
-    func collectRunning() -> SpanData? {
-        let details = details.withLock { details in isRunning ? details : nil }
-        return details.map { record($0, end: 0, version: now) }
-    }
-
     /// Whether the span has not ended.
     var isRunning: Bool {
         switch phase.load(ordering: .relaxed) {
@@ -152,25 +142,58 @@ extension SpanStorage {
         case .ended, .exported: false
         }
     }
+}
+
+// MARK: - Use for one span after the other
+
+extension SpanStorage {
+    /// What is handed over of a span that somebody may still hold.
+    var shared: EndedSpan {
+        EndedSpan(start: storedStart, endTime: endTime, details: nil, storage: self)
+    }
+
+    /// Moves all there is to know of an ended span that nobody else holds to where it is collected. Until ``reuse(_:hasScope:openedBy:)``
+    /// nothing may be done with the storage, nor may it be freed.
+    @inline(__always)
+    func moveOut(to ended: UnsafeMutablePointer<EndedSpan>) {
+        var said: Details?
+        if hasDetails.load(ordering: .relaxed) {
+            said = details.withLock { $0.take() }
+            hasDetails.store(false, ordering: .relaxed)
+        }
+        let start = withUnsafeMutablePointer(to: &storedStart) { $0.move() }
+        ended.initialize(to: EndedSpan(start: start, endTime: endTime, details: said, storage: nil))
+    }
+
+    /// Begins the next span in the storage of one that was moved out.
+    @inline(__always)
+    func reuse(_ start: SpanStart, hasScope: Bool, openedBy buffer: ThreadBuffer.Reference) {
+        self.buffer = buffer
+        withUnsafeMutablePointer(to: &storedStart) { $0.initialize(to: start) }
+        phase.store(hasScope ? .open : .openByHand, ordering: .relaxed)
+    }
+}
+
+// MARK: - In the collector
+
+extension SpanStorage {
+    /// The span as it stands.
+    func collect() -> SpanData {
+        let details = details.withLock { details in
+            phase.store(.exported, ordering: .relaxed)
+            return details?.value
+        }
+        defer { hasRecord = true }
+        return start.record(details, end: endTime &+ clockOffset, version: hasRecord ? now : nil)
+    }
+
+    /// The span as it stands while it runs, nil if it has ended.
+    func collectRunning() -> SpanData? {
+        let details: SpanDetails?? = details.withLock { details in isRunning ? .some(details?.value) : nil }
+        guard let details else { return nil }
+        hasRecord = true
+        return start.record(details, end: 0, version: now)
+    }
 
     private var now: UInt64 { TraceClock.monotonic() &+ clockOffset }
-
-    private func record(_ details: SpanDetails, end: UInt64, version: UInt64?) -> SpanData {
-        hasRecord = true
-        var span = SpanData(
-            traceID: traceID, spanID: spanID, parentSpanID: parentID.bits == 0 ? nil : parentID, name: name, type: type,
-            kind: kind, startNanoseconds: startTime &+ clockOffset, endNanoseconds: end, status: details.status)
-        span.version = version
-        span.parentIsRemote = parentIsRemote
-        span.traceState = traceState
-        span.function = function
-        if let location, let colon = location.utf8.lastIndex(of: UInt8(ascii: ":")) {
-            span.file = String(location[..<colon])
-            span.line = Int(location[location.index(after: colon)...])
-        } else {
-            span.file = location
-        }
-        details.describe(into: &span)
-        return span
-    }
 }

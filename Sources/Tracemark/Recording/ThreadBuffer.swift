@@ -13,6 +13,7 @@ import Musl
 ///
 /// Lives at a fixed address and is never freed: when its thread exits, the next new thread takes it over with what is
 /// still in it, so that there are never more of them than there were threads at once.
+@usableFromInline
 struct ThreadBuffer: ~Copyable {
     /// Ended spans that a thread holds until the collector comes. At half of it the collector is woken, so the other
     /// half is for those that end until it runs: 8,192 spans last a thread that does nothing but trace for a
@@ -25,13 +26,17 @@ struct ThreadBuffer: ~Copyable {
     private var clockOffset: UInt64 = 0
     private var clockOffsetExpiry: UInt64 = 0
 
-    private let slots = UnsafeMutablePointer<Unmanaged<SpanStorage>>.allocate(capacity: capacity)
+    private let slots = UnsafeMutablePointer<EndedSpan>.allocate(capacity: capacity)
     /// Spans ever pushed. Written by the owner alone.
     private let head = Atomic<Int>(0)
     /// The owner's last look at ``tail``, which saves it from reading a cache line that the collector writes.
     private var knownTail = 0
     /// Spans left out because the ring was full. Written by the owner alone.
     private let dropped = Atomic<Int>(0)
+    /// Storages for the spans to come, the one used last on top: as many as a call is deep in spans, mostly.
+    private let idle = UnsafeMutablePointer<SpanStorage>.allocate(capacity: idleCapacity)
+    private var idleCount = 0
+    private static let idleCapacity = 64
     /// Keeps the collector's counter off the owner's cache lines; 128 bytes, since processors fetch lines in pairs.
     private let spacing: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0, 0, 0)
     private let moreSpacing: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0, 0, 0)
@@ -77,7 +82,34 @@ extension ThreadBuffer {
     /// Hands an ended span to the collector. When the ring is full, the span is dropped and counted: losing a span is
     /// better than holding up the program.
     mutating func push(_ span: SpanStorage) {
-        guard isTracing.load(ordering: .relaxed) else { return }
+        guard let slot = nextSlot() else { return }
+        slot.initialize(to: span.shared)
+        handOver()
+    }
+
+    /// Hands over an ended span that nobody else holds, and keeps its storage for the next one.
+    @inline(__always)
+    mutating func pushAndReuse(_ span: consuming SpanStorage) {
+        guard idleCount < Self.idleCapacity else { return push(span) }
+        guard let slot = nextSlot() else { return }
+        span.moveOut(to: slot)
+        (idle + idleCount).initialize(to: span)
+        idleCount &+= 1
+        handOver()
+    }
+
+    /// A storage to be used again.
+    @inline(__always)
+    mutating func idleStorage() -> SpanStorage? {
+        guard idleCount > 0 else { return nil }
+        idleCount &-= 1
+        return (idle + idleCount).move()
+    }
+
+    /// Where the next ended span goes; nil where it is not kept.
+    @inline(__always)
+    private mutating func nextSlot() -> UnsafeMutablePointer<EndedSpan>? {
+        guard isTracing.load(ordering: .relaxed) else { return nil }
         let head = head.load(ordering: .relaxed)
         if head &- knownTail >= Self.capacity / 2 {
             knownTail = tail.load(ordering: .acquiring)
@@ -85,11 +117,15 @@ extension ThreadBuffer {
             if waiting >= Self.capacity / 2 { CollectorWake.now() }
             if waiting >= Self.capacity {
                 dropped.store(dropped.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
-                return
+                return nil
             }
         }
-        slots[head & (Self.capacity - 1)] = Unmanaged.passRetained(span)
-        self.head.store(head &+ 1, ordering: .releasing)
+        return slots + (head & (Self.capacity - 1))
+    }
+
+    @inline(__always)
+    private mutating func handOver() {
+        head.store(head.load(ordering: .relaxed) &+ 1, ordering: .releasing)
         CollectorWake.soon()
     }
 }
@@ -125,6 +161,16 @@ extension ThreadBuffer {
         func hits(share: Double) -> Bool { pointer.pointee.hits(share: share) }
         func clockOffset(at now: UInt64) -> UInt64 { pointer.pointee.clockOffset(at: now) }
         func push(_ span: SpanStorage) { pointer.pointee.push(span) }
+        @inline(__always)
+        func pushAndReuse(_ span: consuming SpanStorage) { pointer.pointee.pushAndReuse(span) }
+        @inline(__always)
+        func storage(_ start: SpanStart, hasScope: Bool) -> SpanStorage {
+            guard let idle = pointer.pointee.idleStorage() else {
+                return SpanStorage(start, hasScope: hasScope, openedBy: self)
+            }
+            idle.reuse(start, hasScope: hasScope, openedBy: self)
+            return idle
+        }
         func watch(_ span: SpanStorage) { pointer.pointee.watch(span) }
     }
 
@@ -137,7 +183,7 @@ extension ThreadBuffer {
 
     private static let registry = Guarded(Registry())
 
-    private static let key: pthread_key_t = {
+    private static let madeKey: pthread_key_t = {
         var key = pthread_key_t()
         pthread_key_create(&key) { buffer in
             ThreadBuffer.leave(buffer)
@@ -145,15 +191,26 @@ extension ThreadBuffer {
         return key
     }()
 
+    /// ``madeKey``, which a look at takes a call to see whether it is made; before that no key there can be.
+    private static let key = Atomic<UInt>(.max)
+
     /// The calling thread's buffer.
     static var current: Reference {
-        if let known = pthread_getspecific(key) {
-            return Reference(pointer: known.assumingMemoryBound(to: ThreadBuffer.self))
+        @inline(__always) get {
+            let key = key.load(ordering: .relaxed)
+            if key != .max, let known = pthread_getspecific(pthread_key_t(truncatingIfNeeded: key)) {
+                return Reference(pointer: known.assumingMemoryBound(to: ThreadBuffer.self))
+            }
+            return enter()
         }
-        return enter()
     }
 
+    @inline(never)
     private static func enter() -> Reference {
+        key.store(UInt(madeKey), ordering: .relaxed)
+        if let known = pthread_getspecific(madeKey) {
+            return Reference(pointer: known.assumingMemoryBound(to: ThreadBuffer.self))
+        }
         let buffer = registry.withLock { registry in
             if let inherited = registry.ownerless.popLast() { return inherited }
             let made = Reference(pointer: .allocate(capacity: 1))
@@ -161,7 +218,7 @@ extension ThreadBuffer {
             registry.all.append(made)
             return made
         }
-        pthread_setspecific(key, buffer.pointer)
+        pthread_setspecific(madeKey, buffer.pointer)
         return buffer
     }
 
@@ -175,14 +232,14 @@ extension ThreadBuffer {
 
 extension ThreadBuffer {
     /// Takes the ended spans out of every thread's ring.
-    static func drainAll(into spans: inout [SpanStorage]) {
+    static func drainAll(into spans: inout [EndedSpan]) {
         for buffer in registry.withLock({ $0.all }) {
             let head = buffer.pointer.pointee.head.load(ordering: .acquiring)
             var tail = buffer.pointer.pointee.tail.load(ordering: .relaxed)
             guard tail != head else { continue }
             let slots = buffer.pointer.pointee.slots
             while tail != head {
-                spans.append(slots[tail & (capacity - 1)].takeRetainedValue())
+                spans.append((slots + (tail & (capacity - 1))).move())
                 tail &+= 1
             }
             buffer.pointer.pointee.tail.store(tail, ordering: .releasing)

@@ -213,11 +213,12 @@ extension GlobalTracing {
 
 @Suite("Batches")
 struct SpanBatchesTests {
-    private func span(_ name: String, isRoot: Bool) -> SpanStorage {
-        SpanStorage(
-            name: name, type: nil, kind: .internal, function: nil, location: nil, traceID: TraceID(high: 0, low: 1),
-            spanID: SpanID(bits: 1), parentID: SpanID(bits: isRoot ? 0 : 2), parentIsRemote: false, traceState: "",
-            clockOffset: 0, startTime: 0, hasScope: true)
+    private func span(_ name: String, isRoot: Bool) -> EndedSpan {
+        let start = SpanStart(
+            traceID: TraceID(high: 0, low: 1), spanID: SpanID(bits: 1), parentID: SpanID(bits: isRoot ? 0 : 2), time: 0,
+            clockOffset: 0, name: name, function: nil, location: nil, traceState: "", type: nil, kind: .internal,
+            parentIsRemote: false)
+        return EndedSpan(start: start, endTime: 1, details: nil, storage: nil)
     }
 
     @Test("A child that a pass missed is in its root's batch, and a root of the second pass waits for the next one")
@@ -227,9 +228,9 @@ struct SpanBatchesTests {
             [span("next child", isRoot: false)], [],
         ]
         var batches = SpanBatches()
-        #expect(batches.next { $0 += passes.removeFirst() }.map(\.name) == ["root", "child"])
+        #expect(batches.next { $0 += passes.removeFirst() }.map(\.start.name) == ["root", "child"])
         #expect(batches.isWaiting)
-        #expect(batches.next { $0 += passes.removeFirst() }.map(\.name) == ["next root", "next child"])
+        #expect(batches.next { $0 += passes.removeFirst() }.map(\.start.name) == ["next root", "next child"])
         #expect(!batches.isWaiting)
     }
 }
