@@ -19,15 +19,18 @@ public struct Generator {
     }
 
     /// What comes out.
-    public struct Output: Sendable {
+    public struct Output {
         /// The wrappers, to be compiled into the target.
         public var text: String
-        /// The same without line numbers, to be reviewed and committed.
-        public var reviewText: String
         /// How many wrappers there are.
         public var wrapperCount: Int
         /// What to tell the user. With an error among them, the texts are not to be used.
         public var diagnostics: [Diagnostic]
+
+        fileprivate let review: () -> String
+        /// The same as ``text`` without line numbers, to be reviewed and committed. Made when it is asked for: few builds
+        /// do.
+        public var reviewText: String { review() }
     }
 
     /// Generates the wrappers for the sources at some paths.
@@ -61,7 +64,7 @@ public struct Generator {
             FileRenderer(target: target, includesLines: includesLines).render(survey.files, imports: imports)
         }
         return Output(
-            text: text(includesLines: true), reviewText: text(includesLines: false),
-            wrapperCount: survey.files.reduce(0) { $0 + $1.allWrappers.count }, diagnostics: survey.diagnostics)
+            text: text(includesLines: true), wrapperCount: survey.files.reduce(0) { $0 + $1.allWrappers.count },
+            diagnostics: survey.diagnostics, review: { text(includesLines: false) })
     }
 }

@@ -38,8 +38,9 @@ struct GenerateTool {
 
     /// A target that has no copy is not reviewed so, and hears nothing.
     private func warnIfStale(_ output: Generator.Output) throws {
-        let copy = ReviewCopy(committed: try TextFile(arguments.review).read(), output: output)
-        if copy.committed == nil || copy.isCurrent || !copy.isOurs { return }
+        guard let committed = try TextFile(arguments.review).read() else { return }
+        let copy = ReviewCopy(committed: committed, output: output)
+        if copy.isCurrent || !copy.isOurs { return }
         Self.printError(
             "\(arguments.review):1:1: warning: this copy of the generated wrappers is stale; "
                 + "run 'swift package tracemark' and commit it")
