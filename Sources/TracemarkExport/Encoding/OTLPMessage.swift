@@ -29,7 +29,7 @@ enum OTLPMessage {
 
     /// Writes a span as the field `spans` of a `ScopeSpans`.
     static func span(_ span: SpanData, to writer: inout ProtobufWriter) {
-        writer.message(2) { fields in
+        writer.message(2, lengthBytes: 2) { fields in
             fields.id(1, span.traceID.high, span.traceID.low)
             fields.id(2, span.spanID.bits)
             if !span.traceState.isEmpty { fields.string(3, span.traceState) }

@@ -1,7 +1,7 @@
 /// Writes the wire format of Protocol Buffers: the little of it that OTLP needs.
 ///
-/// A message within a message stands after its length, which is known once it is written: a byte is kept for it, and what
-/// was written moves up where that is too little. Nearly every message of a span's is short enough.
+/// A message within a message stands after its length, which is known once it is written: a byte or two are kept for it, and what
+/// was written moves where that was a bad guess.
 struct ProtobufWriter {
     /// What has been written.
     private(set) var bytes: [UInt8] = []
@@ -67,18 +67,23 @@ struct ProtobufWriter {
     }
 
     /// A message within this one.
-    mutating func message(_ field: UInt64, _ body: (inout ProtobufWriter) -> Void) {
+    ///
+    /// - Parameter lengthBytes: How many bytes its length will take, most likely.
+    mutating func message(_ field: UInt64, lengthBytes: Int = 1, _ body: (inout ProtobufWriter) -> Void) {
         tag(field, .delimited)
         let place = bytes.count
-        bytes.append(0)
+        for _ in 0..<lengthBytes { bytes.append(0) }
         body(&self)
-        let length = UInt64(bytes.count - place - 1)
-        if length < 0x80 {
-            bytes[place] = UInt8(length)
+        let length = UInt64(bytes.count - place - lengthBytes)
+        if lengthBytes == max(1, (UInt64.bitWidth - length.leadingZeroBitCount + 6) / 7) {
+            for byte in 0..<lengthBytes {
+                let more: UInt8 = byte + 1 < lengthBytes ? 0x80 : 0
+                bytes[place + byte] = UInt8(truncatingIfNeeded: length >> UInt64(7 * byte)) & 0x7f | more
+            }
         } else {
             var prefix = ProtobufWriter()
             prefix.append(varint: length)
-            bytes.replaceSubrange(place...place, with: prefix.bytes)
+            bytes.replaceSubrange(place..<place + lengthBytes, with: prefix.bytes)
         }
     }
 
