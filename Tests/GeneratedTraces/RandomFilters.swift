@@ -39,9 +39,7 @@ public struct RandomFilters {
         case 4:
             return .status(random.one(of: TraceStatus.allCases))
         case 5:
-            return random.chance(0.5)
-                ? .trace(spans.isEmpty ? TraceID(high: 1, low: 2) : random.one(of: spans).traceID)
-                : .span(spans.isEmpty ? SpanID(bits: 3) : random.one(of: spans).spanID)
+            return identifier()
         case 6:
             return .hasMetric(random.one(of: RandomTraces.metricNames))
         case 7:
@@ -54,6 +52,21 @@ public struct RandomFilters {
                     ? .ago(nanoseconds: distance) : .at(RandomTraces.epoch.advanced(byNanoseconds: -distance)))
         default:
             return .number(number(), comparison, random.one(of: [-1, 0, 0.25, 0.5, 1, 1.25, 2, 3, 100, 300, 1000]))
+        }
+    }
+
+    private mutating func identifier() -> FilterCondition {
+        let trace = spans.isEmpty ? TraceID(high: 1, low: 2) : random.one(of: spans).traceID
+        let span = spans.isEmpty ? SpanID(bits: 3) : random.one(of: spans).spanID
+        switch random.int(0...3) {
+        case 0: return .trace(trace)
+        case 1: return .span(span)
+        case 2:
+            let digits = trace.description.prefix(random.int(1...31))
+            return .tracePrefix(IDPrefix(digits, of: IDPrefix.traceDigitCount)!)
+        default:
+            let digits = span.description.prefix(random.int(1...15))
+            return .spanPrefix(IDPrefix(digits, of: IDPrefix.spanDigitCount)!)
         }
     }
 

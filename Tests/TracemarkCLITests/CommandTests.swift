@@ -36,11 +36,13 @@ struct CommandTests {
         let program = sample.program
         let missing: [[String]] = [
             ["traces", "show", "0000000000000000000000000000dead"], ["traces", "show", "dead"],
-            ["spans", "get", "000000000000dead"], ["datasets", "show", "none"], ["import", sample.path("none.jsonl")],
+            ["spans", "get", "000000000000dead"], ["spans", "get", "dead"], ["datasets", "show", "none"],
+            ["import", sample.path("none.jsonl")],
         ]
         for arguments in missing { #expect(try status(program, arguments) == 3, "\(arguments)") }
         let wrong: [[String]] = [
-            ["traces", "show", "4bf9"], ["traces", "show", "nonsense"], ["traces", "list", "--since", "soon"],
+            ["traces", "show", "4bf9"], ["traces", "show", "nonsense"], ["spans", "get", "00"],
+            ["traces", "list", "--since", "soon"],
             ["traces", "list", "--limit", "0"], ["spans", "metric", "0000000000000001", "quality=high"],
             ["spans", "update", "0000000000000001"], ["traces", "list", "--db", "a", "--url", "http://b"], ["nonsense"],
         ]

@@ -108,7 +108,8 @@ extension ConsoleTree {
         line += "  " + String(repeating: " ", count: columns.duration - ConsoleText.width(duration)) + duration
         if columns.bar > 0 { line += "  " + bar(of: span, cells: columns.bar, style) }
 
-        let details = wrapped(details(of: span, isUpdate: isUpdate), from: columns.details + 2, style)
+        let detailRoom = style.width.map { max($0 - columns.details - 2, 16) } ?? .max
+        let details = style.wrapped(details(of: span, isUpdate: isUpdate), to: detailRoom)
         if let first = details.first { line += "  " + first }
         let indent = ConsoleText.padded(row.below, to: columns.details + 2)
         let further = details.dropFirst().map { style.paint(indent, .dim) + $0 }
@@ -117,17 +118,12 @@ extension ConsoleTree {
 
     private func bar(of span: SpanData, cells: Int, _ style: ConsoleStyle) -> String {
         let whole = Double(max(end, start + 1) - start)
-        let from = Double(max(span.startNanoseconds, start) - start) / whole * Double(cells)
-        let to = Double(max(span.endNanoseconds, start) - start) / whole * Double(cells)
-        let first = min(max(Int(from), 0), cells - 1)
-        let last = min(max(Int(to.rounded(.up)), first + 1), cells)
-        return style.paint(String(repeating: "·", count: first), .dim)
-            + style.paint(String(repeating: "━", count: last - first), .blue)
-            + style.paint(String(repeating: "·", count: cells - last), .dim)
+        let share = { (time: UInt64) in Double(max(time, self.start) - self.start) / whole }
+        return style.bar((share(span.startNanoseconds), share(span.endNanoseconds)), cells: cells)
     }
 
-    private func details(of span: SpanData, isUpdate: Bool) -> [(text: String, color: ConsoleStyle.Color)] {
-        var details: [(String, ConsoleStyle.Color)] = []
+    private func details(of span: SpanData, isUpdate: Bool) -> [ConsoleStyle.Detail] {
+        var details: [ConsoleStyle.Detail] = []
         if span.status == .cancelled { details.append(("cancelled", .yellow)) }
         if isUpdate { details.append(("updated", .dim)) }
         for metric in span.metrics {
@@ -140,7 +136,6 @@ extension ConsoleTree {
         return details
     }
 
-    /// Whole numbers without a fraction, however they were saved.
     /// A number as people read it, decimals rounded to four digits that count; files keep all of them.
     private func number(_ value: MetricNumber) -> String {
         guard case .decimal(let number) = value, number.isFinite else { return value.description }
@@ -148,27 +143,6 @@ extension ConsoleTree {
         while number != 0, number.magnitude * factor < 1_000, factor < 1e12 { factor *= 10 }
         let rounded = (number * factor).rounded() / factor
         return Int64(exactly: rounded)?.description ?? rounded.description
-    }
-
-    /// Lays details out in lines of the room that is left.
-    private func wrapped(
-        _ details: [(text: String, color: ConsoleStyle.Color)], from column: Int, _ style: ConsoleStyle
-    ) -> [String] {
-        let room = style.width.map { max($0 - column, 16) } ?? .max
-        var lines: [String] = []
-        var used = 0
-        for detail in details {
-            let text = ConsoleText.cut(detail.text, to: room)
-            let width = ConsoleText.width(text)
-            if lines.isEmpty || used + 2 + width > room {
-                lines.append(style.paint(text, detail.color))
-                used = width
-            } else {
-                lines[lines.count - 1] += "  " + style.paint(text, detail.color)
-                used += 2 + width
-            }
-        }
-        return lines
     }
 
     private func errorLines(of span: SpanData, in row: Row, _ style: ConsoleStyle) -> [String] {

@@ -105,26 +105,18 @@ extension TraceTree {
         let hangsBelow = node.hasChildren || !node.span.metrics.isEmpty
         let indent = hangsBelow ? node.lead.open : node.lead.end
         let whole = style.width.map { max(16, $0 - indent.count) } ?? .max
-        return [line] + wrapped(details, whole, style).map { style.paint(indent, .dim) + $0 } + below
+        return [line] + style.wrapped(details, to: whole).map { style.paint(indent, .dim) + $0 } + below
     }
 
     private func bar(of span: SpanRecord, _ style: ConsoleStyle) -> String {
-        let cells = Self.barCells
         let whole = Double(max(end - start, 1))
-        let from = Double(span.start.nanoseconds - start) / whole * Double(cells)
-        let to = Double((span.end?.nanoseconds ?? end) - start) / whole * Double(cells)
-        let first = min(max(Int(from), 0), cells - 1)
-        let last = min(max(Int(to.rounded(.up)), first + 1), cells)
-        return style.paint(String(repeating: "·", count: first), .dim)
-            + style.paint(String(repeating: "━", count: last - first), .blue)
-            + style.paint(String(repeating: "·", count: cells - last), .dim)
+        let share = { (time: Int64) in Double(time - self.start) / whole }
+        return style.bar((share(span.start.nanoseconds), share(span.end?.nanoseconds ?? end)), cells: Self.barCells)
     }
 
-    private typealias Detail = (text: String, color: ConsoleStyle.Color)
-
-    private func details(of node: Node) -> [Detail] {
+    private func details(of node: Node) -> [ConsoleStyle.Detail] {
         let span = node.span
-        var details: [Detail] = []
+        var details: [ConsoleStyle.Detail] = []
         if span.status == .running || span.status == .abandoned || span.status == .cancelled {
             details.append((span.status.rawValue, span.status.color))
         }
@@ -138,24 +130,6 @@ extension TraceTree {
             details.append((PrintedText.line("\(key):\(value)"), .magenta))
         }
         return details
-    }
-
-    /// Details in lines of the room there is.
-    private func wrapped(_ details: [Detail], _ room: Int, _ style: ConsoleStyle) -> [String] {
-        var lines: [String] = []
-        var used = 0
-        for detail in details {
-            let text = ConsoleText.cut(detail.text, to: room)
-            let width = ConsoleText.width(text)
-            if lines.isEmpty || used + 2 + width > room {
-                lines.append(style.paint(text, detail.color))
-                used = width
-            } else {
-                lines[lines.count - 1] += "  " + style.paint(text, detail.color)
-                used += 2 + width
-            }
-        }
-        return lines
     }
 
     // MARK: Below a span's line

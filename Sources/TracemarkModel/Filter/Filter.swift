@@ -68,6 +68,10 @@ public enum FilterCondition: Sendable, Hashable {
     case trace(TraceID)
     /// The span with this id, or the trace that it is in: `span:00f067aa0ba902b7`.
     case span(SpanID)
+    /// A trace whose id begins so, or the spans of it: `trace:4bf92f*`.
+    case tracePrefix(IDPrefix)
+    /// A span whose id begins so, or the trace that it is in: `span:00f0*`.
+    case spanPrefix(IDPrefix)
     /// A number compares so: `metric.quality<3`, `tokens>=1000`. What has no such number never does.
     case number(FilterNumberField, FilterComparison, Double)
     /// A metric of this name was saved: `metric.quality:*`.

@@ -112,16 +112,20 @@ struct FilterConditionReader {
 
     private func trace(_ place: Place) throws(FilterError) -> Filter {
         try place.allow(":", "=", "!=")
+        if let prefix = place.idPrefix(of: IDPrefix.traceDigitCount) { return .condition(.tracePrefix(prefix)) }
         guard let id = TraceID(place.value) ?? TraceID(uuidString: place.value) else {
-            throw place.wrongValue("is no trace id of 32 hexadecimal digits.")
+            throw place.wrongValue(
+                "is no trace id of 32 hexadecimal digits, nor the beginning of one before *, as in 4bf92f*.")
         }
         return .condition(.trace(id))
     }
 
     private func span(_ place: Place) throws(FilterError) -> Filter {
         try place.allow(":", "=", "!=")
+        if let prefix = place.idPrefix(of: IDPrefix.spanDigitCount) { return .condition(.spanPrefix(prefix)) }
         guard let id = SpanID(place.value) ?? SpanID(uuidString: place.value) else {
-            throw place.wrongValue("is no span id of 16 hexadecimal digits.")
+            throw place.wrongValue(
+                "is no span id of 16 hexadecimal digits, nor the beginning of one before *, as in 00f0*.")
         }
         return .condition(.span(id))
     }
@@ -150,6 +154,11 @@ struct FilterConditionReader {
 
         /// `:` and `!=` compare for equality.
         var comparison: FilterComparison { FilterComparison(rawValue: operation) ?? .equal }
+
+        /// The beginning of an id that stands before a star.
+        func idPrefix(of digitCount: Int) -> IDPrefix? {
+            value.hasSuffix("*") ? IDPrefix(value.dropLast(), of: digitCount) : nil
+        }
 
         func allow(_ operations: String...) throws(FilterError) {
             guard operations.contains(operation) else {

@@ -53,8 +53,8 @@ public struct FilterField: Sendable, Hashable {
         FilterField("cost", .number, "cost of the model calls"),
         FilterField("spans", .number, "number of spans", isOfTracesOnly: true),
         FilterField("errors", .number, "number of failed spans", isOfTracesOnly: true),
-        FilterField("trace", .id, "id of a trace"),
-        FilterField("span", .id, "id of a span"),
+        FilterField("trace", .id, "id of a trace, or its beginning before *"),
+        FilterField("span", .id, "id of a span, or its beginning before *"),
     ]
 
     init(_ name: String, _ kind: Kind, _ summary: String, isOfTracesOnly: Bool = false) {

@@ -38,6 +38,8 @@ extension FilterCondition {
         case .status(let status): span.status == status
         case .trace(let id): span.traceID == id
         case .span(let id): span.spanID == id
+        case .tracePrefix(let prefix): prefix.begins(span.traceID)
+        case .spanPrefix(let prefix): prefix.begins(span.spanID)
         case .number(let field, let comparison, let number):
             field.value(in: span).map { comparison.holds($0, number) } ?? false
         case .hasMetric(let name): span.metrics[name] != nil
@@ -53,7 +55,8 @@ extension FilterCondition {
         case .string(.root, let test): return test.holds(trace.name)
         case .status(let status): return trace.status == status
         case .trace(let id): return trace.id == id
-        case .number(.metric, _, _), .text, .string, .span, .hasMetric:
+        case .tracePrefix(let prefix): return prefix.begins(trace.id)
+        case .number(.metric, _, _), .text, .string, .span, .spanPrefix, .hasMetric:
             return details.spans.contains { matches($0, at: now) }
         case .number(let field, let comparison, let number):
             return field.value(in: trace).map { comparison.holds($0, number) } ?? false

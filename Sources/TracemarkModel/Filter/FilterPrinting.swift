@@ -26,6 +26,8 @@ extension FilterCondition: CustomStringConvertible {
         case .status(let status): return "status:\(status.rawValue)"
         case .trace(let id): return "trace:\(id)"
         case .span(let id): return "span:\(id)"
+        case .tracePrefix(let prefix): return "trace:\(prefix)*"
+        case .spanPrefix(let prefix): return "span:\(prefix)*"
         case .number(let field, let comparison, let number):
             let whole = Int64(exactly: number).map { $0.description }
             return "\(field)\(comparison.rawValue)\(whole ?? number.description)"

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Tracemark
 import TracemarkModel
@@ -61,6 +62,9 @@ struct FilterSQL {
         case .trace(let id): return "t.id = \(StoredTraceID(id))"
         case .span(let id):
             return "EXISTS (SELECT 1 FROM span x WHERE x.trace = t.row AND x.id = \(Int64(bitPattern: id.bits)))"
+        case .tracePrefix(let prefix): return "t.id \(between(prefix.traceBytes))"
+        case .spanPrefix(let prefix):
+            return "EXISTS (SELECT 1 FROM span x WHERE x.trace = t.row AND x.id \(between(prefix.spanBits)))"
         case .number(.metric(let name), let comparison, let number):
             return """
                 EXISTS (SELECT 1 FROM metric x WHERE x.trace = t.row AND +x.name = \(try metricTerm(name)) \
@@ -129,6 +133,8 @@ struct FilterSQL {
             return statusTest(StatusCode(status), open: "s.status", settled: "\(StatusCode.abandoned.rawValue)")
         case .trace(let id): return "t.id = \(StoredTraceID(id))"
         case .span(let id): return "s.id = \(Int64(bitPattern: id.bits))"
+        case .tracePrefix(let prefix): return "t.id \(between(prefix.traceBytes))"
+        case .spanPrefix(let prefix): return "s.id \(between(prefix.spanBits))"
         case .number(.metric(let name), let comparison, let number):
             return """
                 EXISTS (SELECT 1 FROM metric x WHERE x.trace = s.trace AND x.span = s.id \
@@ -185,8 +191,15 @@ struct FilterSQL {
         let isOfTraces = scope == .traces
         switch condition {
         case .text(let words): return (textTraces(Self.matchText(words)), isOfTraces)
-        case .span(let id): return ("SELECT trace FROM span WHERE id = \(Int64(bitPattern: id.bits))", isOfTraces)
+        case .span(let id):
+            return (
+                "SELECT trace FROM span WHERE \(sql: Segment.any) AND id = \(Int64(bitPattern: id.bits))", isOfTraces
+            )
         case .trace(let id): return ("SELECT row FROM trace WHERE id = \(StoredTraceID(id))", true)
+        case .tracePrefix(let prefix):
+            return ("SELECT row FROM trace WHERE id \(between(prefix.traceBytes))", true)
+        case .spanPrefix(let prefix):
+            return ("SELECT trace FROM span WHERE \(sql: Segment.any) AND id \(between(prefix.spanBits))", isOfTraces)
         case .hasMetric(let name):
             return ("SELECT trace FROM metric WHERE name = \(try metricTerm(name))", isOfTraces)
         case .number(.metric(let name), _, _):
@@ -219,6 +232,15 @@ struct FilterSQL {
     }
 
     // MARK: Pieces
+
+    private func between(_ bytes: (first: [UInt8], last: [UInt8])) -> SQL {
+        "BETWEEN \(Data(bytes.first)) AND \(Data(bytes.last))"
+    }
+
+    /// The bits of ids that begin alike have the same sign, so that their order is that of the numbers kept.
+    private func between(_ bits: ClosedRange<UInt64>) -> SQL {
+        "BETWEEN \(Int64(bitPattern: bits.lowerBound)) AND \(Int64(bitPattern: bits.upperBound))"
+    }
 
     private func statusTest(_ code: StatusCode, open: SQL, settled: SQL) -> SQL {
         switch code {

@@ -9,15 +9,19 @@ struct PartWriter {
     let terms: TermWriter
     /// Counts the transactions, for live tails.
     let change: Int64
+    let segment: Int64
     let indexesText: Bool
 
-    init(_ db: Database, terms: TermWriter, indexesText: Bool) throws {
+    /// - Parameter partCount: How many parts are about to be written.
+    init(_ db: Database, terms: TermWriter, partCount: Int, indexesText: Bool) throws {
         self.db = db
         self.terms = terms
         self.indexesText = indexesText
         try terms.begin(db)
-        try db.execute(sql: "UPDATE counter SET value = value + 1 WHERE name = 'change'")
-        change = try Int64.fetchOne(db, sql: "SELECT value FROM counter WHERE name = 'change'") ?? 0
+        let count = try db.cachedStatement(
+            sql: "UPDATE counter SET value = value + 1 WHERE name = 'change' RETURNING value")
+        change = try Int64.fetchOne(count) ?? 0
+        segment = try Segment.next(for: partCount, in: db)
     }
 
     func write(_ parts: [SpanPart]) throws {
@@ -61,7 +65,7 @@ struct PartWriter {
         summary.nextOrdinal = Int64(spans.count)
         var counts = TermCounts()
         for (ordinal, span) in spans.enumerated() {
-            let row = try SpanRow(span, trace: number, ordinal: Int64(ordinal), terms: terms, in: db)
+            let row = try SpanRow(span, trace: number, ordinal: Int64(ordinal), segment: segment, terms: terms, in: db)
             try write(span, row)
             summary.add(row)
             try counts.add(row, tags: span.said.tags, 1, terms: terms, in: db)
@@ -94,7 +98,8 @@ struct PartWriter {
                 after.merge(span)
                 if after == before { continue }
                 try TextIndex.remove(before.record, id: oldRow.contentID, in: db)
-                let row = try SpanRow(after, trace: trace, ordinal: oldRow.ordinal, terms: terms, in: db)
+                let row = try SpanRow(
+                    after, trace: trace, ordinal: oldRow.ordinal, segment: oldRow.segment, terms: terms, in: db)
                 try db.cachedStatement(sql: "DELETE FROM metric WHERE trace = ? AND span = ?")
                     .execute(arguments: [trace, id])
                 try write(after, row)
@@ -105,7 +110,8 @@ struct PartWriter {
                 guard summary.nextOrdinal < 1 << ContentID.ordinalBits else {
                     throw StoreError.invalidQuery("The trace \(traceID) has too many spans.")
                 }
-                let row = try SpanRow(span, trace: trace, ordinal: summary.nextOrdinal, terms: terms, in: db)
+                let row = try SpanRow(
+                    span, trace: trace, ordinal: summary.nextOrdinal, segment: segment, terms: terms, in: db)
                 summary.nextOrdinal += 1
                 try write(span, row)
                 summary.add(row)

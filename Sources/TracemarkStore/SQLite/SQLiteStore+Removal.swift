@@ -179,7 +179,7 @@ extension SQLiteStore {
             let row = SpanRow(found)
             let tags = StoredEvents.object(row.tags).compactMapValues(\.stringValue)
             guard try body(db, row, tags) else { return false }
-            let writer = try PartWriter(db, terms: TermWriter(), indexesText: false)
+            let writer = try PartWriter(db, terms: TermWriter(), partCount: 0, indexesText: false)
             let isThere =
                 try Bool.fetchOne(
                     db, sql: "SELECT EXISTS (SELECT 1 FROM span WHERE trace = ? AND id = ?)",
@@ -189,7 +189,7 @@ extension SQLiteStore {
                 try counts.add(row, tags: tags, -1, terms: writer.terms, in: db)
                 try counts.write(trace: row.trace, to: db)
             }
-            let summary = try PartWriter.summary(of: row.trace, nextOrdinal: found[19], in: db)
+            let summary = try PartWriter.summary(of: row.trace, nextOrdinal: found[SpanRow.columnCount], in: db)
             if summary.spanCount == 0 {
                 try Self.deleteTrace(row.trace, in: db)
             } else {

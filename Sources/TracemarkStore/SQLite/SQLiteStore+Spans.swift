@@ -24,7 +24,7 @@ extension SQLiteStore {
             let page = rows.prefix(limit)
             var next: String?
             if rows.count > limit, let last = page.last {
-                next = ListCursor(value: last[21], row: last[22]).text(kind)
+                next = ListCursor(value: last[SpanRow.columnCount + 2], row: last[SpanRow.columnCount + 3]).text(kind)
             }
             return Page(
                 items: try Self.records(Array(page), contents: query.contents, cutoff: cutoff, in: db), next: next)
@@ -49,7 +49,11 @@ extension SQLiteStore {
     public func traceIDs(ofSpan id: SpanID) async throws -> [TraceID] {
         try await read { db in
             try StoredTraceID.fetchAll(
-                db, sql: "SELECT t.id FROM span s JOIN trace t ON t.row = s.trace WHERE s.id = ? ORDER BY t.row",
+                db,
+                sql: """
+                    SELECT t.id FROM span s JOIN trace t ON t.row = s.trace \
+                    WHERE s.\(Segment.any) AND s.id = ? ORDER BY t.row
+                    """,
                 arguments: [Int64(bitPattern: id.bits)]
             ).map(\.id)
         }
@@ -57,10 +61,10 @@ extension SQLiteStore {
 
     private static func records(_ rows: [Row], contents: Bool, cutoff: Int64, in db: Database) throws -> [SpanRecord] {
         let spans = try rows.map { row in
-            guard let id = StoredTraceID.fromDatabaseValue(row[19])?.id else {
+            guard let id = StoredTraceID.fromDatabaseValue(row[SpanRow.columnCount])?.id else {
                 throw StoreError.engine("a trace has no valid id")
             }
-            return (row: SpanRow(row), traceID: id, last: row[20] as Int64)
+            return (row: SpanRow(row), traceID: id, last: row[SpanRow.columnCount + 1] as Int64)
         }
         return try SpanReader(db).records(spans, contents: contents, cutoff: cutoff)
     }

@@ -66,7 +66,8 @@ public final class SQLiteStore: TraceStore {
         queue = WriteQueue(capacity: options.queueCapacity, commitSize: options.commitSize) { requests in
             do {
                 try pool.write { db in
-                    let writer = try PartWriter(db, terms: terms, indexesText: options.indexesText)
+                    let count = requests.reduce(0) { $0 + $1.count }
+                    let writer = try PartWriter(db, terms: terms, partCount: count, indexesText: options.indexesText)
                     for parts in requests { try writer.write(parts) }
                 }
             } catch {

@@ -9,7 +9,7 @@ import TracemarkModel
 /// - `span_text` is the index of words, and `text_queue` what it lacks.
 enum Schema {
     /// The layout that this code reads and writes: SQLite's `user_version`.
-    static let version = 1
+    static let version = 2
     /// SQLite's `application_id`: the letters `TRMK`.
     static let applicationID: Int32 = 0x5452_4D4B
 
@@ -108,8 +108,39 @@ enum Schema {
             collection TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, revision INTEGER NOT NULL,
             PRIMARY KEY (collection, name)
         ) WITHOUT ROWID;
+        """,
+        // Span ids are random: each commit would write most pages of an index over all of them anew.
         """
+        ALTER TABLE span ADD COLUMN segment INTEGER NOT NULL DEFAULT 0;
+        DROP INDEX span_by_id;
+        CREATE INDEX span_by_id ON span (segment, id);
+        CREATE TABLE segment (number INTEGER PRIMARY KEY);
+        INSERT INTO segment VALUES (0);
+        INSERT INTO counter VALUES ('part', 0);
+        """,
     ]
+}
+
+/// Spans that were written at about the same time. The index of span ids is kept by segments, so that what a commit
+/// adds to it lies on few pages; to find a span by its id alone each segment is asked.
+enum Segment {
+    /// How many parts of spans are written before the next segment begins.
+    static let size: Int64 = 65_536
+
+    /// The spans of an id, or of some ids, by the index: `segment IN (…)` before a condition on `id`.
+    static let any = "segment IN (SELECT number FROM segment)"
+
+    /// The segment that the next spans go into.
+    ///
+    /// - Parameter count: How many parts are about to be written.
+    static func next(for count: Int, in db: Database) throws -> Int64 {
+        let add = try db.cachedStatement(
+            sql: "UPDATE counter SET value = value + ? WHERE name = 'part' RETURNING value")
+        let total = try Int64.fetchOne(add, arguments: [count]) ?? 0
+        let number = (total - Int64(count)) / size
+        try db.cachedStatement(sql: "INSERT OR IGNORE INTO segment (number) VALUES (?)").execute(arguments: [number])
+        return number
+    }
 }
 
 /// The number of a span's row in `content` and of its document in `span_text`: those of a trace lie side by side.

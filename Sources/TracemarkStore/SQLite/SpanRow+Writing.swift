@@ -4,10 +4,13 @@ import TracemarkModel
 
 extension SpanRow {
     /// The row of a span whose parts have come together, with its terms numbered.
-    init(_ span: MergedSpan, trace: Int64, ordinal: Int64, terms: TermWriter, in db: Database) throws {
+    init(
+        _ span: MergedSpan, trace: Int64, ordinal: Int64, segment: Int64, terms: TermWriter, in db: Database
+    ) throws {
         let part = span.said
         self.trace = trace
         self.ordinal = ordinal
+        self.segment = segment
         id = Int64(bitPattern: part.key.spanID.bits)
         parent = part.parent?.spanID.map { Int64(bitPattern: $0.bits) }
         name = try terms.number(.name, part.name ?? "", in: db)
@@ -41,11 +44,11 @@ extension SpanRow {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO span (\(Self.columns)) \
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
             trace, id, ordinal, parent, name, start, end, status.rawValue, kind, said.rawValue, type, model, service,
-            user, session, inputTokens, outputTokens, cost, tags,
+            user, session, inputTokens, outputTokens, cost, tags, segment,
         ])
     }
 }

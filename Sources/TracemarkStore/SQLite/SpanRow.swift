@@ -23,11 +23,14 @@ struct SpanRow {
     var outputTokens: Int64?
     var cost: Double?
     var tags: String?
+    /// See ``Segment``.
+    var segment: Int64
 
     static let columns = """
         trace, id, ordinal, parent, name, start, end, status, kind, said, type, model, service, user, session, \
-        input_tokens, output_tokens, cost, tags
+        input_tokens, output_tokens, cost, tags, segment
         """
+    static let columnCount = 20
 
     /// The same columns of the span that a query calls `s`.
     static let columnsOfS = columns.split(separator: ", ").map { "s.\($0)" }.joined(separator: ", ")
@@ -52,6 +55,7 @@ struct SpanRow {
         outputTokens = row[16]
         cost = row[17]
         tags = row[18]
+        segment = row[19]
     }
 
     var contentID: Int64 { ContentID.of(trace: trace, ordinal: ordinal) }

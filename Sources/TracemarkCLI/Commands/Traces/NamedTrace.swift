@@ -14,17 +14,13 @@ struct NamedTrace {
             return latest.id
         }
         if let id = TraceID(text) ?? TraceID(uuidString: text) { return id }
-        let prefix = text.lowercased()
-        guard (1..<32).contains(prefix.utf8.count), prefix.allSatisfy(\.isHexDigit) else {
+        guard let prefix = IDPrefix(text, of: IDPrefix.traceDigitCount) else {
             throw Failure.usage(
                 "\"\(PrintedText.line(text))\" is no trace: an id of 32 hexadecimal digits, the beginning of one, or latest."
             )
         }
-        var found: [TraceID] = []
-        for try await trace in store.allTraces(TraceQuery(limit: 1_000)) where trace.id.description.hasPrefix(prefix) {
-            found.append(trace.id)
-            if found.count == 3 { break }
-        }
+        let query = TraceQuery(filter: .condition(.tracePrefix(prefix)), limit: 3)
+        let found = try await store.traces(query).items.map(\.id)
         guard let id = found.first else { throw Failure.notFound("There is no trace whose id begins with \(prefix).") }
         guard found.count == 1 else {
             let ids = found.map { "\n  \($0)" }.joined()
