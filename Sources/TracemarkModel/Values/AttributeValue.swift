@@ -92,7 +92,7 @@ extension AttributeValue: CustomStringConvertible {
     /// - Parameter json: One JSON value, nested at most 128 deep.
     /// - Throws: ``JSONError`` with the place of what is wrong.
     public init(json: some StringProtocol) throws(JSONError) {
-        self = try JSONReader.read(Array(json.utf8))
+        self = try JSONReader.read(json)
     }
 
     /// Reads JSON from UTF-8, as the other form does.

@@ -14,18 +14,37 @@ struct JSONReader {
     /// Deep enough for anything a person wrote; the reader calls itself for each level.
     static let depthLimit = 128
 
-    private let bytes: [UInt8]
+    /// Borrowed for as long as it takes to read them: most of a store's reading is done here.
+    private let bytes: UnsafeBufferPointer<UInt8>
+    /// Whether the bytes are known to be UTF-8.
+    private let isUTF8: Bool
     private var position = 0
 
     static func read(_ bytes: [UInt8]) throws(JSONError) -> AttributeValue {
-        var reader = JSONReader(bytes: bytes)
+        try bytes.withUnsafeBufferPointer { bytes in
+            Result { () throws(JSONError) in try read(bytes, isUTF8: false) }
+        }.get()
+    }
+
+    static func read(_ text: some StringProtocol) throws(JSONError) -> AttributeValue {
+        var text = String(text)
+        return try text.withUTF8 { bytes in
+            Result { () throws(JSONError) in try read(bytes, isUTF8: true) }
+        }.get()
+    }
+
+    private static func read(_ bytes: UnsafeBufferPointer<UInt8>, isUTF8: Bool) throws(JSONError) -> AttributeValue {
+        var reader = JSONReader(bytes: bytes, isUTF8: isUTF8)
         let value = try reader.value(depth: 0)
         reader.skipSpace()
         guard reader.position == bytes.count else { throw reader.error("there is something after the value") }
         return value
     }
 
-    private init(bytes: [UInt8]) { self.bytes = bytes }
+    private init(bytes: UnsafeBufferPointer<UInt8>, isUTF8: Bool) {
+        self.bytes = bytes
+        self.isUTF8 = isUTF8
+    }
 
     private func error(_ message: String) -> JSONError { JSONError(offset: position, message: message) }
 
@@ -127,7 +146,7 @@ struct JSONReader {
         let start = position
         while let byte = current, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
         if current == UInt8(ascii: "\"") {
-            let text = try valid(bytes[start..<position])
+            let text = try valid(UnsafeBufferPointer(rebasing: bytes[start..<position]))
             position += 1
             return text
         }
@@ -135,7 +154,10 @@ struct JSONReader {
         while let byte = current {
             position += 1
             switch byte {
-            case UInt8(ascii: "\""): return try valid(unescaped[...])
+            case UInt8(ascii: "\""):
+                return try unescaped.withUnsafeBufferPointer { bytes in
+                    Result { () throws(JSONError) in try valid(bytes) }
+                }.get()
             case UInt8(ascii: "\\"): try escape(into: &unescaped)
             case 0..<0x20:
                 position -= 1
@@ -146,7 +168,8 @@ struct JSONReader {
         throw error("a text is not closed")
     }
 
-    private func valid(_ bytes: ArraySlice<UInt8>) throws(JSONError) -> String {
+    private func valid(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONError) -> String {
+        if isUTF8 { return String(decoding: bytes, as: UTF8.self) }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw error("the text is not UTF-8") }
         return text
     }
