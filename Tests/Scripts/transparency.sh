@@ -22,16 +22,17 @@ git clone --quiet --depth 1 --branch "$version" "https://github.com/$repository"
 
 # The plugin for each target that has Swift files. A version-specific manifest would hide this one.
 rm -f "$package"/Package@swift-*.swift
-# Plugins want a manifest of 5.6 or newer.
-if grep -qE '^// *swift-tools-version: *(4|5\.[0-8]($|[^0-9]))' "$package/Package.swift"; then
-    sed -i.bak -E '1,/swift-tools-version/ s/swift-tools-version: *[0-9.]+/swift-tools-version:5.9/' "$package/Package.swift"
-fi
+# Only a manifest of 6.1 or newer can leave out the traits, and with them the packages that the server needs, of which the
+# traced one may be one.
+sed -i.bak -E '1,/swift-tools-version/ s/swift-tools-version: *[0-9.]+/swift-tools-version:6.2/' "$package/Package.swift"
 cat >>"$package/Package.swift" <<'MANIFEST'
 
 import Foundation
 
 do {
-    package.dependencies.append(.package(name: "tracemark", path: Context.environment["TRACEMARK_CHECKOUT"]!))
+    let checkout = Context.environment["TRACEMARK_CHECKOUT"]!
+    package.dependencies.append(.package(name: "tracemark", path: checkout, traits: []))
+    package.swiftLanguageModes = package.swiftLanguageModes ?? [.v5]
     package.platforms = [.macOS("15.0")]
     for target in package.targets where target.type == .regular || target.type == .executable {
         let folder = Context.packageDirectory + "/" + (target.path ?? "Sources/\(target.name)")
