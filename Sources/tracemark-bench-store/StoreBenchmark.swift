@@ -19,7 +19,7 @@ enum StoreBenchmark {
         try await query(store, load)
         let status = try await store.status()
         let bytesPerSpan = status.byteCount / Int64(max(1, status.spanCount))
-        print("size              \(status.byteCount / 1_048_576) MiB, \(bytesPerSpan) bytes a span")
+        say("size              \(status.byteCount / 1_048_576) MiB, \(bytesPerSpan) bytes a span")
         try await store.close()
     }
 
@@ -59,7 +59,7 @@ enum StoreBenchmark {
             }
             seconds += (ContinuousClock.now - start).seconds
         }
-        print("ingest            \(Int(Double(written) / seconds)) spans/s (\(written) spans in \(number) traces)")
+        say("ingest            \(Int(Double(written) / seconds)) spans/s (\(written) spans in \(number) traces)")
     }
 
     private static func index(_ store: SQLiteStore) async throws {
@@ -68,7 +68,7 @@ enum StoreBenchmark {
         try await store.pauseTextIndex(false)
         try await store.waitForTextIndex()
         let seconds = (ContinuousClock.now - start).seconds
-        print("text indexing     \(Int(Double(lag) / max(seconds, 1e-9))) spans/s")
+        say("text indexing     \(Int(Double(lag) / max(seconds, 1e-9))) spans/s")
     }
 
     private static func query(_ store: SQLiteStore, _ load: LoadTraces) async throws {
@@ -83,20 +83,20 @@ enum StoreBenchmark {
             let query = TraceQuery(filter: try Filter(text), limit: 50)
             var found = 0
             let time = try await median { found = try await store.traces(query).items.count }
-            print(line("newest 50 by \(text.isEmpty ? "nothing" : text)", time, "\(found) found"))
+            say(line("newest 50 by \(text.isEmpty ? "nothing" : text)", time, "\(found) found"))
         }
         let large = load.id(ofTrace: 500)
         for contents in [true, false] {
             var count = 0
             let time = try await median { count = try await store.trace(large, contents: contents)?.spans.count ?? 0 }
-            print(line("a trace of \(count) spans\(contents ? "" : ", without contents")", time, ""))
+            say(line("a trace of \(count) spans\(contents ? "" : ", without contents")", time, ""))
         }
         let spans = SpanQuery(filter: try Filter("name:generate_answer status:error", for: .spans), limit: 50)
-        print(line("newest 50 spans by name and status", try await median { _ = try await store.spans(spans) }, ""))
+        say(line("newest 50 spans by name and status", try await median { _ = try await store.spans(spans) }, ""))
         let functions = StatisticsQuery(of: .spans, filter: try Filter("since:24h", for: .spans), groupBy: .name)
-        print(line("functions of a day", try await median(of: 3) { _ = try await store.statistics(functions) }, ""))
+        say(line("functions of a day", try await median(of: 3) { _ = try await store.statistics(functions) }, ""))
         let models = StatisticsQuery(of: .spans, groupBy: .model)
-        print(line("cost by model of 7 days", try await median(of: 3) { _ = try await store.statistics(models) }, ""))
+        say(line("cost by model of 7 days", try await median(of: 3) { _ = try await store.statistics(models) }, ""))
     }
 
     private static func median(of count: Int = 15, _ body: () async throws -> Void) async throws -> Double {
@@ -108,6 +108,12 @@ enum StoreBenchmark {
             times.append((ContinuousClock.now - start).seconds * 1_000)
         }
         return times.sorted()[count / 2]
+    }
+
+    /// At once, for those who wait at the other end of a pipe.
+    private static func say(_ line: String) {
+        print(line)
+        fflush(nil)
     }
 
     private static func line(_ what: String, _ milliseconds: Double, _ note: String) -> String {

@@ -40,6 +40,42 @@ struct FileTests {
         #expect(try Data(contentsOf: URL(fileURLWithPath: folder.database)) == before)
     }
 
+    @Test("A file of the first layout is brought to today's, and spans are found by their ids in every segment")
+    func olderVersion() async throws {
+        let folder = try TemporaryFolder()
+        var store = try await SQLiteStore.open(at: folder.database)
+        try await store.write(load.parts(ofTrace: 1))
+        try await store.close()
+        let queue = try DatabaseQueue(path: folder.database)
+        try queue.inDatabase { db in
+            try db.execute(
+                sql: """
+                    DROP INDEX span_by_id; ALTER TABLE span DROP COLUMN segment; CREATE INDEX span_by_id ON span (id);
+                    DROP TABLE segment; DELETE FROM counter WHERE name = 'part'; PRAGMA user_version = 1
+                    """)
+        }
+        try queue.close()
+        store = try await SQLiteStore.open(at: folder.database)
+        for number in 2...4 {
+            try await store.change { db in
+                try db.execute(sql: "UPDATE counter SET value = value + \(Segment.size) WHERE name = 'part'")
+            }
+            try await store.write(load.parts(ofTrace: number))
+        }
+        let segments = try await store.read {
+            try Int.fetchAll($0, sql: "SELECT DISTINCT segment FROM span ORDER BY 1")
+        }
+        #expect(segments == [0, 1, 2, 3])
+        for number in 1...4 {
+            let key = load.parts(ofTrace: number)[1].key
+            #expect(try await store.traceIDs(ofSpan: key.spanID) == [key.traceID])
+            let prefix = try #require(IDPrefix(key.spanID.description.prefix(15), of: IDPrefix.spanDigitCount))
+            let found = try await store.traces(TraceQuery(filter: .condition(.spanPrefix(prefix)))).items
+            #expect(found.map(\.id) == [key.traceID])
+        }
+        try await store.close()
+    }
+
     @Test("A file that is no store is refused and left as it is")
     func otherFiles() async throws {
         let folder = try TemporaryFolder()

@@ -32,11 +32,14 @@ enum DatabaseFile {
         configuration.persistentReadOnlyConnections = true
         let maximumPageCount = options.maximumPageCount
         configuration.prepareDatabase { db in
+            // The writer comes back to the pages of its indexes; what readers read is in the system's memory too, and an
+            // export reads all of it.
+            let cacheKibibytes = db.configuration.readonly ? 16_384 : 65_536
             // A commit that was acknowledged survives a loss of power too. It costs nothing measurable: commits are few.
             try db.execute(
                 sql: """
                     PRAGMA synchronous = FULL;
-                    PRAGMA cache_size = -65536;
+                    PRAGMA cache_size = -\(cacheKibibytes);
                     PRAGMA temp_store = MEMORY;
                     PRAGMA wal_autocheckpoint = 4000;
                     PRAGMA journal_size_limit = 67108864;

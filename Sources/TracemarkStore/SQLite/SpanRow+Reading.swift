@@ -33,7 +33,7 @@ struct SpanReader {
         if let content = try Row.fetchOne(find, arguments: [row.contentID]) {
             part.version = content[1]
             older = StoredEvents.object(content[2]).compactMapValues(\.integerValue)
-            try fill(&part, from: content)
+            part.traceState = try fill(&part, from: content)
         }
         part.metrics = try metrics(trace: row.trace, span: row.id)[row.id] ?? [:]
         return MergedSpan(said: part, olderVersions: older)
@@ -48,49 +48,45 @@ struct SpanReader {
     func records(
         _ rows: [(row: SpanRow, traceID: TraceID, last: Int64)], contents: Bool, cutoff: Int64
     ) throws -> [SpanRecord] {
-        var parts = try rows.map { try part($0.row, $0.traceID) }
+        var records: [SpanRecord] = []
+        records.reserveCapacity(rows.count)
+        for (row, traceID, last) in rows { records.append(try record(row, traceID, last: last, cutoff: cutoff)) }
         var places: [Int64: [Int64: Int]] = [:]
         for (index, row) in rows.enumerated() { places[row.row.trace, default: [:]][row.row.id] = index }
         for (trace, spans) in places {
-            try fillMetrics(of: &parts, trace: trace, spans)
-            if contents { try fillContents(of: &parts, spans, from: spans.values.map { rows[$0].row.contentID }) }
+            try fillMetrics(of: &records, trace: trace, spans)
+            if contents { try fillContents(of: &records, spans, from: spans.values.map { rows[$0].row.contentID }) }
         }
-        return rows.indices.map { index in
-            let (row, _, last) = rows[index]
-            var record = MergedSpan(said: parts[index], olderVersions: [:]).record
-            record.status = row.status == .running && last < cutoff ? .abandoned : row.status.status
-            return record
-        }
+        return records
     }
 
-    private func part(_ row: SpanRow, _ traceID: TraceID) throws -> SpanPart {
-        var part = SpanPart(
-            SpanKey(traceID, SpanID(bits: UInt64(bitPattern: row.id))), version: Timestamp(nanoseconds: 0))
-        part.name = try terms.text(row.name)
-        part.parent = row.parent.map { .span(SpanID(bits: UInt64(bitPattern: $0))) } ?? .root
-        part.kind = SpanKind(code: row.kind)
-        part.start = Timestamp(nanoseconds: row.start)
-        part.end = row.end.map { Timestamp(nanoseconds: $0) }
-        try fill(&part, from: row)
-        return part
+    private func record(_ row: SpanRow, _ traceID: TraceID, last: Int64, cutoff: Int64) throws -> SpanRecord {
+        var record = SpanRecord(
+            traceID: traceID, spanID: SpanID(bits: UInt64(bitPattern: row.id)),
+            parentID: row.parent.map { SpanID(bits: UInt64(bitPattern: $0)) }, name: try terms.text(row.name),
+            kind: SpanKind(code: row.kind), start: Timestamp(nanoseconds: row.start),
+            end: row.end.map { Timestamp(nanoseconds: $0) },
+            status: row.status == .running && last < cutoff ? .abandoned : row.status.status)
+        try fill(&record, from: row)
+        return record
     }
 
     /// Of how many spans of a trace at least all rows of the trace are read at once, instead of one by one.
     private static let manySpans = 9
 
-    private func fillMetrics(of parts: inout [SpanPart], trace: Int64, _ spans: [Int64: Int]) throws {
+    private func fillMetrics(of records: inout [SpanRecord], trace: Int64, _ spans: [Int64: Int]) throws {
         if spans.count >= Self.manySpans {
             for (span, metrics) in try metrics(trace: trace, span: nil) {
-                if let index = spans[span] { parts[index].metrics = metrics }
+                if let index = spans[span] { records[index].metrics = metrics }
             }
         } else {
             for (span, index) in spans {
-                parts[index].metrics = try metrics(trace: trace, span: span)[span] ?? [:]
+                records[index].metrics = try metrics(trace: trace, span: span)[span] ?? [:]
             }
         }
     }
 
-    private func fillContents(of parts: inout [SpanPart], _ spans: [Int64: Int], from ids: [Int64]) throws {
+    private func fillContents(of records: inout [SpanRecord], _ spans: [Int64: Int], from ids: [Int64]) throws {
         let statement = try db.cachedStatement(
             sql: "SELECT \(SpanContents.columns) FROM content WHERE id BETWEEN ? AND ?")
         let ranges: [ClosedRange<Int64>]
@@ -103,38 +99,39 @@ struct SpanReader {
             let rows = try Row.fetchCursor(statement, arguments: [range.lowerBound, range.upperBound])
             while let row = try rows.next() {
                 let span: Int64 = row[15]
-                if let index = spans[span] { try fill(&parts[index], from: row) }
+                if let index = spans[span] { records[index].traceState = try fill(&records[index], from: row) ?? "" }
             }
         }
     }
 
-    private func fill(_ part: inout SpanPart, from row: SpanRow) throws {
-        part.type = try terms.text(row.type)
-        part.model = try terms.text(row.model)
-        part.service = try terms.text(row.service)
-        part.user = try terms.text(row.user)
-        part.session = try terms.text(row.session)
-        part.inputTokens = row.inputTokens
-        part.outputTokens = row.outputTokens
-        part.cost = row.cost
-        if let tags = row.tags { part.tags = memory.object(tags).compactMapValues(\.stringValue) }
+    private func fill(_ span: inout some StoredSpan, from row: SpanRow) throws {
+        span.type = try terms.text(row.type)
+        span.model = try terms.text(row.model)
+        span.service = try terms.text(row.service)
+        span.user = try terms.text(row.user)
+        span.session = try terms.text(row.session)
+        span.inputTokens = row.inputTokens
+        span.outputTokens = row.outputTokens
+        span.cost = row.cost
+        if let tags = row.tags { span.tags = memory.object(tags).compactMapValues(\.stringValue) }
     }
 
-    private func fill(_ part: inout SpanPart, from content: Row) throws {
+    /// - Returns: The trace state, which a part may lack and a record has in any case.
+    private func fill(_ span: inout some StoredSpan, from content: Row) throws -> String? {
         if let text: String = content[3] {
-            part.input = SpanContent(text, mimeType: try terms.text(content[4] as Int64?) ?? "text/plain")
+            span.input = SpanContent(text, mimeType: try terms.text(content[4] as Int64?) ?? "text/plain")
         }
         if let text: String = content[5] {
-            part.output = SpanContent(text, mimeType: try terms.text(content[6] as Int64?) ?? "text/plain")
+            span.output = SpanContent(text, mimeType: try terms.text(content[6] as Int64?) ?? "text/plain")
         }
-        part.statusMessage = content[7]
-        part.attributes = StoredEvents.object(content[8] as String?)
-        part.metadata = StoredEvents.object(content[9] as String?)
-        part.events = StoredEvents.events(content[10])
-        part.links = StoredEvents.links(content[11])
-        if let resource = try terms.text(content[12] as Int64?) { part.resource = memory.object(resource) }
-        part.scope = try terms.text(content[13] as Int64?)
-        part.traceState = content[14]
+        span.statusMessage = content[7]
+        span.attributes = StoredEvents.object(content[8] as String?)
+        span.metadata = StoredEvents.object(content[9] as String?)
+        span.events = StoredEvents.events(content[10])
+        span.links = StoredEvents.links(content[11])
+        if let resource = try terms.text(content[12] as Int64?) { span.resource = memory.object(resource) }
+        span.scope = try terms.text(content[13] as Int64?)
+        return content[14]
     }
 
     private func metrics(trace: Int64, span: Int64?) throws -> [Int64: [String: MetricRecord]] {
@@ -158,6 +155,31 @@ struct SpanReader {
         return metrics
     }
 }
+
+/// What rows say alike of a span's parts that came together, and of the record that is made of them.
+private protocol StoredSpan {
+    var type: String? { get set }
+    var model: String? { get set }
+    var service: String? { get set }
+    var user: String? { get set }
+    var session: String? { get set }
+    var inputTokens: Int64? { get set }
+    var outputTokens: Int64? { get set }
+    var cost: Double? { get set }
+    var tags: [String: String] { get set }
+    var input: SpanContent? { get set }
+    var output: SpanContent? { get set }
+    var statusMessage: String? { get set }
+    var attributes: [String: AttributeValue] { get set }
+    var metadata: [String: AttributeValue] { get set }
+    var events: [SpanEvent] { get set }
+    var links: [SpanLink] { get set }
+    var resource: [String: AttributeValue] { get set }
+    var scope: String? { get set }
+}
+
+extension SpanPart: StoredSpan {}
+extension SpanRecord: StoredSpan {}
 
 /// JSON objects that have been read before: the tags and resources of spans are mostly those of their neighbours.
 private final class ObjectMemory {
