@@ -119,6 +119,7 @@ let package = Package(
             name: "TracemarkServer",
             dependencies: [
                 "TracemarkModel", "TracemarkOTLP", "TracemarkStore", "TracemarkFormats", "TracemarkClient",
+                "DashboardFiles",
                 .target(name: "SystemZlib", condition: .when(traits: ["Server"])),
                 .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Server"])),
                 .product(name: "Crypto", package: "swift-crypto", condition: .when(traits: ["Server"])),
@@ -135,13 +136,10 @@ let package = Package(
                     name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport",
                     condition: .when(traits: ["Server"])),
                 .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf", condition: .when(traits: ["Server"])),
-            ],
-            exclude: ["Dashboard/Web"],
-            plugins: ["EmbedDashboard"]
+            ]
         ),
-        // Writes the dashboard's files into Swift, as text.
-        .executableTarget(name: "tracemark-embed"),
-        .plugin(name: "EmbedDashboard", capability: .buildTool(), dependencies: ["tracemark-embed"]),
+        // The dashboard's pages, within the program.
+        .target(name: "DashboardFiles", exclude: ["Web"]),
         .systemLibrary(name: "SystemZlib", providers: [.apt(["zlib1g-dev"])]),
         .executableTarget(
             name: "TracemarkCLI",
@@ -214,7 +212,7 @@ let package = Package(
             name: "TracemarkServerTests",
             dependencies: [
                 "TracemarkServer", "TracemarkStore", "TracemarkCLI", "TracemarkClient", "TracemarkExport",
-                "ExclusiveTracing",
+                "ExclusiveTracing", "Loopback",
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["Server"])),
             ],
             exclude: ["Files"]),

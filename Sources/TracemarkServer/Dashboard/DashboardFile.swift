@@ -1,3 +1,4 @@
+import DashboardFiles
 import Foundation
 
 /// A file of the dashboard, as it is sent.
@@ -9,10 +10,12 @@ struct DashboardFile: Sendable {
     /// Changes with the text, so that a browser that has the file need not load it again.
     let entityTag: String
 
-    init(path: String, hash: String, text: String) {
-        bytes = Array(text.utf8)
+    init(path: String, bytes: [UInt8]) {
+        self.bytes = bytes
         compressed = GzipText.compressed(bytes)
-        entityTag = "\"\(hash)\""
+        // FNV-1a with 64 bits: it tells versions of a file apart, and nothing depends on its being hard to forge.
+        let hash = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        entityTag = "\"\(String(hash, radix: 36))\""
         contentType =
             switch path.split(separator: ".").last {
             case "html": "text/html; charset=utf-8"
@@ -24,10 +27,17 @@ struct DashboardFile: Sendable {
     }
 
     /// The files by their paths: `index.html`, `script/app.js`.
-    static let all: [String: DashboardFile] = Dictionary(
-        uniqueKeysWithValues: EmbeddedFiles.all.map {
-            ($0.path, DashboardFile(path: $0.path, hash: $0.hash, text: $0.text))
-        })
+    static let all: [String: DashboardFile] = {
+        var files: [String: DashboardFile] = [:]
+        var place: Int32 = 0
+        while let name = embedded_file(place).path {
+            let (path, file) = (String(cString: name), embedded_file(place))
+            files[path] = DashboardFile(
+                path: path, bytes: Array(UnsafeBufferPointer(start: file.bytes, count: file.count)))
+            place += 1
+        }
+        return files
+    }()
 
     /// The file at a path.
     ///
@@ -35,8 +45,8 @@ struct DashboardFile: Sendable {
     /// loading the page again.
     static func at(_ path: String) -> DashboardFile? {
         guard let folder = ProcessInfo.processInfo.environment["TRACEMARK_DASHBOARD"], all[path] != nil,
-            let text = try? String(contentsOfFile: folder + "/" + path, encoding: .utf8)
+            let data = FileManager.default.contents(atPath: folder + "/" + path)
         else { return all[path] }
-        return DashboardFile(path: path, hash: "\(text.hashValue)", text: text)
+        return DashboardFile(path: path, bytes: Array(data))
     }
 }
