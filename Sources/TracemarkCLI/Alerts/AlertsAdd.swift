@@ -22,11 +22,11 @@ struct AlertsAdd: AsyncParsableCommand {
     var measure = AlertRule.Measure.count
     @Option(help: "The metric that mean, sum, lowest or highest is of.")
     var metric: String?
-    @Option(help: "It is an alert when the measure is above this.")
+    @Option(parsing: .unconditional, help: "It is an alert when the measure is above this.")
     var above: Double?
-    @Option(help: "It is an alert when the measure is below this.")
+    @Option(parsing: .unconditional, help: "It is an alert when the measure is below this.")
     var below: Double?
-    @Option(help: "Where a warning begins.")
+    @Option(parsing: .unconditional, help: "Where a warning begins.")
     var warning: Double?
     @Option(help: "How many seconds back is looked.")
     var window = 3_600
@@ -64,6 +64,8 @@ struct AlertsAdd: AsyncParsableCommand {
                 try await AlertEvaluator(store).put(finished, named: name)
             } catch let error as AlertRuleError {
                 throw Failure.usage(error.description)
+            } catch let error as FilterError {
+                throw Failure(error, in: filter, option: "--filter")
             }
         }
         try Output.standard.line("Added \(PrintedText.line(name)).")

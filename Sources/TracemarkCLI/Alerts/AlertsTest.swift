@@ -1,24 +1,49 @@
 import ArgumentParser
+import Foundation
+import Logging
+import TracemarkClient
 import TracemarkServer
 
 /// `tracemark alerts test`.
 struct AlertsTest: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "test", abstract: "Measure what a rule would find now. Nobody is told.")
+        commandName: "test", abstract: "Measure what a rule would find now, and tell everyone that it is a test.",
+        discussion: """
+            With --url the server tells; else this program does, by its own TRACEMARK_WEBHOOK_SECRET and \
+            TRACEMARK_ALERT_COMMAND.
+            """)
 
     @OptionGroup var store: StoreOptions
+    @OptionGroup var format: JSONOption
     @Argument(help: "The rule's name.")
     var name: String
 
+    private var log: Logger { Logger(label: "tracemark") { StreamLogHandler.standardError(label: $0) } }
+
     func run() async throws {
-        try await store.withStore { store in
+        let trial = try await store.withStore { store in
             let evaluator = AlertEvaluator(store)
             guard let (_, rule, _) = try await evaluator.rules().first(where: { $0.name == name }) else {
                 throw Failure.notFound("There is no alert rule \"\(name)\". `tracemark alerts list` shows them.")
             }
-            let (value, level) = try await evaluator.trial(rule)
-            try Output.standard.line("\(level.rawValue): \(value.map { "\($0)" } ?? "nothing to measure")")
+            if let server = store as? RemoteStore {
+                return try await server.order(AlertTrial.self, "alerts", name, "test")
+            }
+            return try await evaluator.test(
+                rule, named: name, environment: ProcessInfo.processInfo.environment, logger: log)
         }
+        if format.json {
+            try Output.standard.line(PrintedJSON.line(trial))
+        } else {
+            let value = trial.value.map { "\($0)" } ?? "nothing to measure"
+            try Output.standard.line("\(trial.level.rawValue): \(value)")
+            for delivery in trial.deliveries {
+                let outcome = delivery.error.map { "failed: \(PrintedText.line($0))" } ?? "told"
+                try Output.standard.line("\(delivery.kind.rawValue): \(outcome)")
+            }
+        }
+        try Output.standard.flush()
+        if trial.deliveries.contains(where: { $0.error != nil }) { throw Failure(.failed) }
     }
 }
 

@@ -81,6 +81,13 @@ public final class RemoteStore: TraceStore {
         return answer
     }
 
+    /// Has the server do something that no store does, such as trying an alert. It is not asked twice.
+    package func order<Answer: Decodable>(_ answer: Answer.Type, _ path: String...) async throws -> Answer {
+        let call = RemoteCall(.post, path)
+        guard let answer: Answer = try await self.answer(call) else { throw server.notThere(call) }
+        return answer
+    }
+
     /// Whether what was to be removed was there. It is not asked twice, since the second answer would be no.
     func delete(_ path: String...) async throws -> Bool {
         try await answerBytes(RemoteCall(.delete, path)) != nil

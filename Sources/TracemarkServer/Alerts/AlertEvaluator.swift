@@ -20,27 +20,25 @@ public struct AlertEvaluator: Sendable {
         self.clock = clock
     }
 
-    /// What a rule would find now. Nothing is kept or told.
-    public func trial(_ rule: AlertRule) async throws -> (value: Double?, level: AlertLevel) {
-        try rule.check()
-        let value = rule.value(of: try await store.statistics(try rule.query()).first)
-        return (value, rule.level(of: value, before: .ok))
+    /// What a rule finds in the window before a time.
+    func value(of rule: AlertRule, at now: Timestamp) async throws -> Double? {
+        rule.value(of: try await store.statistics(try rule.query(at: now)).first)
     }
 
     /// Evaluates a rule if its interval is not done yet.
     ///
-    /// - Returns: The state, and its revision.
-    func evaluate(_ rule: AlertRule, named name: String) async throws -> (state: AlertState, revision: Int64)? {
+    /// - Returns: The new state; nil where the interval is done.
+    @discardableResult
+    func evaluate(_ rule: AlertRule, named name: String) async throws -> AlertState? {
         let now = clock()
         let slot = now.nanoseconds / (Int64(rule.intervalSeconds) * 1_000_000_000)
         let before = try await state(of: name)
-        if let before, before.state.slot >= slot { return before }
-        guard rule.isEnabled else { return before }
-        let value = rule.value(of: try await store.statistics(try rule.query()).first)
+        if let before, before.state.slot >= slot { return nil }
+        guard rule.isEnabled else { return nil }
+        let value = try await value(of: rule, at: now)
         let next = (before?.state ?? AlertState(since: now, slot: slot))
             .evaluated(value, by: rule, named: name, slot: slot, at: now)
-        guard let revision = try await save(next, of: name, replacing: before?.revision) else { return nil }
-        return (next, revision)
+        return try await save(next, of: name, replacing: before?.revision) ? next : nil
     }
 
     /// How a rule stands.
@@ -51,18 +49,17 @@ public struct AlertEvaluator: Sendable {
         return (state, document.revision)
     }
 
-    /// Keeps a state.
-    ///
-    /// - Returns: Its revision; nil if another server was faster.
-    func save(_ state: AlertState, of name: String, replacing revision: Int64?) async throws -> Int64? {
+    /// Keeps a state, unless somebody else was faster.
+    func save(_ state: AlertState, of name: String, replacing revision: Int64?) async throws -> Bool {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let text = String(decoding: try encoder.encode(state), as: UTF8.self)
         do {
-            return try await store.putDocument(
+            _ = try await store.putDocument(
                 StoredDocument(name: name, text: text), in: AlertState.collection, replacing: revision)
+            return true
         } catch StoreError.conflict {
-            return nil
+            return false
         }
     }
 

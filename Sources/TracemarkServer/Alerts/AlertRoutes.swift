@@ -40,28 +40,10 @@ struct AlertRoutes: RouteGroup {
             guard let (_, rule, _) = try await evaluator.rules().first(where: { $0.name == name }) else {
                 throw Problem.notFound("alert rule \(name)")
             }
-            return try JSONBody.response(try await test(rule, named: name))
+            return try JSONBody.response(
+                try await evaluator.test(
+                    rule, named: name, environment: ProcessInfo.processInfo.environment, logger: parts.logger))
         }
-    }
-
-    /// Measures a rule, and tells everyone that it is a test.
-    private func test(_ rule: AlertRule, named name: String) async throws -> Trial {
-        let (value, level) = try await evaluator.trial(rule)
-        let sender = AlertSender(environment: ProcessInfo.processInfo.environment, logger: parts.logger)
-        let now = parts.configuration.clock()
-        let message = AlertMessage(
-            rule: name, level: level, previous: level, value: value, rule, time: now, isTest: true)
-        var trial = Trial(value: value, level: level, deliveries: [])
-        for (index, action) in rule.actions.enumerated() {
-            let id = "\(name)/test-\(now.nanoseconds)/\(index)"
-            do {
-                try await sender.send(AlertDelivery(id: id, action: action, message: message))
-                trial.deliveries.append(.init(kind: action.kind, error: nil))
-            } catch {
-                trial.deliveries.append(.init(kind: action.kind, error: "\(error)"))
-            }
-        }
-        return trial
     }
 }
 
@@ -69,15 +51,4 @@ private struct Item: Encodable {
     let name: String
     let rule: AlertRule
     let state: AlertState?
-}
-
-private struct Trial: Encodable {
-    var value: Double?
-    var level: AlertLevel
-    var deliveries: [Delivery]
-
-    struct Delivery: Encodable {
-        let kind: AlertRule.Action.Kind
-        let error: String?
-    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Tracemark
 import TracemarkModel
 
 /// When to tell someone: a measure of what a filter finds within a window of time is beyond a threshold.
@@ -147,7 +148,7 @@ extension AlertRule {
     ///
     /// - Throws: ``AlertRuleError``, or `FilterError`.
     public func check() throws {
-        _ = try query()
+        _ = try query(at: Timestamp(nanoseconds: 0))
         guard (60...604_800).contains(windowSeconds) else {
             throw AlertRuleError(description: "The window is \(windowSeconds) s; 60 to 604800 are possible.")
         }
@@ -172,10 +173,11 @@ extension AlertRule {
         }
     }
 
-    /// The question whose answer is measured.
-    func query() throws -> StatisticsQuery {
+    /// The question whose answer is measured, about the window before a time.
+    func query(at now: Timestamp) throws -> StatisticsQuery {
         let scope: FilterScope = scope == .traces ? .traces : .spans
-        let window = try Filter("since:\(windowSeconds)s", for: scope)
+        let begin = now.advanced(byNanoseconds: -Int64(windowSeconds) * 1_000_000_000)
+        let window = try Filter("since:\(begin)", for: scope)
         return StatisticsQuery(of: scope, filter: try Filter(filter, for: scope) && window, metric: metric)
     }
 

@@ -21,17 +21,26 @@ struct AlertSender: Sendable {
         self.logger = logger
     }
 
+    /// How long a command may run.
+    private static let commandLimit = Duration.seconds(30)
+
     /// Why a message was not delivered.
     enum Failure: Error, CustomStringConvertible {
         case refused(Int)
+        case unreachable(String)
         case noCommand
+        case noProgram
         case failed(Int32)
+        case tooSlow
 
         var description: String {
             switch self {
             case .refused(let status): "The webhook answered \(status)."
             case .noCommand: "There is no command. Start the server with TRACEMARK_ALERT_COMMAND set to a program."
+            case .unreachable(let reason): "The webhook could not be reached (\(reason))."
+            case .noProgram: "The program that TRACEMARK_ALERT_COMMAND names cannot be run."
             case .failed(let code): "The command ended with \(code)."
+            case .tooSlow: "The command was stopped after \(AlertSender.commandLimit)."
             }
         }
     }
@@ -73,29 +82,43 @@ struct AlertSender: Sendable {
             request.headers.add(name: "X-Tracemark-Signature", value: "t=\(seconds),v1=\(digits)")
         }
         request.body = .bytes(ByteBuffer(bytes: body))
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+        let response: HTTPClientResponse
+        do {
+            response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+        } catch {
+            throw Failure.unreachable("\(error)")
+        }
         guard (200..<300).contains(response.status.code) else { throw Failure.refused(Int(response.status.code)) }
     }
 
     private func run(_ delivery: AlertDelivery) async throws {
         guard let command else { throw Failure.noCommand }
         let body = try body(delivery)
-        let status = try await withCheckedThrowingContinuation {
-            (continuation: CheckedContinuation<Int32, any Error>) in
-            let process = Process()
-            let input = Pipe()
-            process.executableURL = URL(fileURLWithPath: command)
-            process.standardInput = input
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do {
-                try process.run()
-                // A message is far shorter than what a pipe holds, so that nothing waits here.
-                try? input.fileHandleForWriting.write(contentsOf: body)
-                try? input.fileHandleForWriting.close()
-            } catch {
-                process.terminationHandler = nil
-                continuation.resume(throwing: error)
+        let process = Process()
+        let input = Pipe()
+        let ended = AsyncStream<Int32>.makeStream()
+        process.executableURL = URL(fileURLWithPath: command)
+        process.standardInput = input
+        process.terminationHandler = {
+            ended.continuation.yield($0.terminationStatus)
+            ended.continuation.finish()
+        }
+        do { try process.run() } catch { throw Failure.noProgram }
+        // A message is far shorter than what a pipe holds, so that nothing waits here.
+        try? input.fileHandleForWriting.write(contentsOf: body)
+        try? input.fileHandleForWriting.close()
+        let status = await withTaskGroup(of: Int32?.self) { group in
+            group.addTask { await ended.stream.first { _ in true } }
+            group.addTask {
+                try? await Task.sleep(for: Self.commandLimit)
+                return nil
             }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
+        guard let status else {
+            kill(process.processIdentifier, SIGKILL)
+            throw Failure.tooSlow
         }
         guard status == 0 else { throw Failure.failed(status) }
     }

@@ -5,67 +5,77 @@ import TracemarkModel
 
 /// Evaluates the alert rules, and delivers what they have to say, in the background.
 struct AlertService: Service {
-    private let evaluator: AlertEvaluator
-    private let sender: AlertSender
-    private let logger: Logger
+    let evaluator: AlertEvaluator
+    let sender: AlertSender
+    let logger: Logger
     /// How often rules are looked through for those that are due.
-    private let pause = Duration.seconds(2)
+    var pause = Duration.seconds(2)
+
+    init(evaluator: AlertEvaluator, sender: AlertSender, logger: Logger) {
+        self.evaluator = evaluator
+        self.sender = sender
+        self.logger = logger
+    }
 
     init(parts: ServerParts) {
-        evaluator = AlertEvaluator(parts.store, clock: parts.configuration.clock)
-        sender = AlertSender(environment: ProcessInfo.processInfo.environment, logger: parts.logger)
-        logger = parts.logger
+        self.init(
+            evaluator: AlertEvaluator(parts.store, clock: parts.configuration.clock),
+            sender: AlertSender(environment: ProcessInfo.processInfo.environment, logger: parts.logger),
+            logger: parts.logger)
     }
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await lookThrough()
-                try? await Task.sleep(for: pause)
-            }
+            // Beside each other: a webhook that is slow to answer keeps no rule from being evaluated.
+            async let evaluating: Void = again { try await evaluate() }
+            async let delivering: Void = again { try await deliver() }
+            _ = await (evaluating, delivering)
         }
     }
 
-    private func lookThrough() async {
-        do {
-            for (name, rule, _) in try await evaluator.rules() where !Task.isCancelled {
-                do {
-                    guard let (state, revision) = try await evaluator.evaluate(rule, named: name) else { continue }
-                    try await deliver(state, of: name, revision: revision)
-                } catch {
-                    logger.error(
-                        "An alert rule could not be evaluated.", metadata: ["rule": "\(name)", "error": "\(error)"])
-                }
-            }
-        } catch {
-            logger.error("The alert rules could not be read.", metadata: ["error": "\(error)"])
-        }
-    }
-
-    /// Tries what is due. A message is delivered at least once: a server that dies between delivering and noting it
-    /// leaves it to the next one, with the same id.
-    private func deliver(_ state: AlertState, of name: String, revision: Int64) async throws {
-        let now = evaluator.clock()
-        let due = state.outbox.filter { $0.next.map { $0 <= now } ?? true }
-        guard !due.isEmpty else { return }
-        var next = state
-        for delivery in due {
-            let place = next.outbox.firstIndex { $0.id == delivery.id }
+    private func again(_ step: @Sendable () async throws -> Void) async {
+        while !Task.isCancelled {
             do {
-                try await sender.send(delivery)
-                if let place { next.outbox.remove(at: place) }
-            } catch {
-                logger.warning(
-                    "An alert could not be delivered.",
-                    metadata: ["rule": "\(name)", "attempt": "\(delivery.attempts + 1)", "error": "\(error)"])
-                guard let place else { continue }
-                if let later = delivery.failed(at: now) {
-                    next.outbox[place] = later
-                } else {
-                    next.outbox.remove(at: place)
-                }
+                try await step()
+            } catch  where !Task.isCancelled {
+                logger.error("The alerts could not be looked through.", metadata: ["error": "\(error)"])
+            } catch {}
+            try? await Task.sleep(for: pause)
+        }
+    }
+
+    func evaluate() async throws {
+        for (name, rule, _) in try await evaluator.rules() where !Task.isCancelled {
+            do {
+                try await evaluator.evaluate(rule, named: name)
+            } catch  where !Task.isCancelled {
+                logger.error(
+                    "An alert rule could not be evaluated.", metadata: ["rule": "\(name)", "error": "\(error)"])
             }
         }
-        _ = try await evaluator.save(next, of: name, replacing: revision)
+    }
+
+    func deliver() async throws {
+        let outbox = AlertOutbox(evaluator: evaluator)
+        let items = try await outbox.take()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for item in items { group.addTask { try await deliver(item, of: outbox) } }
+            try await group.waitForAll()
+        }
+    }
+
+    private func deliver(_ item: AlertOutbox.Item, of outbox: AlertOutbox) async throws {
+        do {
+            try await sender.send(item.delivery)
+        } catch {
+            let isTriedAgain = try await outbox.settle(item, isDelivered: false)
+            logger.warning(
+                "An alert could not be delivered\(isTriedAgain ? "" : ", and is given up").",
+                metadata: [
+                    "rule": "\(item.rule)", "attempt": "\(item.delivery.attempts)", "error": "\(error)",
+                ])
+            return
+        }
+        try await outbox.settle(item, isDelivered: true)
     }
 }

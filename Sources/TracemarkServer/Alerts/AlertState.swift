@@ -112,13 +112,25 @@ struct AlertDelivery: Sendable, Hashable, Codable {
     var next: Timestamp?
 
     static let attemptLimit = 8
+    /// For how long a delivery is left to the server that took it: longer than any way of telling may take.
+    static let leaseSeconds: Int64 = 60
+
+    /// Whether it may be tried.
+    func isDue(at now: Timestamp) -> Bool { next.map { $0 <= now } ?? true }
+
+    /// The delivery while somebody tries it.
+    func taken(at now: Timestamp) -> AlertDelivery {
+        var taken = self
+        taken.attempts += 1
+        taken.next = now.advanced(byNanoseconds: Self.leaseSeconds * 1_000_000_000)
+        return taken
+    }
 
     /// The delivery after a failure, to be tried again after 5, 10, 20 … seconds; nil once it is given up.
     func failed(at now: Timestamp) -> AlertDelivery? {
-        guard attempts + 1 < Self.attemptLimit else { return nil }
+        guard attempts < Self.attemptLimit else { return nil }
         var later = self
-        later.attempts += 1
-        later.next = now.advanced(byNanoseconds: 5_000_000_000 << Int64(attempts))
+        later.next = now.advanced(byNanoseconds: 5_000_000_000 << Int64(max(0, attempts - 1)))
         return later
     }
 }
