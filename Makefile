@@ -54,7 +54,7 @@ demo: ## Build the example in Fixtures/DocumentPipeline, run it and show its tra
 waiting := TracemarkStoreTests|TracemarkClientTests|TracemarkEmbeddedTests|TracemarkCLITests|TracemarkExportTests|TracemarkTracingTests|TracemarkServerTests|TracemarkClangTests
 
 .PHONY: test
-test: lint test-package test-threads test-demo ## Run every test.
+test: lint test-package test-threads test-demo test-dashboard ## Run every test.
 	@echo
 	@echo 'make test: all passed ($^)'
 

@@ -1,7 +1,6 @@
 """A real server on a store of its own, ended by its process id."""
 
 import json
-import os
 import re
 import shutil
 import signal
@@ -12,12 +11,13 @@ from pathlib import Path
 
 
 class Server:
-    def __init__(self, program, **environment):
+    def __init__(self, program, *options):
         self.folder = tempfile.mkdtemp(prefix="tracemark-dashboard-")
+        self.database = f"{self.folder}/traces.db"
         with open(f"{self.folder}/log", "w") as log:
             self.process = subprocess.Popen(
-                [program, "serve", "--db", f"{self.folder}/traces.db", "--port", "0", "--no-grpc", "--log-level", "warning"],
-                stdout=subprocess.PIPE, stderr=log, text=True, env=dict(os.environ, **environment))
+                [program, "serve", "--db", self.database, "--port", "0", "--no-grpc", "--log-level", "warning", *options],
+                stdout=subprocess.PIPE, stderr=log, text=True)
         line = self.process.stdout.readline()
         found = re.search(r"https?://[^,\s]+", line)
         if not found:
@@ -27,6 +27,11 @@ class Server:
     def get(self, path):
         with urllib.request.urlopen(self.base + path, timeout=120) as response:
             return json.loads(response.read())
+
+    def send(self, method, path, body):
+        request = urllib.request.Request(self.base + path, json.dumps(body).encode(), {"Content-Type": "application/json"}, method=method)
+        with urllib.request.urlopen(request, timeout=120) as response:
+            response.read()
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)

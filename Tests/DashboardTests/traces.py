@@ -191,7 +191,13 @@ def send(base, spans):
     return spans[0]["traceId"]
 
 
-def fill(base, count=260, large=50_000):
+def send_large(base, count=50_000):
+    """A trace of so many spans. Gives back its id."""
+    traces = Traces(seed=11)
+    return send(base, traces.large(count, traces.now - 600 * 10**9))
+
+
+def fill(base, count=260):
     """A day's work. Gives back the ids of the traces that tests look for."""
     traces = Traces()
     spans = []
@@ -199,10 +205,9 @@ def fill(base, count=260, large=50_000):
         start = traces.now - int(traces.random.random() ** 1.3 * 86_000 * 10**9) - 120 * 10**9
         spans += traces.answer(start, fails=index % 11 == 0)
     send(base, spans)
-    failing = traces.answer(traces.now - 100 * 10**9, fails=True)
     return {
-        "failing": send(base, failing), "plain": send(base, traces.answer(traces.now - 90 * 10**9)),
+        "failing": send(base, traces.answer(traces.now - 100 * 10**9, fails=True)),
+        "plain": send(base, traces.answer(traces.now - 90 * 10**9)),
         "hostile": send(base, traces.hostile(traces.now - 80 * 10**9)),
-        "large": send(base, traces.large(large, traces.now - 600 * 10**9)),
         "running": send(base, traces.answer(traces.now - 2 * 10**9, running=True)),
     }

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Drives the dashboard in Debian's Chromium, against a real server.
 #
-#     Tests/Scripts/dashboard.sh test [TEST ...]     what must hold; prints what was measured
-#     Tests/Scripts/dashboard.sh screenshots FOLDER
+#     Tests/Scripts/dashboard.sh test [PART ...]      what must hold, or what has such names; prints what was measured
+#     Tests/Scripts/dashboard.sh screenshots FOLDER [PART ...]
 #
 # The server is `tracemark` of a debug build, or the program that TRACEMARK names.
 set -euo pipefail
@@ -17,10 +17,10 @@ if [[ ! -x /usr/bin/chromium ]]; then
     [[ -x /usr/bin/python3 ]] && python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3 python3-venv)
     { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${packages[@]}"; } >/dev/null
 fi
-if ! "$environment/bin/python" -c 'import playwright' 2>/dev/null; then
+if ! "$environment/bin/python" -c 'import playwright, axe_playwright_python' 2>/dev/null; then
     # Without a browser of its own: Debian's is driven.
     python3 -m venv "$environment"
-    "$environment/bin/pip" install --quiet --disable-pip-version-check playwright==1.65.2
+    "$environment/bin/pip" install --quiet --disable-pip-version-check playwright==1.65.2 axe-playwright-python==0.1.8
 fi
 
 if [[ -z ${TRACEMARK:-} ]]; then
@@ -33,9 +33,12 @@ cd Tests/DashboardTests
 case ${1:-} in
 test)
     shift
-    exec "$environment/bin/python" -m unittest -v "${@:-test_dashboard}"
+    exec "$environment/bin/python" run.py "$@"
     ;;
-screenshots) exec "$environment/bin/python" screenshots.py "$(mkdir -p "$root/${2:?}" && cd "$root/$2" && pwd)" ;;
+screenshots)
+    mkdir -p "$root/${2:?}"
+    exec "$environment/bin/python" screenshots.py "$root/$2" "${@:3}"
+    ;;
 *)
     sed -n '2,7s/^# \{0,1\}//p' "$root/Tests/Scripts/dashboard.sh" >&2
     exit 2

@@ -7,7 +7,7 @@
  *   status: string, status_message?: string, service?: string, model?: string, user?: string, session?: string, input_tokens?: number,
  *   output_tokens?: number, cost?: number, input?: Content, output?: Content, tags: Record<string, string>, metrics: Record<string, Metric>,
  *   metadata: Record<string, any>, attributes: Record<string, any>, events: {time: string, name: string, attributes: Record<string, any>}[],
- *   links: {span: {trace_id: string, span_id: string}, attributes: Record<string, any>}[], resource: Record<string, any>, scope?: string}} SpanRecord
+ *   links: {span: {traceID: string, spanID: string}, attributes: Record<string, any>}[], resource: Record<string, any>, scope?: string}} SpanRecord
  * @typedef {{id: string, name: string, root_span_id?: string, start: string, last_activity: string, status: string, duration_ns?: number,
  *   span_count: number, error_count: number, types: Record<string, number>, tags: Record<string, string[]>, services: string[],
  *   input_tokens: number, output_tokens: number, cost?: number, input_preview?: string, output_preview?: string}} TraceRecord

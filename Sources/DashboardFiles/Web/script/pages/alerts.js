@@ -6,7 +6,7 @@ import { ago, duration, localTime, millis, number } from '../format.js';
 import { filterBox } from '../filter/box.js';
 import { field, formDialog } from '../span/edit.js';
 
-const words = /** @type {Record<string, string>} */ ({ ok: 'OK', warning: 'Warning', alert: 'Alert', no_data: 'No data' });
+const words = /** @type {Record<string, string>} */ ({ ok: 'OK', warning: 'Warning', alert: 'Alert', no_data: 'No data', new: 'Not yet', off: 'Off' });
 const measures = /** @type {[string, string][]} */ ([['count', 'Count'], ['error_rate', 'Error rate (0 to 1)'], ['p50', 'Duration p50 (s)'], ['p95', 'Duration p95 (s)'], ['p99', 'Duration p99 (s)'], ['cost', 'Cost ($)'], ['tokens', 'Tokens'], ['mean', 'Mean of a metric'], ['sum', 'Sum of a metric'], ['lowest', 'Lowest of a metric'], ['highest', 'Highest of a metric']]);
 const point = /** @type {Record<string, string>} */ ({ ok: 'ok', warning: 'abandoned', alert: 'error', no_data: '' });
 
@@ -48,7 +48,8 @@ export async function show(place) {
       const rules = {
         filter: box.text, scope: scope.value, measure: measure.value, metric: metric.value.trim() || undefined, comparison: comparison.value, warning: warning.value === '' ? undefined : Number(warning.value), alert: Number(alert.value),
         window_seconds: Number(window.value), interval_seconds: Number(interval.value), cooldown_seconds: Number(cooldown.value), no_data: noData.value, enabled: enabled.checked,
-        actions: [{ kind: 'log' }, ...(webhook.value ? [{ kind: 'webhook', url: webhook.value }] : []), ...(command.checked ? [{ kind: 'command' }] : [])],
+        // Further webhooks, which the command line can add, stay.
+        actions: [{ kind: 'log' }, ...(webhook.value ? [{ kind: 'webhook', url: webhook.value }] : []), ...rule.actions.filter((/** @type {any} */ a) => a.kind === 'webhook').slice(1), ...(command.checked ? [{ kind: 'command' }] : [])],
       };
       await send('PUT', `/alerts/${encodeURIComponent(name.value.trim())}`, rules);
       note('Alert saved');
@@ -57,9 +58,9 @@ export async function show(place) {
   }
 
   const row = (/** @type {Item} */ { name, rule, state }) => {
-    const level = rule.enabled ? state?.level ?? 'no_data' : 'off';
+    const level = rule.enabled ? state?.level ?? 'new' : 'off';
     return h('tr', {}, h('th', { scope: 'row' }, h('b', {}, oneLine(name)), h('div.quiet', {}, h('a', { href: `/?q=${encodeURIComponent(rule.filter)}` }, h('code', {}, oneLine(rule.filter) || 'all')))),
-      h('td', {}, h('span.state', { class: level }, h('span.point', { class: point[level] ?? '' }), words[level] ?? (rule.enabled ? level : 'Off')), state && h('div.quiet', { title: state.since }, `for ${ago(state.since).replace(' ago', '')}`)),
+      h('td', {}, h('span.state', { class: level }, h('span.point', { class: point[level] ?? '' }), words[level] ?? level), state && h('div.quiet', { title: state.since }, `for ${ago(state.since).replace(' ago', '')}`)),
       h('td.right', {}, number(state?.value)), h('td', {}, `${measures.find(([m]) => m === rule.measure)?.[1] ?? rule.measure}${rule.metric ? `: ${oneLine(rule.metric)}` : ''} ${rule.comparison} ${number(rule.alert)}`, h('div.quiet', {}, `over ${duration(rule.window_seconds * 1e9)}`)),
       h('td.wide', {}, state?.history.length ? h('details', {}, h('summary', {}, `${state.history.length} ${state.history.length === 1 ? 'change' : 'changes'}`), h('ul.events', {}, state.history.slice(0, 30).map((c) => h('li', {}, h('span.num.quiet', { title: c.time }, localTime(millis(c.time))), ' ', h('span.state', { class: c.level }, words[c.level] ?? c.level), ' ', number(c.value))))) : h('span.quiet', {}, 'no change yet')),
       h('td.right', {}, h('button.button.small', { onclick: () => send('POST', `/alerts/${encodeURIComponent(name)}/test`).then((result) => {

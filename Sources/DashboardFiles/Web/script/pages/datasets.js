@@ -39,7 +39,7 @@ export async function show(place) {
       done();
     });
   };
-  const row = (/** @type {any} */ entry) => h('article.entry', {}, h('div.entry-head', {}, h('span', { title: entry.created }, time(entry.created)), entry.source && h('a', { href: `/traces/${entry.source.trace_id}?span=${entry.source.span_id}` }, 'its span'), entry.comment && h('span.clip', {}, oneLine(entry.comment)),
+  const row = (/** @type {any} */ entry) => h('article.entry', {}, h('div.entry-head', {}, h('span', { title: entry.created }, time(entry.created)), entry.source && h('a', { href: `/traces/${entry.source.traceID}?span=${entry.source.spanID}` }, 'its span'), entry.comment && h('span.clip', {}, oneLine(entry.comment)),
     h('span.end', {}, h('button.button.plain.small', { onclick: () => edit(entry, load) }, 'Edit'), h('button.button.plain.small', { onclick: () => send('DELETE', `${base}/${encodeURIComponent(entry.id)}`).then(load, report) }, 'Remove'))),
   h('div.columns', {}, contentView('Input', entry.input), contentView('Output', entry.output), entry.expected && contentView('Expected', entry.expected)));
   const more = async (/** @type {string | null} */ cursor) => {

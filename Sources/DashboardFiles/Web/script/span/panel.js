@@ -62,7 +62,7 @@ export function spanPanel(options) {
       })),
       Object.keys(span.attributes).length > 0 && folded('Attributes', Object.keys(span.attributes).length, pairs(span.attributes), true),
       others.length > 0 && folded('Events', others.length, h('ul.events', {}, others.map((e) => h('li', {}, h('span.num.quiet', { title: e.time }, time(e.time)), ' ', h('b', {}, oneLine(e.name)), pairs(e.attributes)))), true),
-      span.links.length > 0 && folded('Links', span.links.length, h('ul.events', {}, span.links.map((l) => h('li', {}, h('a', { href: `/traces/${l.span.trace_id}?span=${l.span.span_id}` }, h('code', {}, `${l.span.trace_id.slice(0, 8)}…/${l.span.span_id}`)), pairs(l.attributes)))), true),
+      span.links.length > 0 && folded('Links', span.links.length, h('ul.events', {}, span.links.map((l) => h('li', {}, h('a', { href: `/traces/${l.span.traceID}?span=${l.span.spanID}` }, h('code', {}, `${l.span.traceID.slice(0, 8)}…/${l.span.spanID}`)), pairs(l.attributes)))), true),
       Object.keys(span.resource).length > 0 && folded('Resource', Object.keys(span.resource).length, pairs(span.resource), false),
       h('section.block.actions', {}, h('button.button', { onclick: () => saveExample(span) }, 'Save to dataset …'), h('button.button', { onclick: () => navigator.clipboard.writeText(JSON.stringify(span, null, 2)).then(() => note('JSON copied'), report) }, 'Copy as JSON')));
   }

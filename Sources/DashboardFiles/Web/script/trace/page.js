@@ -90,8 +90,8 @@ export async function show(place) {
     view.tell('looks');
   } }, h('option', { value: 'type' }, 'Colour: type'), h('option', { value: 'service' }, 'Colour: service'));
   colourBy.value = view.colourBy;
-  let level = model.deepest + 1;
-  const setLevel = (/** @type {number} */ next) => { level = Math.max(0, Math.min(model.deepest + 1, next)); level > model.deepest ? (view.collapsed.clear(), view.layOut(), view.tell('rows')) : view.collapseBelow(level); };
+  let level = model.deepest;
+  const setLevel = (/** @type {number} */ next) => { level = Math.max(0, Math.min(model.deepest, next)); level === model.deepest ? (view.collapsed.clear(), view.layOut(), view.tell('rows')) : view.collapseBelow(level); };
   const kinds = ['timeline', 'flame'].map((kind) => h('button.button.small', { onclick: () => setKind(kind) }, kind === 'timeline' ? 'Timeline' : 'Flame'));
   const setKind = (/** @type {any} */ kind) => {
     view.kind = kind;

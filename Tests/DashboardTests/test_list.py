@@ -1,0 +1,228 @@
+"""The list of traces: filter, facets, charts, columns, views, live tail, export."""
+
+import csv
+import io
+import json
+import time
+
+import traces
+from stage import Dashboard
+
+
+class ListTests(Dashboard):
+    def test_the_list_fetches_more_while_it_is_scrolled_and_nothing_jumps(self):
+        self.open("/")
+        self.rows().first.wait_for()
+        first = self.rows().first.get_attribute("data-id")
+        # What comes in meanwhile moves no row.
+        traces.send(self.server.base, traces.Traces(seed=time.time_ns()).answer(time.time_ns()))
+        self.page.mouse.move(900, 600)
+        end = self.page.get_by_text("and no more")
+        for _ in range(400):
+            self.page.mouse.wheel(0, 3000)
+            if end.count():
+                break
+            self.page.wait_for_timeout(50)
+        end.wait_for()
+        ids = self.rows().evaluate_all("rows => rows.map(r => r.dataset.id)")
+        self.assertEqual(len(ids), len(set(ids)))
+        self.assertGreater(len(ids), 120)
+        self.assertEqual(ids[0], first)
+
+    def test_a_row_says_what_a_trace_is(self):
+        self.open("/")
+        row = self.page.locator(f"[data-id='{self.ids['failing']}']")
+        row.wait_for()
+        text = row.inner_text()
+        for part in ["error", "spans", "llm", "tool", "$", "→"]:
+            self.assertIn(part, text)
+        self.assertRegex(row.locator(".c-start").get_attribute("title"), r"^20\d\d-\d\d-\d\dT.*Z$")
+        self.assertRegex(row.locator(".c-duration").get_attribute("title"), r"^[\d,]+ ns$")
+
+    def test_times_are_in_the_readers_zone(self):
+        shown = []
+        for zone in ["UTC", "Asia/Kolkata"]:
+            page = self.new_page(timezone_id=zone)
+            self.open("/", page)
+            cell = page.locator(f"[data-id='{self.ids['plain']}'] .c-start")
+            cell.wait_for()
+            shown.append(cell.inner_text())
+        self.assertNotEqual(*shown)
+
+    def test_the_slash_key_focuses_the_filter_and_enter_applies_it_to_the_address(self):
+        self.open("/")
+        self.rows().first.wait_for()
+        self.press("/")
+        self.page.keyboard.type("status:error")
+        self.press("Enter")
+        self.page.wait_for_url("**/?q=status%3Aerror*")
+        self.until("[...document.querySelectorAll('.list-rows .c-status')].every(c => c.textContent.includes('error'))")
+        self.assertGreater(self.rows().count(), 3)
+
+    def test_completion_offers_fields_then_values(self):
+        self.open("/")
+        self.press("/")
+        self.page.keyboard.type("tag.env")
+        self.page.locator(".filter-list li", has_text="tag.environment").wait_for()
+        self.press("Tab")
+        self.page.keyboard.type("=st")
+        self.page.locator(".filter-list li", has_text="staging").wait_for()
+        self.press("ArrowDown", "Enter")
+        self.assertEqual(self.page.get_by_role("combobox", name="Filter").input_value().strip(), "tag.environment=staging")
+        self.assertEqual(self.page.locator(".filter-ink .value").inner_text().strip(), "staging")
+
+    def test_facets_write_into_the_filter_box(self):
+        self.open("/")
+        self.page.locator(".facet", has_text="staging").click()
+        self.page.wait_for_url("**tag.environment%3Dstaging*")
+        self.page.locator(".facet[aria-pressed=true]", has_text="staging").wait_for()
+        self.page.locator(".facet", has_text="production").click()
+        self.until("document.querySelector('.filter input').value.includes(' OR ')")
+        self.page.go_back()
+        self.until("document.querySelector('.filter input').value === 'tag.environment=staging'")
+        self.page.locator(".facet", has_text="summarize_document").click()
+        self.page.wait_for_url("**root%3Dsummarize_document*")
+        self.page.locator(".facet", has_text="error").first.click()
+        self.page.wait_for_url("**status%3Aerror*")
+
+    def test_the_time_range_the_order_and_the_columns_are_kept_in_the_address(self):
+        self.open("/")
+        self.rows().first.wait_for()
+        self.page.get_by_label("Time range").select_option("6h")
+        self.page.wait_for_url("**since%3A6h*")
+        self.button("Duration").click()
+        self.page.wait_for_url("**order=slowest*")
+        self.button("Columns").click()
+        self.page.get_by_label("Cost").uncheck()
+        self.page.get_by_label("Services").check()
+        self.page.wait_for_url("**cols=*services*")
+        self.page.reload()
+        self.rows().first.wait_for()
+        self.assertEqual(self.page.get_by_label("Time range").input_value(), "6h")
+        self.assertEqual(self.page.locator("[aria-sort]").inner_text().strip(" ↓"), "Duration")
+        self.assertEqual(self.page.locator(".list-head").get_by_text("Cost").count(), 0)
+        self.page.locator(".c-services", has_text="assistant").first.wait_for()
+        durations = self.page.locator(".c-duration").evaluate_all("cells => cells.map(c => Number(c.title.replace(/\\D/g, '')))")
+        self.assertEqual(durations, sorted(durations, reverse=True))
+
+    def test_dragging_across_a_chart_zooms_the_time_range(self):
+        self.open("/")
+        self.page.locator(".chart path").first.wait_for()
+        self.assertEqual(self.page.locator(".chart h2").all_inner_texts(), ["Traces", "Duration", "Tokens"])
+        self.page.locator(".legend", has_text="p95").get_by_text("p99").wait_for()
+        box = self.page.locator(".chart svg").first.bounding_box()
+        self.page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 30)
+        self.page.mouse.down()
+        self.page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + 30, steps=5)
+        self.page.mouse.up()
+        self.page.wait_for_url("**since%3A2*until%3A2*")
+
+    def test_a_view_is_saved_opened_again_and_removed(self):
+        self.filtered("status:error")
+        self.button("Views").click()
+        self.page.get_by_label("Name of this view").fill("What failed")
+        self.button("Save").click()
+        self.page.get_by_label("Name of this view").wait_for(state="hidden")
+        self.open("/")
+        self.button("Views").click()
+        self.button("What failed").click()
+        self.page.wait_for_url("**status%3Aerror*")
+        self.button("Views").click()
+        self.button("Remove What failed").click()
+        self.page.get_by_text("None saved yet").wait_for()
+
+    def test_live_shows_a_trace_as_it_begins_and_as_it_ends(self):
+        self.open("/?live=1")
+        self.page.locator("button[aria-pressed=true] .point.running").wait_for()
+        spans = traces.Traces(seed=time.time_ns()).answer(time.time_ns(), running=True)
+        fresh = traces.send(self.server.base, spans)
+        row = self.page.locator(f"[data-id='{fresh}']")
+        row.locator(".point.running").wait_for()
+        spans[0]["endTimeUnixNano"] = str(time.time_ns())
+        traces.send(self.server.base, spans[:1])
+        row.locator(".point.ok").wait_for()
+        self.assertEqual(row.count(), 1)
+
+    def test_the_filtered_traces_are_exported_in_every_format_with_progress(self):
+        self.filtered("status:error")
+        self.settle()
+        self.page.evaluate("window.told = []; new MutationObserver(() => told.push(document.getElementById('notes').textContent)).observe(document.getElementById('notes'), {childList: true, subtree: true, characterData: true})")
+        count = {}
+
+        def export(label):
+            self.button("Export").click()
+            return self.download(lambda: self.page.locator(".sheet").get_by_role("button", name=label).click())
+        data, name = export("JSON lines")
+        lines = data.decode().splitlines()
+        self.assertEqual(name, "traces.jsonl")
+        self.assertIn("span_id", json.loads(lines[0]))
+        count["jsonl"] = len(lines)
+        data, _ = export("CSV")
+        csv.field_size_limit(1 << 26)
+        count["csv"] = len(list(csv.DictReader(io.StringIO(data.decode()))))
+        data, _ = export("OTLP/JSON")
+        groups = [group for line in data.decode().splitlines() for group in json.loads(line)["resourceSpans"]]
+        count["otlp"] = sum(len(scope["spans"]) for group in groups for scope in group["scopeSpans"])
+        data, _ = export("Chrome trace")
+        events = json.loads(data)
+        events = events["traceEvents"] if isinstance(events, dict) else events
+        count["chrome"] = len([e for e in events if e["ph"] in "XB"])
+        self.assertGreater(count["jsonl"], 100)
+        self.assertEqual(len(set(count.values())), 1, count)
+        self.page.locator(".note", has_text="Exported").first.wait_for()
+        self.assertTrue(self.page.evaluate("told.some(text => text.startsWith('Exporting'))"))
+
+    def test_an_export_is_stopped_on_request(self):
+        self.open("/")
+        self.loaded()
+        held = []
+        self.page.route("**/api/v1/export*", held.append)
+        self.button("Export").click()
+        self.page.locator(".sheet").get_by_role("button", name="CSV").click()
+        self.button("Stop").click()
+        self.page.locator(".note").wait_for(state="detached")
+        self.page.unroute_all(behavior="ignoreErrors")
+
+    def test_a_filter_without_matches_says_what_to_do(self):
+        self.filtered("name:nothing_has_this_name")
+        self.page.get_by_text("No trace matches").wait_for()
+        self.page.get_by_role("link", name="Show all traces").click()
+        self.rows().first.wait_for()
+
+    def test_the_list_is_walked_by_keyboard_alone(self):
+        self.open("/")
+        self.rows().first.wait_for()
+        second = self.rows().nth(1).get_attribute("data-id")
+        self.press("j", "j")
+        self.assertEqual(self.page.locator(".list-row.chosen").get_attribute("data-id"), second)
+        self.press("Enter")
+        self.page.wait_for_url(f"**/traces/{second}*")
+        self.until("performance.getEntriesByName('trace-shown').length > 0 && document.title.includes('·')")
+        self.press("J")
+        self.page.wait_for_url(lambda url: "/traces/" in url and second not in url)
+        self.open("/")
+        self.loaded()
+        self.press("?")
+        self.dialog().get_by_text("next and previous trace").wait_for()
+        self.press("Escape")
+        self.tab_to("Export")
+        self.press("Enter", "ArrowDown")
+        self.assertTrue(self.focused().startswith("JSON lines"), self.focused())
+        self.press("Escape")
+        self.assertEqual(self.focused(), "Export")
+
+
+class WrongFilterTests(Dashboard):
+    # What the browser says of a filter that the server refuses, which is what these ask for.
+    expected = ("/api/v1/filter",)
+
+    def test_a_wrong_filter_is_marked_at_its_column_with_what_was_meant(self):
+        self.open("/")
+        self.press("/")
+        self.page.keyboard.type("status:error AND nmae:x")
+        self.press("Enter")
+        self.page.get_by_role("alert").get_by_text("nmae").wait_for()
+        self.assertEqual(self.page.locator(".wrong-part").all_inner_texts(), ["nmae"])
+        self.assertEqual(self.page.get_by_role("combobox", name="Filter").get_attribute("aria-invalid"), "true")
+        self.button("name").click()
+        self.page.wait_for_url("**name%3Ax*")

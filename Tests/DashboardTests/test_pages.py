@@ -1,0 +1,122 @@
+"""Compare, functions, metrics and alerts."""
+
+import http.server
+import json
+import threading
+import time
+
+from stage import Dashboard
+
+
+class PageTests(Dashboard):
+    def test_two_traces_are_compared_span_by_span_by_keyboard(self):
+        self.open(f"/compare?a={self.ids['plain']}")
+        self.page.get_by_role("columnheader", name="Compare with").wait_for()
+        self.open(f"/compare?a={self.ids['plain']}&b={self.ids['failing']}")
+        rows = self.page.locator(".compare tbody tr")
+        rows.first.wait_for()
+        self.assertGreater(rows.count(), 8)
+        self.assertGreater(self.page.locator(".delta").count(), 5)
+        self.page.get_by_text("spans in both").wait_for()
+        row = self.page.locator(".compare tbody tr", has_text="retrieve_context").first
+        row.focus()
+        self.press("Enter")
+        self.page.locator(".diff h3").first.wait_for()
+        row = self.page.locator(".compare tbody tr", has_text="score_answer").first
+        row.click()
+        self.page.locator(".diff", has_text="quality").wait_for()
+
+    def test_functions_have_their_numbers_and_lead_to_their_traces(self):
+        self.open("/functions")
+        row = self.page.get_by_role("row", name="generate_answer")
+        row.wait_for()
+        self.assertRegex(row.inner_text().replace("\n", " "), r"generate_answer\s+[\d.,k]+\s+[\d.]+%(\s+[\d.]+ [µm]?s){3}\s")
+        failing = self.page.get_by_role("row", name="fetch_page").locator("td.bad")
+        self.assertRegex(failing.get_attribute("title"), r"^\d+ of \d+$")
+        self.page.get_by_role("button", name="p95").click()
+        self.page.wait_for_url("**sort=p95*")
+        self.page.get_by_role("link", name="generate_answer").click()
+        self.page.wait_for_url("**name%3Dgenerate_answer*")
+        self.rows().first.wait_for()
+
+    def test_a_metric_is_shown_over_time_by_tag_and_leads_to_its_traces(self):
+        self.open("/measures?metric=quality&group=tag.team")
+        self.page.locator(".big-chart path.line").first.wait_for()
+        self.assertEqual(self.page.locator(".big-chart path.line").count(), 3)
+        self.page.get_by_label("Measure", exact=True).select_option("p95")
+        self.page.wait_for_url("**measure=p95*")
+        self.page.get_by_role("link", name="search").click()
+        self.page.wait_for_url("**metric.quality*")
+        self.rows().first.wait_for()
+
+    def test_an_alert_is_made_tried_evaluated_edited_and_removed(self):
+        heard = []
+
+        class Hook(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+        hook = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hook)
+        threading.Thread(target=hook.serve_forever, daemon=True).start()
+        self.addCleanup(hook.shutdown)
+
+        self.open("/alerts")
+        self.page.get_by_text("No alerts yet").wait_for()
+        self.button("New alert").click()
+        form = self.dialog()
+        form.get_by_label("Name").fill("Too many failures")
+        form.get_by_label("Alert at").fill("0.9")
+        form.get_by_label("Warning at").fill("0.001")
+        form.get_by_label("Over the last").select_option("86400")
+        form.get_by_label("Look every").select_option("10")
+        form.get_by_label("Webhook").fill(f"http://127.0.0.1:{hook.server_port}/")
+        self.button("Save", form).click()
+        row = self.page.get_by_role("row", name="Too many failures")
+        self.button("Test", row).click()
+        self.page.locator(".note", has_text="Told by log, webhook").wait_for()
+        self.assertTrue(any(message["test"] and message["level"] == "warning" for message in heard), heard)
+
+        def state_is(level):
+            deadline = time.monotonic() + 120
+            while time.monotonic() < deadline:
+                state = self.server.get("/api/v1/alerts")["items"][0].get("state")
+                if state and state["level"] == level:
+                    return
+                time.sleep(0.2)
+            self.fail(f"The alert never was {level}: {state}")
+        state_is("warning")
+        # Beyond what can be: the next look finds that all is well, and tells so.
+        self.button("Edit", row).click()
+        self.dialog().get_by_label("Warning at").fill("0.99")
+        self.dialog().get_by_label("Alert at").fill("1.5")
+        self.button("Save", self.dialog()).click()
+        state_is("ok")
+        self.page.reload()
+        row.get_by_text("OK", exact=True).first.wait_for()
+        row.get_by_text("2 changes").click()
+        self.assertEqual([text.split()[-2] for text in row.locator("li").all_inner_texts()], ["OK", "Warning"])
+        deadline = time.monotonic() + 60
+        while [m["level"] for m in heard if not m["test"]] != ["warning", "ok"] and time.monotonic() < deadline:
+            time.sleep(0.1)
+        self.assertEqual([m["level"] for m in heard if not m["test"]], ["warning", "ok"])
+        self.button("Remove", row).click()
+        self.button("Remove", self.dialog()).click()
+        self.page.get_by_text("No alerts yet").wait_for()
+
+
+class RefusedAlertTests(Dashboard):
+    expected = ("/api/v1/alerts/", "/api/v1/filter")
+
+    def test_an_alert_that_cannot_be_is_refused_in_the_dialog(self):
+        self.open("/alerts")
+        self.button("New alert").click()
+        self.dialog().get_by_label("Name").fill("wrong")
+        self.dialog().get_by_label("Measure").select_option("mean")
+        self.button("Save", self.dialog()).click()
+        self.dialog().get_by_role("alert").get_by_text("needs the name of a metric").wait_for()
+        self.press("Escape")
+        self.assertEqual(self.dialog().count(), 0)
