@@ -176,7 +176,7 @@ class ListTests(Dashboard):
         self.open("/")
         self.loaded()
         held = []
-        self.page.route("**/api/v1/export*", held.append)
+        self.page.route("**/api/v1/export*", lambda route: held.append(route))
         self.button("Export").click()
         self.page.locator(".sheet").get_by_role("button", name="CSV").click()
         self.button("Stop").click()

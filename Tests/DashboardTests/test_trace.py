@@ -116,7 +116,7 @@ class TraceTests(Dashboard):
         self.button("One level less").click()
         self.assertLess(self.view("rows.length"), count)
         self.button("One level more").click()
-        self.page.get_by_label("Colour").select_option("service")
+        self.page.get_by_label("Colour", exact=True).select_option("service")
         self.page.locator(".colour-key", has_text="fetcher").wait_for()
         self.page.wait_for_url("**colour=service*")
         # The times of their own add up to no more than the spans last.
