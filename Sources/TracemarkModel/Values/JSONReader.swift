@@ -87,8 +87,9 @@ struct JSONReader {
 
     private mutating func object(depth: Int) throws(JSONError) -> AttributeValue {
         position += 1
-        var object: [String: AttributeValue] = [:]
-        if take("}") { return .object(object) }
+        if take("}") { return .object([:]) }
+        // Room for what most objects have, which growing to it would hash three times.
+        var object = [String: AttributeValue](minimumCapacity: 6)
         while true {
             skipSpace()
             guard current == UInt8(ascii: "\"") else { throw error("a key in quotes is expected") }
