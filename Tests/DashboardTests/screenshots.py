@@ -75,6 +75,7 @@ def main(folder, wanted):
         with sync_playwright() as playwright:
             chromium = browser(playwright)
             page = chromium.new_page()
+            page.set_default_timeout(120_000)
             shoot(page, server.base, pages, SIZES, ["light", "dark"], folder, wanted)
             shoot(page, empty.base, first, SIZES[:2], ["light", "dark"], folder, wanted)
             chromium.close()

@@ -34,7 +34,11 @@ class Stage:
             raise
 
     def fill_large(self):
-        self.large_trace = traces.send_large(self.server.base)
+        try:
+            self.large_trace = traces.send_large(self.server.base)
+        except OSError:
+            # Tests that need none may end before it is there, and the server with them.
+            pass
 
     def large(self):
         self.filling.join(600)

@@ -42,6 +42,9 @@ class SpanTests(Dashboard):
         panel.get_by_text("Sources/Assistant/Pipeline.swift:").first.wait_for()
         for text in ["gpt-4.1", "gen_ai.first_token", "mac-mini-3", "llm.cost.total"]:
             self.assertIn(text, panel.evaluate("e => e.textContent"))
+        self.choose("check_grounding")
+        panel.locator(".events a").click()
+        self.page.locator(".panel h2", has_text="retrieve_context").wait_for()
 
     def test_contents_are_loaded_when_a_span_is_looked_at_and_not_before(self):
         asked = []

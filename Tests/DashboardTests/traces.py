@@ -125,6 +125,7 @@ class Traces:
                                                     {"role": "user", "content": question}]}),
             "output.value": ANSWER})["_duration"]
         at += add(root, "check_grounding", ms(60), **{"metric.grounded": 1, "metric.grounded.comment": "all sentences cited"})["_duration"]
+        spans[-1]["links"] = [{"traceId": trace, "spanId": context["spanId"]}]
         at += add(root, "score_answer", ms(120), **{
             "metric.quality": round(r.uniform(2, 5), 2), "metric.quality.comment": "judged by rubric 3"})["_duration"]
         if not running:

@@ -28,7 +28,7 @@ const digits = (x) => (x >= 100 ? x.toFixed(0) : x >= 10 ? x.toFixed(1) : x.toFi
 /** A count: `1,204`, `58.3k`, `1.20M`. @param {number | null | undefined} n */
 export function count(n) {
   if (n === null || n === undefined) return '–';
-  if (n < 1e4) return whole.format(n);
+  if (n < 1e5) return whole.format(n);
   if (n < 1e6) return `${digits(n / 1e3)}k`;
   if (n < 1e9) return `${digits(n / 1e6)}M`;
   return `${digits(n / 1e9)}G`;

@@ -54,10 +54,10 @@ export function timeChart(options) {
       picture.append(svg('line.grid', { x1: left, x2: width, y1: at, y2: at }));
       if (share > 0 && !isEmpty) picture.append(svg('text', { x: left - 6, y: at + 4, 'text-anchor': 'end' }, d.format(top * share)));
     }
-    const marks = Math.max(2, Math.min(6, Math.floor(width / 110)));
-    for (let i = 0; i < marks; i += 1) {
-      const index = (n * i) / (marks - 1);
-      picture.append(svg('text', { x: x(index), y: height + 13, 'text-anchor': i === 0 ? 'start' : i === marks - 1 ? 'end' : 'middle' }, tick(d.from + index * d.step, d.to - d.from)));
+    for (const time of roundTimes(d.from, d.to, Math.max(1, Math.min(6, Math.floor((width - left) / 55))))) {
+      const at = left + ((width - left) * (time - d.from)) / (d.to - d.from);
+      if (at > width - 24 || at < left + 16) continue;
+      picture.append(svg('line.grid', { x1: Math.round(at) + 0.5, x2: Math.round(at) + 0.5, y1: height, y2: height + 3 }), svg('text', { x: at, y: height + 13, 'text-anchor': 'middle' }, tick(time, d.to - d.from)));
     }
     if (d.kind === 'bars') {
       const gap = (width - left) / n > 5 ? 1 : 0;
@@ -82,7 +82,7 @@ export function timeChart(options) {
           const value = s.values[i];
           if (value === undefined) continue;
           // A lone value is a short stroke, or it would not be seen.
-          path += `${last === i - 1 ? 'L' : 'M'}${x(i + 0.5)} ${y(value)}${s.values[i - 1] === undefined && s.values[i + 1] === undefined ? 'h.01' : ''}`;
+          path += `${last === i - 1 ? 'L' : 'M'}${x(i + 0.5)} ${y(value)}${s.values[i - 1] === undefined && s.values[i + 1] === undefined ? 'h3' : ''}`;
           last = i;
         }
         picture.append(svg('path.line', { class: s.class, d: path }));
@@ -136,7 +136,16 @@ function rounded(n) {
 const legendKey = (/** @type {string} */ name) => (name.startsWith('fill-') ? `k-${name.slice(5)}` : name.startsWith('line-') ? `k-${name.slice(5)}` : name);
 const tickRange = (/** @type {ChartData} */ data, /** @type {number} */ index) => localTime(data.from + index * data.step);
 
-const intervals = [1, 5, 10, 30, 60, 300, 600, 1800, 3600, 10800, 21600, 43200, 86400, 604800, 2592000].map((s) => s * 1000);
+const intervals = [1, 5, 10, 30, 60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 28800, 43200, 86400, 604800, 2592000].map((s) => s * 1000);
+
+/** So many times at most that are round on the reader's clock. @param {number} from @param {number} to @param {number} most */
+function roundTimes(from, to, most) {
+  const step = intervals.find((s) => (to - from) / s <= most) ?? intervals[intervals.length - 1];
+  const zone = new Date(from).getTimezoneOffset() * 60e3;
+  const times = [];
+  for (let t = Math.ceil((from - zone) / step) * step + zone; t <= to; t += step) times.push(t);
+  return times;
+}
 
 /** Steps of a readable length that fill a range of time. @param {number} from @param {number} to milliseconds @param {number} [wanted] */
 export function stepsOf(from, to, wanted = 60) {

@@ -43,7 +43,7 @@ export async function show(place) {
       h('div.pair', {}, field('Measure', measure), field('Metric, where it is of one', metric)),
       h('div.pair', {}, field('Bad when it is', comparison), field('Alert at', alert)), h('div.pair', {}, field('Warning at (optional)', warning), field('Over the last', window)),
       h('div.pair', {}, field('Look every', interval), field('Repeat after', cooldown)), h('div.pair', {}, field('No data', noData), field('Webhook (optional)', webhook)),
-      h('div', {}, h('label.status', {}, command, ' Run the server’s alert command'), ' ', h('label.status', {}, enabled, ' Enabled')),
+      h('div.checks', {}, h('label', {}, command, 'Run the server’s alert command'), h('label', {}, enabled, 'Enabled')),
     ], async () => {
       const rules = {
         filter: box.text, scope: scope.value, measure: measure.value, metric: metric.value.trim() || undefined, comparison: comparison.value, warning: warning.value === '' ? undefined : Number(warning.value), alert: Number(alert.value),
@@ -74,7 +74,7 @@ export async function show(place) {
     try {
       const { items } = await get('/alerts', {}, place.signal);
       if (byItself === true && (list.contains(document.activeElement) || list.querySelector('details[open]'))) return;
-      replace(list, items.length ? h('div.card.scroll', {}, h('table.table', {}, h('thead', {}, h('tr', {}, ['Alert', 'State', 'Value', 'Rule', 'History', ''].map((label, i) => h('th', { scope: 'col', class: `${i === 2 ? 'right' : ''} ${i === 4 ? 'wide' : ''}` }, label || h('span.hidden', {}, 'Actions'))))), h('tbody', {}, items.map(row))))
+      replace(list, items.length ? h('div.card.scroll', {}, h('table.table.alerts', {}, h('thead', {}, h('tr', {}, ['Alert', 'State', 'Value', 'Rule', 'History', ''].map((label, i) => h('th', { scope: 'col', class: `${i === 2 ? 'right' : ''} ${i === 4 ? 'wide' : ''}` }, label || h('span.hidden', {}, 'Actions'))))), h('tbody', {}, items.map(row))))
         : h('div.empty', {}, h('h2', {}, 'No alerts yet'), h('p', {}, 'An alert watches a measure, such as the error rate of a function or the mean of a metric, and tells a webhook, a command or the log when it is beyond a threshold.')));
     } catch (error) { if (!place.signal.aborted) replace(list, failure(error)); }
   };

@@ -140,7 +140,8 @@ export function match(a, b) {
     if (kind === 'both') pairs.push({ a: x, b: y, depth });
     const [xs, ys] = [children(a, x), children(b, y)];
     const names = (/** @type {TraceModel} */ m, /** @type {number[]} */ rows) => rows.map((r) => m.name(r));
-    const common = longestCommon(names(a, xs), names(b, ys));
+    // Whoever compares two traces means their roots to match, whatever they are called.
+    const common = kind === 'level' && xs.length === 1 && ys.length === 1 ? [[0, 0]] : longestCommon(names(a, xs), names(b, ys));
     const below = kind === 'level' ? depth : depth + 1;
     /** @type {typeof stack} */ const next = [];
     let [i, j] = [0, 0];

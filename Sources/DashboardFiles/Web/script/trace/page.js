@@ -243,14 +243,15 @@ function slowest(model) {
 
 /** Lets the reader choose the width of the panel, by pointer and by arrow keys. @param {HTMLElement} divider @param {HTMLElement} body */
 function panelWidth(divider, body) {
-  const set = (/** @type {number} */ width) => {
+  const set = (/** @type {number} */ width, keep = true) => {
     const fit = Math.round(Math.max(280, Math.min(innerWidth - 360, width)));
     body.style.setProperty('--panel', `${fit}px`);
     divider.setAttribute('aria-valuenow', String(fit));
-    localStorage.setItem('tracemark.panel', String(fit));
+    if (keep) localStorage.setItem('tracemark.panel', String(fit));
   };
   const stored = Number(localStorage.getItem('tracemark.panel'));
-  set(stored || Math.min(560, innerWidth * 0.34));
+  // Only a reader's own choice is kept: what fits a small window would be too little for a large one.
+  set(stored || Math.min(innerWidth > 2560 ? 840 : 560, innerWidth * 0.34), false);
   divider.addEventListener('pointerdown', (event) => divider.setPointerCapture(event.pointerId));
   divider.addEventListener('pointermove', (event) => { if (divider.hasPointerCapture(event.pointerId)) set(body.getBoundingClientRect().right - event.clientX); });
   divider.addEventListener('keydown', (event) => {

@@ -1,6 +1,6 @@
 // The waterfall: one canvas for names and bars that draws the rows in sight, however many there are.
 import { h, oneLine } from '../dom.js';
-import { duration } from '../format.js';
+import { count, duration } from '../format.js';
 import { axisTime, fitted, surface, ticks } from './canvas.js';
 
 export const rowHeight = 24;
@@ -119,7 +119,7 @@ export function timeline(view, options) {
     c.fillRect(0, headHeight - 1, width, 1);
     c.fillRect(names - 1, 0, 1, height);
     c.fillStyle = p.quiet;
-    c.fillText(rows.length === model.count ? `${model.count} spans` : `${rows.length} of ${model.count} spans`, 10, headHeight / 2);
+    c.fillText(rows.length === model.count ? `${count(model.count)} spans` : `${count(rows.length)} of ${count(model.count)} spans`, 10, headHeight / 2);
     for (const t of marks) {
       const at = x(t + model.first);
       if (at < width - 30) c.fillText(axisTime(t), at + 4, headHeight / 2);

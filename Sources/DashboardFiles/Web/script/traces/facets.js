@@ -18,6 +18,8 @@ export function facets(options) {
       return [];
     })));
     replace(element, fields.map(([field, label], i) => section(filter, field, label, answers[i])));
+    // Its place stays, so that nothing moves when the first trace comes in.
+    element.classList.toggle('none', !element.childElementCount);
   }
 
   const section = (/** @type {string} */ filter, /** @type {string} */ field, /** @type {string} */ label, /** @type {{value: string, count: number}[]} */ values) => {
