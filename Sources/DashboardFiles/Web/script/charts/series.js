@@ -9,7 +9,8 @@ import { tick, localTime } from '../format.js';
  */
 
 const foot = 16;
-const left = 40;
+// Room for the numbers beside it, as large as the reader has letters.
+const left = 2.75 * parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 /**
  * @param {{title: string, height?: number, zoom?: (from: number, to: number) => void}} options
