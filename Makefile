@@ -54,7 +54,7 @@ demo: ## Build the example in Fixtures/DocumentPipeline, run it and show its tra
 waiting := TracemarkStoreTests|TracemarkClientTests|TracemarkEmbeddedTests|TracemarkCLITests|TracemarkExportTests|TracemarkTracingTests|TracemarkServerTests|TracemarkClangTests
 
 .PHONY: test
-test: lint test-package test-threads test-demo test-dashboard ## Run every test.
+test: lint test-package test-threads test-performance test-demo test-dashboard ## Run every test.
 	@echo
 	@echo 'make test: all passed ($^)'
 
@@ -74,6 +74,11 @@ test-threads: ## Test the runtime under the Thread Sanitizer, in a build without
 	@$(call heading,swift test --sanitize=thread)
 	@swift test --package-path Tests/ThreadSanitizer --sanitize=thread --scratch-path .build-tsan \
 		-Xswiftc -warnings-as-errors
+
+.PHONY: test-performance
+test-performance: ## Count the instructions of the runtime and the generator, and compare with what they were.
+	@$(call heading,Tests/Scripts/performance.sh)
+	@Tests/Scripts/performance.sh
 
 .PHONY: test-demo
 test-demo: ## Test the example, its reviewed wrappers, and the demo itself.
@@ -107,17 +112,21 @@ transparency: ## Trace two packages that were never made for it, and run their o
 	@Tests/Scripts/transparency.sh apple/swift-argument-parser 1.8.2
 
 .PHONY: bench
-bench: ## Measure the runtime beside its floors and its peers.
+bench: ## Measure the runtime and the exporter beside their floors and their peers; JSON goes to .build-benchmarks.
 	@swift build -c release --package-path Tests/Benchmarks --scratch-path .build-benchmarks
-	@.build-benchmarks/release/RuntimeBenchmark
+	@.build-benchmarks/release/RuntimeBenchmark --json .build-benchmarks/runtime.json
+	@echo
+	@.build-benchmarks/release/ExportBenchmark --json .build-benchmarks/export.json
+
+.PHONY: bench-generator
+bench-generator: ## Measure the generator on real packages, and what tracing adds to a build.
+	@Tests/Scripts/generator-speed.sh .build-benchmarks/generator.json
+	@echo
+	@Tests/Scripts/first-build-cost.sh 3 200 .build-benchmarks/builds.json
 
 .PHONY: bench-store
 bench-store: ## Measure the store with a million spans.
 	@swift run -c release tracemark-bench-store 1000000
-
-.PHONY: first-build-cost
-first-build-cost: ## Measure what tracing adds to a package's first build.
-	@Tests/Scripts/first-build-cost.sh
 
 .PHONY: screenshots
 screenshots: ## Take screenshots of every page of the dashboard, light and dark, wide and narrow.

@@ -20,6 +20,17 @@ let package = Package(
             ],
             plugins: [.plugin(name: "TracemarkPlugin", package: "tracemark")]
         ),
+        // The exporter behind a program that records, and the server that it sends to.
+        .executableTarget(
+            name: "ExportBenchmark",
+            dependencies: [
+                .product(name: "Tracemark", package: "tracemark"),
+                .product(name: "TracemarkExport", package: "tracemark"),
+            ]),
+        // What the test of performance counts the instructions of.
+        .executableTarget(
+            name: "InstructionWorkload", dependencies: [.product(name: "Tracemark", package: "tracemark")],
+            plugins: [.plugin(name: "TracemarkPlugin", package: "tracemark")]),
         // Counts what is allocated, by standing in front of the C library's functions.
         .target(name: "CAllocations"),
     ],

@@ -1,14 +1,18 @@
 #!/usr/bin/env bash
-# Prints what tracing adds to the first build of a small package, in CPU-seconds (user and system, all processes).
+# Prints what tracing adds to the builds of a package, in CPU-seconds (user and system, all processes): to the first one,
+# to one where nothing has changed, and to one where a traced function has.
 #
-#     Tests/Scripts/first-build-cost.sh [RUNS]
+#     Tests/Scripts/first-build-cost.sh [RUNS [FILES [JSON FILE]]]
 #
-# It builds the same package without tracing, with Tracemark, and with a package whose tool, plugin and library are all
-# empty, which is the least that any build-tool plugin costs. Each build starts with no cache of SwiftPM's; the least of
-# RUNS (3) counts, since other work on the machine can only add.
+# It builds the same package of FILES (200) files without tracing, with Tracemark, and with a package whose tool, plugin
+# and library are all empty, which is the least that any build-tool plugin costs. The first build starts with no cache of
+# SwiftPM's. The forms are built in turn, and the least of RUNS (3) counts, since other work on the machine can only add.
 set -euo pipefail
 
 runs=${1:-3}
+files=${2:-200}
+json=${3:-/dev/null}
+[[ $json == /* ]] || json=$PWD/$json
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/first-build-cost.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -97,12 +101,12 @@ let package = Package(
 SWIFT
 }
 
-# Six functions in three files, and a main file that calls them.
+# Two functions in each file, and a main file that calls some of them.
 sources() {
-    local folder=$work/app-$1/Sources/App annotation=$2 prefix=$3 start=$4 file
-    for file in Retriever Summarizer Validator; do
-        cat >"$folder/$file.swift" <<SWIFT
-struct $file {
+    local folder=$work/app-$1/Sources/App annotation=$2 prefix=$3 start=$4 number
+    for ((number = 0; number < files; number++)); do
+        cat >"$folder/Step$number.swift" <<SWIFT
+struct Step$number {
     var limit = 3
 
     $annotation
@@ -119,8 +123,8 @@ SWIFT
     done
     cat >"$folder/main.swift" <<SWIFT
 $start
-let words = try await Retriever().run("a b c d e") + Summarizer().run("f g") + Validator().run("h")
-print(words, Retriever().count(of: "a"), Summarizer().count(of: "bc"), Validator().count(of: "def"))
+let words = try await Step0().run("a b c d e") + Step1().run("f g") + Step2().run("h")
+print(words, Step0().count(of: "a"), Step1().count(of: "bc"), Step2().count(of: "def"))
 SWIFT
 }
 
@@ -133,10 +137,17 @@ sources tracemark "// @trace" "_" $'import Tracemark\nTracingSystem.bootstrap()'
 
 # MARK: Measuring
 
-# The CPU-seconds of one first build.
+forms=(without empty tracemark)
+declare -A least
+
+# note NAME SECONDS: keeps the least
+note() {
+    least[$1]=$(awk -v old="${least[$1]:-}" -v new="$2" 'BEGIN { print old == "" || new < old ? new : old }')
+}
+
+# The CPU-seconds of one build.
 build() {
     local folder=$work/app-$1 TIMEFORMAT='%U %S'
-    rm -rf "$folder/.build" "$work/cache"
     if ! { time swift build --package-path "$folder" --cache-path "$work/cache/repositories" \
         --security-path "$work/cache/security" >"$work/log" 2>&1; } 2>"$work/time"; then
         cat "$work/log" >&2
@@ -145,23 +156,47 @@ build() {
     awk '{ printf "%.2f\n", $1 + $2 }' "$work/time"
 }
 
-# The least of all runs.
-measure() {
-    local form=$1 run seconds=()
-    for ((run = 0; run < runs; run++)); do
-        seconds+=("$(build "$form")") || return 1
+for ((run = 0; run < runs; run++)); do
+    for form in "${forms[@]}"; do
+        rm -rf "$work/app-$form/.build" "$work/cache"
+        note "$form-first" "$(build "$form")"
+        # After a first build SwiftPM asks the plugins once more.
+        build "$form" >/dev/null
     done
-    printf '%s\n' "${seconds[@]}" | sort -n | head -n 1
-}
-
-without=$(measure without)
-empty=$(measure empty)
-tracemark=$(measure tracemark)
+    for ((repeat = 0; repeat < 3; repeat++)); do
+        for form in "${forms[@]}"; do note "$form-unchanged" "$(build "$form")"; done
+        for form in "${forms[@]}"; do
+            sed -i "s/var limit = .*/var limit = $((run * 3 + repeat + 10))/" "$work/app-$form/Sources/App/Step7.swift"
+            sed -i "s/text\.count.*/text.count + $((run * 3 + repeat))/" "$work/app-$form/Sources/App/Step7.swift"
+            note "$form-body" "$(build "$form")"
+        done
+        for form in "${forms[@]}"; do
+            sed -i "s/count(of text[^:]*:/count(of text$((run * 3 + repeat)):/; s/text[0-9]*\.count/text$((run * 3 + repeat)).count/" \
+                "$work/app-$form/Sources/App/Step7.swift"
+            note "$form-signature" "$(build "$form")"
+            sed -i "s/count(of text[^:]*:/count(of text:/; s/text[0-9]*\.count/text.count/" \
+                "$work/app-$form/Sources/App/Step7.swift"
+            build "$form" >/dev/null
+        done
+    done
+done
 "$work/app-tracemark/.build/debug/App" >/dev/null 2>&1
 
-row() { printf '%-42s %12s %12s\n' "$@"; }
-above() { awk -v of="$1" -v none="$without" 'BEGIN { printf "%.2f", of - none }'; }
-row "First build" "CPU-seconds" "above none"
-row "without tracing" "$without" ""
-row "with an empty tool, plugin and library" "$empty" "$(above "$empty")"
-row "with Tracemark" "$tracemark" "$(above "$tracemark")"
+row() { printf '%-46s %12s %12s %12s %12s\n' "$@"; }
+above() { awk -v of="${least[$1]}" -v none="${least[$2]}" 'BEGIN { printf "%+.2f", of - none }'; }
+row "CPU-seconds, $files files, least of $runs" "untraced" "empty tool" "Tracemark" "above none"
+for build in "first:first build" "unchanged:nothing changed" "body:a traced function's body edited" \
+    "signature:a traced function's signature edited"; do
+    key=${build%%:*}
+    row "${build#*:}" "${least[without-$key]}" "${least[empty-$key]}" "${least[tracemark-$key]}" \
+        "$(above "tracemark-$key" "without-$key")"
+done
+{
+    printf '{'
+    separator=
+    for name in "${!least[@]}"; do
+        printf '%s"%s": %s' "$separator" "$name" "${least[$name]}"
+        separator=', '
+    done
+    printf '}\n'
+} >"$json"

@@ -33,9 +33,9 @@ struct SpanStart: Sendable {
         span.parentIsRemote = parentIsRemote
         span.traceState = traceState
         span.function = function
-        if let location, let colon = location.utf8.lastIndex(of: UInt8(ascii: ":")) {
-            span.file = String(location[..<colon])
-            span.line = Int(location[location.index(after: colon)...])
+        if let location = location?.utf8, let colon = location.lastIndex(of: UInt8(ascii: ":")) {
+            span.file = String(Substring(location[..<colon]))
+            span.line = Int(Substring(location[location.index(after: colon)...]))
         } else {
             span.file = location
         }

@@ -24,7 +24,10 @@ enum Cases {
     static let floors: [Case] = [
         Case(name: "direct call", phase: .notStarted, body: .sync { count in sum(count) { work($0) } }),
         Case(
-            name: "async call that forwards", phase: .notStarted,
+            name: "async call", phase: .notStarted,
+            body: .async { count in await asyncSum(count) { await asyncWork($0) } }),
+        Case(
+            name: "async function that only forwards", phase: .notStarted,
             body: .async { count in await asyncSum(count) { await forwarded($0) } }),
         Case(
             name: "two clock reads", phase: .notStarted,

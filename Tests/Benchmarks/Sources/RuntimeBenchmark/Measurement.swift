@@ -4,14 +4,25 @@ import Tracemark
 
 /// The time of one call, in nanoseconds of the calling thread, in each round; and what a call allocates.
 struct Measurement {
+    /// Not a number where the work moved to another thread meanwhile.
     var rounds: [Double] = []
     var allocations: Double = 0
 
+    var spread: Spread { Spread(rounds) }
+}
+
+/// What several rounds have given.
+struct Spread {
     /// What other work on the machine has disturbed least: it can only add.
-    var least: Double { rounds.min() ?? .nan }
-    var median: Double {
-        let sorted = rounds.sorted()
-        return sorted.isEmpty ? .nan : sorted[sorted.count / 2]
+    let least: Double
+    let median: Double
+    let most: Double
+
+    init(_ values: [Double]) {
+        let sorted = values.filter { !$0.isNaN }.sorted()
+        least = sorted.first ?? .nan
+        median = sorted.isEmpty ? .nan : sorted[sorted.count / 2]
+        most = sorted.last ?? .nan
     }
 }
 
@@ -37,9 +48,9 @@ struct Rounds {
                 for item in Cases.all where item.phase == phase {
                     let (time, allocations) = await measure(item)
                     // The first round warms up.
-                    guard round > 0, let time else { continue }
-                    results[item.name, default: Measurement()].rounds.append(time)
-                    results[item.name]!.allocations = allocations
+                    guard round > 0 else { continue }
+                    results[item.name, default: Measurement()].rounds.append(time ?? .nan)
+                    if time != nil { results[item.name]!.allocations = allocations }
                 }
             }
             TracingSystem.shutdown()

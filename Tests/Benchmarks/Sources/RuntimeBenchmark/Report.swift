@@ -3,69 +3,88 @@ import Foundation
 /// What was measured, as a table to read or as JSON.
 struct Report {
     let results: [String: Measurement]
-    let threadRatios: [Double]
+    let twoThreads: TwoThreads.Ratios
 
-    private func least(_ name: String) -> Double { results[name]?.least ?? .nan }
-    private func allocations(_ name: String) -> Double { results[name]?.allocations ?? .nan }
+    /// A goal, and what each round has given for it.
+    private var figures: [(goal: Goal, spread: Spread)] {
+        let rounds = results.values.map(\.rounds.count).max() ?? 0
+        let figures = Goal.all.map { goal in
+            let values = (0..<rounds).map { round in
+                goal.figure(
+                    { results[$0]?.rounds[round] ?? .nan }, { results[$0]?.allocations ?? .nan })
+            }
+            return (goal, Spread(values))
+        }
+        return figures + [
+            (Goal.twoThreads, Spread(twoThreads.recording)), (Goal.twoCores, Spread(twoThreads.arithmetic)),
+        ]
+    }
 
     var text: String {
-        var lines = [pad("nanoseconds of the calling thread", 50) + "   least  median  allocations"]
+        var lines = [pad("nanoseconds of the calling thread", 50) + "   least  median    most  allocations"]
         for item in Cases.all {
             guard let result = results[item.name] else { continue }
+            let spread = result.spread
             lines.append(
-                pad(item.name, 50) + String(format: "%8.1f%8.1f%13.2f", result.least, result.median, result.allocations)
-            )
+                pad(item.name, 50)
+                    + String(
+                        format: "%8.1f%8.1f%8.1f%13.2f", spread.least, spread.median, spread.most, result.allocations))
         }
-        lines += ["", pad("goal", 66) + "  bound  reached"]
-        for goal in Goal.all {
-            let value = goal.figure(least, allocations)
-            lines.append(line(goal.name, goal.bound, value, unit: goal.unit, isMet: goal.isMet(by: value)))
+        lines += ["", pad("goal", 60) + pad("bound", 10) + "   median   (least … most)"]
+        for (goal, spread) in figures {
+            let limit =
+                switch goal.bound {
+                case .atMost(let limit): "≤ " + String(format: "%.2f", limit)
+                case .atLeast(let limit): "≥ " + String(format: "%.2f", limit)
+                }
+            lines.append(
+                pad(goal.name, 60) + pad(limit, 10) + String(format: "%9.2f ", spread.median) + pad(goal.unit, 3)
+                    + String(format: "(%.2f … %.2f)", spread.least, spread.most)
+                    + (goal.isMet(by: spread.median) ? "" : "   not reached"))
         }
-        let best = threadRatios.max() ?? .nan
-        lines.append(line("spans of two threads, by those of one", .atLeast(1.8), best, unit: "×", isMet: best >= 1.8))
         return lines.joined(separator: "\n")
     }
 
-    var json: String {
-        struct Figure: Encodable {
-            let name: String
-            let value: Double
-            let isMet: Bool
-        }
-        struct Timing: Encodable {
-            let name: String
-            let least: Double
-            let median: Double
-            let allocations: Double
-        }
-        struct Document: Encodable {
-            let nanoseconds: [Timing]
-            let goals: [Figure]
-            let twoThreads: [Double]
-        }
-        let document = Document(
-            nanoseconds: results.sorted { $0.key < $1.key }.map {
-                Timing(
-                    name: $0.key, least: $0.value.least, median: $0.value.median, allocations: $0.value.allocations)
-            },
-            goals: Goal.all.map { goal in
-                let value = goal.figure(least, allocations)
-                return Figure(name: goal.name, value: value, isMet: goal.isMet(by: value))
-            },
-            twoThreads: threadRatios)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        return (try? encoder.encode(document)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
-    }
-
-    private func line(_ name: String, _ bound: Goal.Bound, _ value: Double, unit: String, isMet: Bool) -> String {
-        let limit =
-            switch bound {
-            case .atMost(let limit): "≤ " + String(format: "%.2f", limit)
-            case .atLeast(let limit): "≥ " + String(format: "%.2f", limit)
+    var json: Data {
+        get throws {
+            struct Figure: Encodable {
+                let name: String
+                let unit: String
+                let median: Double
+                let least: Double
+                let most: Double
+                let isMet: Bool
             }
-        let reached = String(format: "%9.2f", value) + " " + unit
-        return pad(name, 62) + pad(limit, 10) + reached + (isMet ? "" : "   not reached")
+            struct Timing: Encodable {
+                let name: String
+                let least: Double
+                let median: Double
+                let most: Double
+                let allocations: Double
+            }
+            struct Document: Encodable {
+                let nanoseconds: [Timing]
+                let goals: [Figure]
+            }
+            let document = Document(
+                nanoseconds: Cases.all.compactMap { item in
+                    results[item.name].map { result in
+                        Timing(
+                            name: item.name, least: result.spread.least, median: result.spread.median,
+                            most: result.spread.most, allocations: result.allocations)
+                    }
+                },
+                goals: figures.map { goal, spread in
+                    Figure(
+                        name: goal.name, unit: goal.unit, median: spread.median, least: spread.least, most: spread.most,
+                        isMet: goal.isMet(by: spread.median))
+                })
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            encoder.nonConformingFloatEncodingStrategy = .convertToString(
+                positiveInfinity: "∞", negativeInfinity: "-∞", nan: "none")
+            return try encoder.encode(document)
+        }
     }
 
     private func pad(_ text: String, _ width: Int) -> String {

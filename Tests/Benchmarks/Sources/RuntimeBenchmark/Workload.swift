@@ -10,7 +10,8 @@ func work(_ number: Int) -> Int { number &+ 1 }
 @inline(never)
 func asyncWork(_ number: Int) async -> Int { number &+ 1 }
 
-/// What any wrapper of an asynchronous function is at least; inlined or not as the compiler likes, as a wrapper is.
+/// What any wrapper of an asynchronous function is at least.
+@inline(never)
 func forwarded(_ number: Int) async -> Int { await asyncWork(number) }
 
 // @trace("sync", capture: .none)
