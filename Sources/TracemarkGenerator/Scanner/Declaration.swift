@@ -134,7 +134,10 @@ struct ImportDeclaration: Hashable {
     var condition: String?
 
     /// The module: `Foundation`.
-    var module: String { path.split(separator: ".").first.map(String.init) ?? path }
+    var module: String {
+        guard let dot = path.utf8.firstIndex(of: UInt8(ascii: ".")) else { return path }
+        return String(path[..<dot])
+    }
 }
 
 /// What a source file declares.

@@ -17,6 +17,8 @@ extension String {
 
     /// The code with its free words replaced where `replacement` gives another.
     package func replacingFreeIdentifiers(_ replacement: (String) -> String?) -> String {
+        // Most types are one word, which need not be read as tokens.
+        if isIdentifier { return replacement(self) ?? self }
         let source = SourceText(path: "", displayPath: "", text: self)
         var lexer = Lexer(source)
         var result = ""
@@ -42,6 +44,21 @@ extension String {
             token = next
         }
         return result + source.text(copied..<source.count)
+    }
+
+    private var isIdentifier: Bool {
+        var text = self
+        return text.withUTF8 { bytes in
+            let classes = CharacterClass.table
+            guard let first = bytes.first, classes[Int(first)] == CharacterClass.identifierStart else { return false }
+            var position = 1
+            while position < bytes.count {
+                let kind = classes[Int(bytes[position])]
+                if kind != CharacterClass.identifierStart, kind != CharacterClass.digit { return false }
+                position += 1
+            }
+            return true
+        }
     }
 
     /// The names that a generic parameter clause declares: `<Key: Hashable, each Value>` gives `Key` and `Value`.

@@ -59,11 +59,14 @@ package final class SourceText {
     }
 
     /// The text of a line, counted from 1, without its line break.
-    package func lineText(_ line: Int) -> String {
+    package func lineText(_ line: Int) -> String { text(lineRange(line)) }
+
+    /// Where a line stands, counted from 1, without its line break.
+    func lineRange(_ line: Int) -> Range<Int> {
         let start = lineStarts[line - 1]
         var end = line < lineStarts.count ? lineStarts[line] - 1 : count
         if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
-        return text(start..<end)
+        return start..<end
     }
 
     /// The text between two offsets, as it stands.

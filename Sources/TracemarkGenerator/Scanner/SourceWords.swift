@@ -24,6 +24,8 @@ struct SourceWords {
 extension SourceText {
     /// The code of a range without its comments: on one line, but for a closure's statements, which line breaks part.
     func code(_ range: Range<Int>) -> String {
+        // `Int`, `A.B?`: most are so, and then there is nothing to put together.
+        if isWord(range) { return text(range) }
         var lexer = Lexer(bytes: bytes, range: range)
         var words = SourceWords()
         var end = range.lowerBound
@@ -43,5 +45,22 @@ extension SourceText {
             words.append(word, spaced: token.start > end && !breaksLine)
             end = token.end
         }
+    }
+
+    /// Whether a range holds only what a name is made of, its dots and question marks included.
+    private func isWord(_ range: Range<Int>) -> Bool {
+        let classes = CharacterClass.table
+        var position = range.lowerBound
+        while position < range.upperBound {
+            let byte = bytes[position]
+            let kind = classes[Int(byte)]
+            if kind != CharacterClass.identifierStart, kind != CharacterClass.digit, byte != UInt8(ascii: "."),
+                byte != UInt8(ascii: "?")
+            {
+                return false
+            }
+            position += 1
+        }
+        return true
     }
 }
