@@ -105,6 +105,15 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Store"])),
             ]
         ),
+        // The store on ClickHouse, over HTTP.
+        .target(
+            name: "TracemarkClickHouse",
+            dependencies: [
+                "TracemarkModel",
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["Server"])),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Server"])),
+            ]
+        ),
         // Files of other formats: written and read a record at a time.
         .target(
             name: "TracemarkFormats",
@@ -144,7 +153,7 @@ let package = Package(
         .executableTarget(
             name: "TracemarkCLI",
             dependencies: [
-                "TracemarkClient", "TracemarkEmbedded", "TracemarkFormats", "TracemarkServer",
+                "TracemarkClickHouse", "TracemarkClient", "TracemarkEmbedded", "TracemarkFormats", "TracemarkServer",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Server"])),
             ]
@@ -167,6 +176,10 @@ let package = Package(
 
         // Traces by a fixed seed, for the tests and the benchmark.
         .target(name: "GeneratedTraces", dependencies: ["TracemarkModel"], path: "Tests/GeneratedTraces"),
+        // What every store must answer.
+        .target(
+            name: "StoreExpectations", dependencies: ["GeneratedTraces", "TracemarkModel"],
+            path: "Tests/StoreExpectations"),
         .executableTarget(name: "tracemark-bench-store", dependencies: ["TracemarkStore", "GeneratedTraces"]),
 
         // What tests of more than one target need.
@@ -196,9 +209,12 @@ let package = Package(
         .testTarget(
             name: "TracemarkStoreTests",
             dependencies: [
-                "TracemarkStore", "GeneratedTraces", "tracemark-bench-store",
+                "TracemarkStore", "GeneratedTraces", "StoreExpectations", "tracemark-bench-store",
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Store"])),
             ]),
+        .testTarget(
+            name: "TracemarkClickHouseTests",
+            dependencies: ["TracemarkClickHouse", "TracemarkStore", "GeneratedTraces", "StoreExpectations"]),
         .testTarget(name: "TracemarkClientTests", dependencies: ["TracemarkClient", "Loopback", "ExclusiveTracing"]),
         .testTarget(
             name: "TracemarkEmbeddedTests",

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import GeneratedTraces
+import StoreExpectations
 import Testing
 import Tracemark
 import TracemarkModel

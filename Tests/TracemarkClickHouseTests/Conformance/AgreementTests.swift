@@ -1,13 +1,15 @@
 import GeneratedTraces
+import StoreExpectations
 import Testing
 import Tracemark
 import TracemarkModel
 import TracemarkStore
 
-@Suite("The store agrees with the values")
+/// One suite for every store: what it answers is worked out from the parts alone.
+@Suite("Stores agree with the values", .serialized)
 struct AgreementTests {
     /// Writes parts in small pieces, some of which are one call and some several at once.
-    private func write(_ parts: [SpanPart], to store: SQLiteStore, _ random: inout SeededRandom) async throws {
+    private func write(_ parts: [SpanPart], to store: any TraceStore, _ random: inout SeededRandom) async throws {
         var rest = parts[...]
         while !rest.isEmpty {
             let piece = Array(rest.prefix(random.int(1...12)))
@@ -18,14 +20,14 @@ struct AgreementTests {
         }
     }
 
-    @Test("Traces are the same in whatever order their parts arrive", arguments: 1...6)
-    func parts(seed: UInt64) async throws {
+    @Test("Traces are the same in whatever order their parts arrive", arguments: StoreKind.seeds(file: 6, node: 2, cluster: 1))
+    func parts(kind: StoreKind, seed: UInt64) async throws {
         let parts = randomParts(seed: seed, traces: 12)
         var random = SeededRandom(seed: seed)
         for abandonedAfter: Int64 in [60, 3_600] {
             var expected = ExpectedTraces(abandonedAfter: abandonedAfter)
             expected.write(parts)
-            try await withStore(abandonedAfter: abandonedAfter) { store in
+            try await kind.withStore(abandonedAfter: abandonedAfter) { store in
                 try await write(parts.shuffled(using: &random), to: store, &random)
                 for details in expected.traces {
                     let found = try #require(try await store.trace(details.trace.id))
@@ -35,24 +37,24 @@ struct AgreementTests {
                 let status = try await store.status()
                 #expect(status.traceCount == expected.traces.count)
                 #expect(status.spanCount == expected.spans.count)
-                try await store.checkIntegrity()
+                try await (store as? SQLiteStore)?.checkIntegrity()
             }
         }
     }
 
-    @Test("A filter's SQL finds the traces and spans that the filter holds for", arguments: 1...4)
-    func filters(seed: UInt64) async throws {
+    @Test("A filter's SQL finds the traces and spans that the filter holds for", arguments: StoreKind.seeds(file: 4, node: 2, cluster: 1))
+    func filters(kind: StoreKind, seed: UInt64) async throws {
         let parts = randomParts(seed: seed &* 31, traces: 25)
         var expected = ExpectedTraces(abandonedAfter: 60)
         expected.write(parts)
         let traces = expected.traces
         let spans = traces.flatMap(\.spans)
         var random = SeededRandom(seed: seed)
-        try await withStore(abandonedAfter: 60) { store in
+        try await kind.withStore(abandonedAfter: 60) { store in
             try await write(parts, to: store, &random)
             try await store.waitForTextIndex()
             var traceFilters = RandomFilters(seed: seed, scope: .traces, spans: spans)
-            for _ in 0..<300 {
+            for _ in 0..<(kind == .file ? 300 : 120) {
                 let filter = traceFilters.filter(depth: 3)
                 let found = try await store.traces(TraceQuery(filter: filter, limit: 1_000)).items.map(\.id)
                 let matching = traces.filter { filter.matches($0, at: testNow) }.map(\.trace.id)
@@ -60,7 +62,7 @@ struct AgreementTests {
                 #expect(found.count == matching.count, "\(filter)")
             }
             var spanFilters = RandomFilters(seed: seed, scope: .spans, spans: spans)
-            for _ in 0..<300 {
+            for _ in 0..<(kind == .file ? 300 : 120) {
                 let filter = spanFilters.filter(depth: 3)
                 let found = try await store.spans(SpanQuery(filter: filter, contents: false, limit: 1_000)).items
                 let matching = spans.filter { filter.matches($0, at: testNow) }.map(\.key)
@@ -70,10 +72,10 @@ struct AgreementTests {
         }
     }
 
-    @Test("Pages put together are the whole list in its order", arguments: TraceOrder.allCases)
-    func paging(order: TraceOrder) async throws {
+    @Test("Pages put together are the whole list in its order", arguments: StoreKind.allCases, TraceOrder.allCases)
+    func paging(kind: StoreKind, order: TraceOrder) async throws {
         let parts = randomParts(seed: 99, traces: 40)
-        try await withStore { store in
+        try await kind.withStore { store in
             try await store.write(parts)
             let whole = try await store.traces(TraceQuery(order: order, limit: 1_000)).items
             #expect(whole.count == 40)
@@ -97,13 +99,13 @@ struct AgreementTests {
         }
     }
 
-    @Test("Statistics count what the filter holds for")
-    func statistics() async throws {
+    @Test("Statistics count what the filter holds for", arguments: StoreKind.allCases)
+    func statistics(kind: StoreKind) async throws {
         let parts = randomParts(seed: 7, traces: 40)
         var expected = ExpectedTraces(abandonedAfter: 3_600)
         expected.write(parts)
         let spans = expected.traces.flatMap(\.spans)
-        try await withStore { store in
+        try await kind.withStore { store in
             try await store.write(parts)
             let query = StatisticsQuery(
                 of: .spans, filter: try Filter("status!=cancelled", for: .spans), groupBy: .name, metric: "quality")
@@ -132,12 +134,12 @@ struct AgreementTests {
         }
     }
 
-    @Test("Removed traces, spans and metrics are gone, from searches too, and the rest is as it was")
-    func removal() async throws {
+    @Test("Removed traces, spans and metrics are gone, from searches too, and the rest is as it was", arguments: StoreKind.allCases)
+    func removal(kind: StoreKind) async throws {
         let parts = randomParts(seed: 11, traces: 20)
         var expected = ExpectedTraces(abandonedAfter: 3_600)
         expected.write(parts)
-        try await withStore { store in
+        try await kind.withStore { store in
             try await store.write(parts)
             try await store.waitForTextIndex()
             let removed = Array(expected.traces.map(\.trace.id).prefix(5))
@@ -158,7 +160,7 @@ struct AgreementTests {
             let found = try await store.traces(TraceQuery(filter: filter, limit: 1_000)).items.map(\.id)
             #expect(
                 Set(found) == Set(expected.traces.filter { filter.matches($0, at: testNow) }.map(\.trace.id)))
-            try await store.checkIntegrity()
+            try await (store as? SQLiteStore)?.checkIntegrity()
         }
     }
 }

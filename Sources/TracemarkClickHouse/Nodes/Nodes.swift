@@ -1,0 +1,168 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import Synchronization
+import TracemarkModel
+
+/// Speaks with the nodes of a cluster over HTTP.
+struct Nodes: Sendable {
+    let address: ClusterAddress
+    let client: HTTPClient
+    let health = NodeHealth()
+    /// Whether statements take parameters: from 20 on.
+    var bindsParameters = false
+    /// How long a node may take for one answer.
+    var timeout = TimeAmount.seconds(120)
+    /// Where the next question goes first, so that all nodes get their share.
+    private let turn = Turn()
+
+    private final class Turn: Sendable {
+        let count = Atomic<Int>(0)
+        func next() -> Int { count.wrappingAdd(1, ordering: .relaxed).oldValue }
+    }
+
+    init(_ address: ClusterAddress) {
+        self.address = address
+        var configuration = HTTPClient.Configuration()
+        configuration.timeout = .init(connect: .seconds(3))
+        configuration.connectionPool.idleTimeout = .seconds(2)
+        // A statement is repeated on purpose or not at all.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.decompression = .disabled
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    var hosts: [ClusterAddress.Host] { address.hosts }
+
+    // MARK: Any node
+
+    /// Asks one node after the other until one answers.
+    ///
+    /// What a statement changes must bear being done twice: a node may have died after it did it.
+    func ask(
+        _ statement: SQLText, data: [UInt8] = [], settings: [String: String] = [:], at first: ClusterAddress.Host? = nil
+    ) async throws -> [UInt8] {
+        let count = hosts.count
+        let start = turn.next() % count
+        var order = health.ordered((0..<count).map { hosts[(start + $0) % count] })
+        if let first { order = [first] + order.filter { $0 != first } }
+        var failure: StoreError?
+        for host in order {
+            do {
+                return try await send(statement, data: data, settings: settings, to: host)
+            } catch let error as NodeError {
+                failure = error.storeError(host)
+                guard error.isOfNode else { break }
+            }
+        }
+        throw failure ?? .unavailable("there is no node")
+    }
+
+    func rows<Row>(
+        _ statement: SQLText, settings: [String: String] = [:],
+        _ read: (inout RowReader) throws(StoreError) -> Row
+    ) async throws -> [Row] {
+        var reader = RowReader(try await ask(statement + " FORMAT RowBinary", settings: settings))
+        return try reader.rows(read)
+    }
+
+    // MARK: All nodes
+
+    /// Asks every node, and fails unless all answer.
+    @discardableResult
+    func askAll(_ statement: SQLText, settings: [String: String] = [:]) async throws -> [[UInt8]] {
+        try await withThrowingTaskGroup(of: [UInt8].self) { group in
+            for host in hosts { group.addTask { try await ask(statement, settings: settings, only: host) } }
+            var answers: [[UInt8]] = []
+            for try await answer in group { answers.append(answer) }
+            return answers
+        }
+    }
+
+    /// Asks one node and no other.
+    @discardableResult
+    func ask(
+        _ statement: SQLText, settings: [String: String] = [:], only host: ClusterAddress.Host
+    ) async throws -> [UInt8] {
+        do {
+            return try await send(statement, data: [], settings: settings, to: host)
+        } catch let error as NodeError {
+            throw error.storeError(host)
+        }
+    }
+
+    // MARK: One request
+
+    /// What holds for every statement.
+    private static let settings = [
+        // The status is known only once all is: without it an error would stand in the middle of an answer of status 200.
+        "wait_end_of_query": "1", "buffer_size": "1048576",
+        "max_query_size": "67108864", "max_ast_elements": "10000000", "max_expanded_ast_elements": "10000000",
+        // Of a row that is selected by what a later row of the same key says otherwise, nothing may be seen.
+        "enable_optimize_predicate_expression": "0",
+    ]
+
+    func send(
+        _ statement: SQLText, data: [UInt8], settings: [String: String], to host: ClusterAddress.Host
+    ) async throws -> [UInt8] {
+        let (text, parameters) = statement.rendered(binding: bindsParameters)
+        var query = "?database=\(Self.escaped(usesDatabase(settings) ? address.database : "default"))"
+        for (name, value) in Self.settings.merging(settings, uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key })
+        where name != Self.noDatabase {
+            query += "&\(name)=\(Self.escaped(value))"
+        }
+        for (name, value) in parameters { query += "&param_\(name)=\(Self.escaped(value))" }
+        if !data.isEmpty { query += "&query=\(Self.escaped(text))" }
+        var request = HTTPClientRequest(
+            url: "\(address.isSecure ? "https" : "http")://\(host)/\(query)")
+        request.method = .POST
+        request.headers.add(name: "X-ClickHouse-User", value: address.user)
+        if !address.password.isEmpty { request.headers.add(name: "X-ClickHouse-Key", value: address.password) }
+        request.body = .bytes(data.isEmpty ? Array(text.utf8) : data)
+        let clock = ContinuousClock()
+        let start = clock.now
+        do {
+            let response = try await client.execute(request, timeout: timeout)
+            let body = try await response.body.collect(upTo: 2 << 30)
+            let bytes = Array(body.readableBytesView)
+            guard response.status == .ok else {
+                let error = NodeError(status: Int(response.status.code), body: String(decoding: bytes, as: UTF8.self))
+                health.failed(host, isOfNode: error.isOfNode)
+                throw error
+            }
+            health.answered(host, took: clock.now - start)
+            return bytes
+        } catch let error as NodeError {
+            throw error
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            if Task.isCancelled { throw CancellationError() }
+            health.failed(host, isOfNode: true)
+            throw NodeError(unreachable: "it does not answer (\(type(of: error)))")
+        }
+    }
+
+    /// Asks without a database, before there is one.
+    static let noDatabase = "tracemark_no_database"
+    private func usesDatabase(_ settings: [String: String]) -> Bool { settings[Self.noDatabase] == nil }
+
+    private static func escaped(_ text: String) -> String {
+        var escaped: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case 48...57, 65...90, 97...122, UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."): escaped.append(byte)
+            default: escaped += Array("%".utf8) + Array([byte].hex.utf8)
+            }
+        }
+        return String(decoding: escaped, as: UTF8.self)
+    }
+}
+
+extension [UInt8] {
+    /// Two digits each.
+    var hex: String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

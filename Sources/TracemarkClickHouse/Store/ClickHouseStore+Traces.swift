@@ -1,0 +1,88 @@
+import Tracemark
+import TracemarkModel
+
+extension ClickHouseStore {
+    /// See ``TraceStore/traces(_:)``.
+    public func traces(_ query: TraceQuery) async throws -> Page<TraceRecord> {
+        let limit = try Self.checked(query.limit)
+        let now = options.clock()
+        let cutoff = cutoff(at: now)
+        let order = ListOrder(ofTraces: query.order)
+        var condition = filter(.traces, at: now).expression(query.filter)
+        if let cursor = query.cursor { condition += " AND \(order.comesAfter(try ListCursor(cursor, order)))" }
+        let found = try await rows(
+            """
+            SELECT \(order.selection), \(sql: TraceColumns.selection) FROM \(layout.all(.trace)) FINAL \
+            WHERE deleted = 0 AND \(condition) ORDER BY \(order.sql) LIMIT \(limit + 1)
+            """
+        ) { reader throws(StoreError) in
+            (value: try reader.integer(Int64.self), record: try TraceColumns.record(&reader, cutoff: cutoff))
+        }
+        var next: String?
+        if found.count > limit {
+            let last = found[limit - 1]
+            next = ListCursor(value: last.value, ids: ["\(last.record.id.high)", "\(last.record.id.low)"]).text(order)
+        }
+        return Page(items: found.prefix(limit).map(\.record), next: next)
+    }
+
+    /// See ``TraceStore/trace(_:contents:)``.
+    public func trace(_ id: TraceID, contents: Bool) async throws -> TraceDetails? {
+        let cutoff = cutoff(at: options.clock())
+        let body: SQLText = contents ? "body" : "''"
+        let found = try await rows(
+            """
+            SELECT \(LogRow.selection(head: "head", body: body)) FROM \(layout.all(.log)) \
+            WHERE \(FilterText.isTrace(id))
+            """
+        ) { reader throws(StoreError) in try LogRow(&reader) }
+        guard !found.isEmpty else { return nil }
+        let trace = try LoggedTrace(id, rows: found)
+        guard let record = TraceColumns(id, trace.spans.values).record(cutoff: cutoff) else { return nil }
+        let spans = trace.spans.values.map {
+            Self.record($0, contents: contents, last: record.lastActivity.nanoseconds, cutoff: cutoff)
+        }
+        return TraceDetails(trace: record, spans: spans.sorted { TraceColumns.comesBefore($0, $1) })
+    }
+
+    static func record(_ span: MergedSpan, contents: Bool, last: Int64, cutoff: Int64) -> SpanRecord {
+        var record = span.record
+        if record.status == .running, last < cutoff { record.status = .abandoned }
+        if !contents { (record.input, record.output) = (nil, nil) }
+        return record
+    }
+
+    /// See ``TraceStore/changes(after:limit:)``.
+    public func changes(after cursor: String?, limit: Int) async throws -> Page<TraceRecord> {
+        let limit = try Self.checked(limit)
+        guard let cursor else { return Page(items: [], next: try await cursorForNow().text) }
+        var after = try ChangeCursor(cursor)
+        let cutoff = cutoff(at: options.clock())
+        let found = try await rows(
+            """
+            SELECT writer, changed, \(sql: TraceColumns.selection) FROM \(layout.all(.trace)) FINAL \
+            WHERE deleted = 0 AND \(after.condition) ORDER BY changed, high, low LIMIT \(limit)
+            """
+        ) { reader throws(StoreError) in
+            (
+                writer: try reader.integer(UInt64.self), changed: try reader.integer(UInt64.self),
+                record: try TraceColumns.record(&reader, cutoff: cutoff)
+            )
+        }
+        for row in found { after.seen[row.writer] = max(after.seen[row.writer] ?? 0, row.changed) }
+        return Page(items: found.map(\.record), next: after.text)
+    }
+
+    /// What servers have written within a day; of one that is silent for longer nothing can be under way.
+    private func cursorForNow() async throws -> ChangeCursor {
+        let now = writer.sequence.take(1)
+        let start = now - min(now, 86_400_000_000 << ServerSequence.serverBits)
+        let found = try await rows(
+            """
+            SELECT writer, max(changed) FROM \(layout.all(.trace)) WHERE changed > \(start) \
+            GROUP BY writer ORDER BY max(changed) DESC LIMIT 500
+            """
+        ) { reader throws(StoreError) in (try reader.integer(UInt64.self), try reader.integer(UInt64.self)) }
+        return ChangeCursor(start: start, seen: Dictionary(uniqueKeysWithValues: found))
+    }
+}

@@ -1,0 +1,91 @@
+import TracemarkModel
+
+/// Finds out what a node or cluster is like, and makes its tables.
+struct Opening {
+    struct Result {
+        let nodes: Nodes
+        let layout: Layout
+        let version: String
+    }
+
+    var nodes: Nodes
+
+    func run() async throws -> Result {
+        var nodes = nodes
+        let address = nodes.address
+        let version = try await text("SELECT version()")
+        let numbers = version.split(separator: ".").compactMap { Int($0) }
+        guard let major = numbers.first else { throw StoreError.engine("\(version) is no version of ClickHouse's") }
+        // Bound parameters came with 19.14; codecs and indexes that are used here are as old as that or older.
+        let isModern = major >= 20
+        nodes.bindsParameters = isModern
+        if let cluster = address.cluster { try await check(cluster) }
+        let layout = Layout(cluster: address.cluster, database: address.database, isModern: isModern)
+        // Each node is asked by itself: one that is down must not keep a server from starting on what is there already.
+        var failure: (any Error)?
+        var opened = 0
+        for host in address.hosts {
+            do {
+                try await prepare(host, layout, nodes)
+                opened += 1
+            } catch StoreError.unavailable(let reason) {
+                failure = StoreError.unavailable(reason)
+            }
+        }
+        if opened == 0, let failure { throw failure }
+        return Result(nodes: nodes, layout: layout, version: version)
+    }
+
+    private func text(_ statement: SQLText) async throws -> String {
+        let answer = try await nodes.ask(statement + " FORMAT RowBinary", settings: [Nodes.noDatabase: ""])
+        var reader = RowReader(answer)
+        return try reader.text()
+    }
+
+    /// A cluster is what each node's configuration says it is. All its nodes must be named in the address.
+    private func check(_ cluster: String) async throws {
+        let answer = try await nodes.ask(
+            "SELECT count() FROM system.clusters WHERE cluster = \(cluster) FORMAT RowBinary",
+            settings: [Nodes.noDatabase: ""])
+        var reader = RowReader(answer)
+        let count = Int(try reader.integer(UInt64.self))
+        guard count > 0 else {
+            throw StoreError.invalidQuery(
+                "The nodes' configuration has no cluster called \(cluster) in <remote_servers>.")
+        }
+        guard count == nodes.hosts.count else {
+            throw StoreError.invalidQuery(
+                "The cluster \(cluster) has \(count) nodes and the address names \(nodes.hosts.count): name them all.")
+        }
+    }
+
+    private func prepare(_ host: ClusterAddress.Host, _ layout: Layout, _ nodes: Nodes) async throws {
+        try await nodes.ask(
+            "CREATE DATABASE IF NOT EXISTS \(sql: layout.database)", settings: [Nodes.noDatabase: ""], only: host)
+        let answer = try await nodes.ask(
+            """
+            SELECT count() FROM system.tables WHERE database = currentDatabase() AND name = 'layout' FORMAT RowBinary
+            """, only: host)
+        var reader = RowReader(answer)
+        if try reader.integer(UInt64.self) > 0 {
+            let answer = try await nodes.ask(
+                "SELECT max(version) FROM layout WHERE name = 'layout' FORMAT RowBinary", only: host)
+            var reader = RowReader(answer)
+            let found = Int(try reader.integer(UInt64.self))
+            guard found <= Layout.version else {
+                throw StoreError.newerVersion(path: "\(nodes.address)", found: found, known: Layout.version)
+            }
+            if found == Layout.version { return }
+        }
+        for statement in layout.statements {
+            // Another server may be making the same tables at this moment.
+            do {
+                try await nodes.ask(statement, only: host)
+            } catch let error as StoreError {
+                guard case .engine(let reason) = error, reason.contains("already exists") else { throw error }
+            }
+        }
+        try await nodes.ask(
+            "INSERT INTO layout (name, version) VALUES ('layout', \(Layout.version))", only: host)
+    }
+}

@@ -1,0 +1,80 @@
+import TracemarkModel
+
+/// Collects what callers want to write at the same time into batches, of which one at a time is under way.
+///
+/// A caller is told once the batch that it is part of is acknowledged by the cluster.
+actor PartQueue {
+    private struct Request {
+        let parts: [SpanPart]
+        let continuation: CheckedContinuation<Void, any Error>
+    }
+
+    private var waiting: [Request] = []
+    private(set) var partCount = 0
+    private var isWriting = false
+    private var isClosed = false
+    private var closing: [CheckedContinuation<Void, Never>] = []
+    private let capacity: Int
+    private let batchSize: Int
+    private let commit: @Sendable ([SpanPart]) async throws -> Void
+
+    /// - Parameters:
+    ///   - capacity: How many parts may wait.
+    ///   - batchSize: How many parts go into one batch, unless one caller brings more.
+    ///   - commit: Writes a batch.
+    init(capacity: Int, batchSize: Int, commit: @escaping @Sendable ([SpanPart]) async throws -> Void) {
+        self.capacity = capacity
+        self.batchSize = batchSize
+        self.commit = commit
+    }
+
+    func write(_ parts: [SpanPart]) async throws {
+        guard !parts.isEmpty else { return }
+        if isClosed { throw StoreError.closed }
+        // One that is larger than the queue is taken when there is nothing else.
+        if partCount > 0, partCount + parts.count > capacity { throw StoreError.busy(retryAfterSeconds: 1) }
+        partCount += parts.count
+        try await withCheckedThrowingContinuation { continuation in
+            waiting.append(Request(parts: parts, continuation: continuation))
+            guard !isWriting else { return }
+            isWriting = true
+            Task { await drain() }
+        }
+    }
+
+    /// Takes nothing more, and returns once everything is written.
+    func close() async {
+        isClosed = true
+        guard isWriting else { return }
+        await withCheckedContinuation { closing.append($0) }
+    }
+
+    private func drain() async {
+        while !waiting.isEmpty {
+            var size = 0
+            let end = waiting.firstIndex { request in
+                size += request.parts.count
+                return size > batchSize
+            }
+            let batch = Array(waiting.prefix(max(1, end ?? waiting.count)))
+            waiting.removeFirst(batch.count)
+            await write(batch)
+            partCount -= batch.reduce(0) { $0 + $1.parts.count }
+        }
+        isWriting = false
+        for continuation in closing { continuation.resume() }
+        closing = []
+    }
+
+    private func write(_ batch: [Request]) async {
+        do {
+            try await commit(batch.flatMap(\.parts))
+            for request in batch { request.continuation.resume() }
+        } catch StoreError.engine where batch.count > 1 {
+            // What one caller brought may be what cannot be written: the others shall not suffer for it.
+            for request in batch { await write([request]) }
+        } catch {
+            for request in batch { request.continuation.resume(throwing: error) }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+import Tracemark
+import TracemarkModel
+
+/// Adds to the log, and brings the rows of `span` and `trace` up to what the log holds.
+///
+/// The order is what makes it safe for several servers to write parts of one trace at once, without a lock: each first
+/// adds its parts to the log, waits until all replicas have them, and only then reads what the log holds about the
+/// traces. So the last one that reads sees all parts, has the highest revision of all, and its rows are those that
+/// count. One that dies in between has acknowledged nothing; whoever writes to the trace next makes up for it.
+struct TraceWriter: Sendable {
+    /// How many rows go into one insertion: the engine holds one in memory as a whole.
+    static let rowLimit = 10_000
+    /// How many bytes go into one insertion.
+    static let byteLimit = 32 << 20
+    /// How many traces one question is about.
+    static let traceLimit = 1_000
+
+    let nodes: Nodes
+    let layout: Layout
+    let sequence: ServerSequence
+
+    // MARK: Adding
+
+    /// Keeps parts. Returns once every replica has them, and the rows made of them.
+    func write(_ parts: [SpanPart]) async throws {
+        let first = sequence.take(parts.count)
+        var rows: [LogRow] = []
+        rows.reserveCapacity(parts.count)
+        for (place, part) in parts.enumerated() { rows.append(LogRow(part, sequence: first + UInt64(place) * ServerSequence.step)) }
+        try await write(rows)
+    }
+
+    /// Adds rows to the log, and does what follows from it.
+    func write(_ rows: [LogRow]) async throws {
+        try await insert(rows, into: .log) { $1.write(to: &$0) }
+        try await waitForReplicas(of: .log)
+        var byTrace: [TraceID: [LogRow]] = [:]
+        for row in rows { byTrace[row.traceID, default: []].append(row) }
+        let ids = byTrace.keys.sorted { ($0.high, $0.low) < ($1.high, $1.low) }
+        for start in stride(from: 0, to: ids.count, by: Self.traceLimit) {
+            let some = ids[start..<min(ids.count, start + Self.traceLimit)]
+            try await derive(Dictionary(uniqueKeysWithValues: some.map { ($0, byTrace[$0]!) }))
+        }
+    }
+
+    /// Sends rows in pieces that the engine can take.
+    func insert<Row>(
+        _ rows: [Row], into table: Layout.Table, _ write: (inout RowWriter, Row) -> Void
+    ) async throws {
+        var writer = RowWriter()
+        var count = 0
+        for (place, row) in rows.enumerated() {
+            write(&writer, row)
+            count += 1
+            guard count == Self.rowLimit || writer.bytes.count >= Self.byteLimit || place == rows.count - 1 else {
+                continue
+            }
+            try await insert(writer.bytes, into: table)
+            writer = RowWriter()
+            count = 0
+        }
+    }
+
+    func insert(_ bytes: [UInt8], into table: Layout.Table) async throws {
+        let columns = table.columns.map(\.name).joined(separator: ", ")
+        // In a cluster the node that is asked hands the rows to their shards before it answers.
+        var settings = layout.isSharded(table) ? ["insert_distributed_sync": "1"] : [:]
+        if layout.isModern { settings["max_partitions_per_insert_block"] = "0" }
+        _ = try await nodes.ask(
+            "INSERT INTO \(layout.all(table)) (\(sql: columns)) FORMAT RowBinary", data: bytes, settings: settings)
+    }
+
+    /// Returns once all replicas have what was inserted before; fails if one cannot be reached.
+    func waitForReplicas(of tables: Layout.Table...) async throws {
+        guard layout.cluster != nil else { return }
+        try await Replicas(nodes: nodes).wait(for: tables)
+    }
+
+    // MARK: What follows
+
+    /// What the tables hold of a trace at this moment.
+    private struct Derived {
+        var digest: UInt64?
+        var spans: [Int64: UInt64] = [:]
+    }
+
+    /// - Parameter own: The rows that were just added, by trace.
+    private func derive(_ own: [TraceID: [LogRow]]) async throws {
+        let ids = Array(own.keys)
+        var rows = try await logRows(of: ids, besides: own)
+        let known = ids.filter { rows[$0]!.count > own[$0]!.count }
+        let derived = try await self.derived(known)
+        // A span's row is made of all that is known of it, which is only read for spans that changed or have no row.
+        var wanted: [SpanKey] = []
+        for id in known {
+            let touched = Set(own[id]!.map(\.span))
+            for span in Set(rows[id]!.map(\.span)) where span != LogRow.wholeTrace {
+                if touched.contains(span) || derived[id]?.spans[span] == nil {
+                    wanted.append(SpanKey(id, SpanID(bits: UInt64(bitPattern: span))))
+                }
+            }
+        }
+        try await fillBodies(of: &rows, spans: wanted)
+        var spans = RowBatch()
+        var traces = RowBatch()
+        let wantedSpans = Dictionary(grouping: wanted, by: \.traceID)
+        for id in ids {
+            let trace = try LoggedTrace(id, rows: rows[id]!)
+            let old = derived[id] ?? Derived()
+            var hasChanged = false
+            let touched =
+                wantedSpans[id]?.map { Int64(bitPattern: $0.spanID.bits) }
+                ?? Array(Set(own[id]!.map(\.span).filter { $0 != LogRow.wholeTrace }))
+            for span in touched {
+                guard let merged = trace.spans[span] else { continue }
+                let row = SpanColumns(merged.said.key, merged, revision: trace.revision)
+                guard old.spans[span] != row.digest else { continue }
+                spans.add { row.write(to: &$0) }
+                hasChanged = true
+            }
+            for span in old.spans.keys where trace.spans[span] == nil {
+                let key = SpanKey(id, SpanID(bits: UInt64(bitPattern: span)))
+                spans.add { SpanColumns(key, nil, revision: trace.revision).write(to: &$0) }
+                hasChanged = true
+            }
+            let row = TraceColumns(id, trace.spans.values)
+            guard hasChanged || old.digest.map({ $0 != row.digest }) ?? (row.record != nil) else { continue }
+            traces.add { row.write(to: &$0, revision: trace.revision, changed: sequence.take(1), by: sequence.server) }
+        }
+        try await insert(spans, into: .span)
+        try await insert(traces, into: .trace)
+        if !traces.pieces.isEmpty { try await waitForReplicas(of: .span, .trace) }
+    }
+
+    private func insert(_ batch: RowBatch, into table: Layout.Table) async throws {
+        for piece in batch.pieces { try await insert(piece, into: table) }
+    }
+
+    /// All rows of traces; those just added are at hand already, so that only their presence is looked at.
+    private func logRows(of ids: [TraceID], besides own: [TraceID: [LogRow]]) async throws -> [TraceID: [LogRow]] {
+        let sequences = own.values.flatMap { $0.map(\.sequence) }
+        let (first, last) = (sequences.min() ?? 1, sequences.max() ?? 0)
+        let isOwn: SQLText = """
+            (sequence BETWEEN \(first) AND \(last) AND bitAnd(sequence, \(ServerSequence.step - 1)) = \(sequence.mark))
+            """
+        let found = try await nodes.rows(
+            """
+            SELECT \(LogRow.selection(head: "if(\(isOwn), '', head)", body: "''")) FROM \(layout.all(.log)) \
+            WHERE \(FilterText.areTraces(ids))
+            """, settings: Self.local) { reader throws(StoreError) in try LogRow(&reader) }
+        var rows = own
+        var missing = Set(sequences)
+        for row in found {
+            if missing.contains(row.sequence) || (first...last).contains(row.sequence) && row.head.isEmpty {
+                missing.remove(row.sequence)
+                continue
+            }
+            rows[row.traceID]?.append(row)
+        }
+        guard missing.isEmpty else {
+            throw StoreError.unavailable("\(missing.count) rows are not there after they were inserted")
+        }
+        return rows
+    }
+
+    private func derived(_ ids: [TraceID]) async throws -> [TraceID: Derived] {
+        guard !ids.isEmpty else { return [:] }
+        var derived: [TraceID: Derived] = [:]
+        let condition = FilterText.areTraces(ids)
+        async let traces = nodes.rows(
+            "SELECT high, low, digest FROM \(layout.all(.trace)) FINAL WHERE \(condition)", settings: Self.local
+        ) { reader throws(StoreError) in
+            (TraceID(high: try reader.integer(), low: try reader.integer()), try reader.integer(UInt64.self))
+        }
+        async let spans = nodes.rows(
+            "SELECT high, low, id, digest FROM \(layout.all(.span)) FINAL WHERE deleted = 0 AND \(condition)",
+            settings: Self.local
+        ) { reader throws(StoreError) in
+            (
+                TraceID(high: try reader.integer(), low: try reader.integer()), try reader.integer(Int64.self),
+                try reader.integer(UInt64.self)
+            )
+        }
+        for (id, digest) in try await traces { derived[id, default: Derived()].digest = digest }
+        for (id, span, digest) in try await spans { derived[id, default: Derived()].spans[span] = digest }
+        return derived
+    }
+
+    private func fillBodies(of rows: inout [TraceID: [LogRow]], spans: [SpanKey]) async throws {
+        guard !spans.isEmpty else { return }
+        var places: [UInt64: [(TraceID, Int)]] = [:]
+        for (id, some) in rows {
+            for (place, row) in some.enumerated() where row.act == .part && row.body.isEmpty {
+                places[row.sequence, default: []].append((id, place))
+            }
+        }
+        let found = try await nodes.rows(
+            """
+            SELECT \(LogRow.selection(head: "head", body: "body")) FROM \(layout.all(.log)) \
+            WHERE \(FilterText.areTraces(Set(spans.map(\.traceID)))) AND \(FilterText.areSpans(spans, id: "span"))
+            """, settings: Self.local
+        ) { reader throws(StoreError) in try LogRow(&reader) }
+        for row in found {
+            for (id, place) in places[row.sequence] ?? [] where id == row.traceID && rows[id]![place].span == row.span {
+                rows[id]![place].head = row.head
+                rows[id]![place].body = row.body
+            }
+        }
+    }
+
+    /// A question within a question is about the same traces, which are on the same shard.
+    static let local = ["distributed_product_mode": "local"]
+}
+
+/// Rows on their way, in pieces that the engine can take.
+struct RowBatch {
+    private var writer = RowWriter()
+    private var count = 0
+    private var full: [[UInt8]] = []
+
+    var pieces: [[UInt8]] { writer.bytes.isEmpty ? full : full + [writer.bytes] }
+
+    mutating func add(_ write: (inout RowWriter) -> Void) {
+        write(&writer)
+        count += 1
+        guard count == TraceWriter.rowLimit || writer.bytes.count >= TraceWriter.byteLimit else { return }
+        full.append(writer.bytes)
+        writer = RowWriter()
+        count = 0
+    }
+}

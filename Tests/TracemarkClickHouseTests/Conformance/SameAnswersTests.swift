@@ -1,0 +1,115 @@
+import GeneratedTraces
+import StoreExpectations
+import Testing
+import Tracemark
+import TracemarkModel
+
+/// What ClickHouse answers is held against what SQLite answers on the same parts, value by value.
+@Suite("ClickHouse answers as SQLite does", .serialized)
+struct SameAnswersTests {
+    private func withBoth(
+        _ kind: StoreKind, seed: UInt64, _ body: (_ file: any TraceStore, _ engine: any TraceStore) async throws -> Void
+    ) async throws {
+        let parts = randomParts(seed: seed &* 977, traces: 40)
+        try await StoreKind.file.withStore(abandonedAfter: 60) { file in
+            try await kind.withStore(abandonedAfter: 60) { engine in
+                for store in [file, engine] {
+                    // What comes later changes what is there.
+                    try await store.write(Array(parts.prefix(parts.count / 2)))
+                    try await store.write(Array(parts.suffix(from: parts.count / 2)))
+                    try await store.waitForTextIndex()
+                }
+                try await body(file, engine)
+            }
+        }
+    }
+
+    @Test("Lists hold the same traces and spans in the same order", arguments: StoreKind.engines)
+    func lists(kind: StoreKind) async throws {
+        try await withBoth(kind, seed: 1) { file, engine in
+            for order in TraceOrder.allCases {
+                let expected = try await file.traces(TraceQuery(order: order, limit: 1_000)).items
+                let found = try await engine.traces(TraceQuery(order: order, limit: 1_000)).items
+                #expect(Set(found) == Set(expected))
+                #expect(found.map { key($0, order) } == expected.map { key($0, order) })
+                for contents in [true, false] {
+                    let query = SpanQuery(order: order, contents: contents, limit: 1_000)
+                    let expected = try await file.spans(query).items
+                    let found = try await engine.spans(query).items
+                    #expect(Set(found) == Set(expected))
+                    #expect(found.map(\.durationNanoseconds).count == expected.count)
+                    if order == .newest { #expect(found.map(\.start) == expected.map(\.start)) }
+                }
+            }
+            for trace in try await file.traces(TraceQuery(limit: 1_000)).items {
+                for contents in [true, false] {
+                    let expected = try await file.trace(trace.id, contents: contents)
+                    #expect(try await engine.trace(trace.id, contents: contents) == expected)
+                }
+            }
+        }
+    }
+
+    private func key(_ trace: TraceRecord, _ order: TraceOrder) -> Double {
+        switch order {
+        case .newest, .oldest: trace.start.seconds
+        case .slowest: Double(trace.durationNanoseconds ?? -1)
+        case .costliest: trace.cost ?? -1
+        case .mostTokens: Double(trace.inputTokens + trace.outputTokens)
+        case .largest: Double(trace.spanCount)
+        }
+    }
+
+    @Test("Statistics are the same for every group, step and metric", arguments: StoreKind.engines)
+    func statistics(kind: StoreKind) async throws {
+        try await withBoth(kind, seed: 2) { file, engine in
+            var random = SeededRandom(seed: 5)
+            let groups: [FilterStringField?] = [
+                nil, .name, .root, .type, .model, .service, .user, .session, .tag("environment"), .tag("x\"y"),
+            ]
+            for scope in [FilterScope.traces, .spans] {
+                var filters = RandomFilters(seed: 12, scope: scope)
+                for group in groups where scope == .traces || group != .root {
+                    for interval in [nil, 7_000_000_000 as Int64] {
+                        let query = StatisticsQuery(
+                            of: scope, filter: random.chance(0.5) ? .all : .not(filters.filter(depth: 1)), groupBy: group,
+                            intervalNanoseconds: interval, metric: random.chance(0.6) ? "quality" : nil)
+                        let expected = try await file.statistics(query)
+                        let found = try await engine.statistics(query)
+                        #expect(found.map { rounded($0) } == expected.map { rounded($0) }, "\(query)")
+                    }
+                }
+            }
+        }
+    }
+
+    /// Sums of decimals differ in their last digits by the order in which they were added up.
+    private func rounded(_ row: StatisticsRow) -> StatisticsRow {
+        var row = row
+        row.cost = (row.cost * 1e6).rounded() / 1e6
+        if let sum = row.metric?.sum { row.metric?.sum = (sum * 1e6).rounded() / 1e6 }
+        return row
+    }
+
+    @Test("Values and keys are the same for every field", arguments: StoreKind.engines)
+    func values(kind: StoreKind) async throws {
+        try await withBoth(kind, seed: 3) { file, engine in
+            let fields: [FilterStringField] = [
+                .name, .root, .type, .model, .service, .user, .session, .tag("environment"), .tag("team"), .tag("a.b"),
+                .kind, .metadata("reviewed"),
+            ]
+            for field in fields {
+                for (prefix, filter) in [("", ""), ("G", ""), ("pro", "status!=error"), ("é*", ""), ("%", "")] {
+                    let query = ValueQuery(field, prefix: prefix, filter: try Filter(filter), limit: 50)
+                    #expect(try await engine.values(query) == (try await file.values(query)), "\(query)")
+                }
+            }
+            for field in KeyedField.allCases {
+                for prefix in ["", "q", "a", "x\""] {
+                    let expected = try await file.keys(of: field, startingWith: prefix, limit: 50)
+                    #expect(try await engine.keys(of: field, startingWith: prefix, limit: 50) == expected)
+                }
+            }
+        }
+    }
+}

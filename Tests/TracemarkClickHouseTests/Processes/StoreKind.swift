@@ -1,0 +1,70 @@
+import Foundation
+import StoreExpectations
+import TracemarkClickHouse
+import TracemarkModel
+import TracemarkStore
+
+/// What the same tests run on.
+enum StoreKind: String, CaseIterable, Sendable, CustomStringConvertible {
+    case file = "a file of SQLite's"
+    case node = "one node of ClickHouse"
+    case cluster = "two shards of two replicas"
+
+    var description: String { rawValue }
+
+    /// Those of ClickHouse, whose answers are held against SQLite's.
+    static let engines: [StoreKind] = [.node, .cluster]
+
+    /// So many seeds for a file, and fewer for what takes longer.
+    static func seeds(file: UInt64, node: UInt64, cluster: UInt64) -> [(StoreKind, UInt64)] {
+        let counts: [(StoreKind, UInt64)] = [(.file, file), (.node, node), (.cluster, cluster)]
+        return counts.flatMap { kind, count in (1...count).map { (kind, $0) } }
+    }
+
+    /// Runs a test on a store of its own, at the time of the generated traces.
+    func withStore(
+        abandonedAfter seconds: Int64 = 3_600, _ body: (any TraceStore) async throws -> Void
+    ) async throws {
+        let nanoseconds = seconds * 1_000_000_000
+        switch self {
+        case .file:
+            let path = NSTemporaryDirectory() + "tracemark-conformance-\(UUID().uuidString)"
+            defer { try? FileManager.default.removeItem(atPath: path) }
+            var options = SQLiteStore.Options()
+            options.abandonedAfterNanoseconds = nanoseconds
+            options.clock = { testNow }
+            let store = try await SQLiteStore.open(at: path + "/traces.db", options: options)
+            try await body(store)
+            try await store.close()
+        case .node, .cluster:
+            let nodes = try await RunningNodes.shared.nodes(of: self)
+            let database = "t\(UInt64.random(in: 0 ... .max))"
+            var options = ClickHouseStore.Options()
+            options.abandonedAfterNanoseconds = nanoseconds
+            options.clock = { testNow }
+            let store = try await ClickHouseStore.open(try nodes.address(database: database), options: options)
+            do {
+                try await body(store)
+                try await store.close()
+            } catch {
+                try? await store.close()
+                throw error
+            }
+            for node in 0..<nodes.count { try await nodes.ask("DROP DATABASE \(database)", node: node) }
+        }
+    }
+}
+
+/// The nodes that all tests share.
+actor RunningNodes {
+    static let shared = RunningNodes()
+
+    private var running: [StoreKind: Task<ClickHouseNodes, any Error>] = [:]
+
+    func nodes(of kind: StoreKind) async throws -> ClickHouseNodes {
+        let size = kind == .cluster ? 2 : 1
+        let task = running[kind] ?? Task { try await ClickHouseNodes(shards: size, replicas: size) }
+        running[kind] = task
+        return try await task.value
+    }
+}
