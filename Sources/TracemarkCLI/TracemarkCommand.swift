@@ -22,7 +22,9 @@ struct TracemarkCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Looking",
                 subcommands: [TracesCommand.self, SpansCommand.self, DatasetsCommand.self, TailCommand.self]),
-            CommandGroup(name: "Files", subcommands: [ExportCommand.self, ImportCommand.self, BackupCommand.self]),
+            CommandGroup(
+                name: "Files",
+                subcommands: [ExportCommand.self, ImportCommand.self, BackupCommand.self, MigrateCommand.self]),
             CommandGroup(name: "Serving", subcommands: [ServeCommand.self, KeysCommand.self, AlertsCommand.self]),
         ])
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TracemarkClickHouse
 import TracemarkClient
 import TracemarkModel
 import TracemarkStore
@@ -8,7 +9,8 @@ import TracemarkStore
 struct StoreOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The file that traces are kept in (default: .tracemark/traces.db, or TRACEMARK_DB).", valueName: "path"),
+            "The file, or ClickHouse address, that traces are kept in (default: .tracemark/traces.db, or TRACEMARK_DB).",
+            valueName: "path"),
         completion: .file(extensions: ["db"]))
     var db: String?
     @Option(
@@ -51,6 +53,7 @@ struct StoreOptions: ParsableArguments {
             let key = ProcessInfo.processInfo.environment["TRACEMARK_API_KEY"]
             return try RemoteStore(url: url, apiKey: key.flatMap { $0.isEmpty ? nil : $0 })
         case .file(let path):
+            if path.hasPrefix(ClusterAddress.scheme) { return try await AnyStore.open(path) }
             if purpose == .reading, !FileManager.default.fileExists(atPath: path) {
                 throw Failure.notFound(
                     "There is no store \(path). `tracemark import FILE` or a program that records makes one; "

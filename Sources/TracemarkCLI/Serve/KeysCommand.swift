@@ -1,6 +1,5 @@
 import ArgumentParser
 import TracemarkServer
-import TracemarkStore
 
 /// `tracemark keys`: who may reach a server that is not on loopback.
 struct KeysCommand: AsyncParsableCommand {
@@ -12,7 +11,7 @@ struct KeysCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a key, and print it. It is kept as a hash only and cannot be shown again.")
 
-        @Option(help: "The file that the server keeps traces in.")
+        @Option(help: "The file, or the address of the ClickHouse database, that the server keeps traces in.")
         var db = ".tracemark/traces.db"
         @Option(help: "What the key allows: ingest, read, write. May be given several times; all if never.")
         var scope: [AccessScope] = []
@@ -20,7 +19,7 @@ struct KeysCommand: AsyncParsableCommand {
         var name: String
 
         func run() async throws {
-            let store = try await SQLiteStore.open(at: db)
+            let store = try await AnyStore.open(db)
             let scopes = scope.isEmpty ? Set(AccessScope.allCases) : Set(scope)
             print(try await KeyRing(store).create(name: name, scopes: scopes))
             try await store.close()
@@ -30,11 +29,11 @@ struct KeysCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the keys, without what is secret.")
 
-        @Option(help: "The file that the server keeps traces in.")
+        @Option(help: "The file, or the address of the ClickHouse database, that the server keeps traces in.")
         var db = ".tracemark/traces.db"
 
         func run() async throws {
-            let store = try await SQLiteStore.open(at: db)
+            let store = try await AnyStore.open(db)
             for key in try await KeyRing(store).all() {
                 let scopes = AccessScope.allCases.filter { key.scopes.contains($0) }.map(\.rawValue)
                 print("\(key.id)  \(key.created)  \(scopes.joined(separator: ","))  \(key.name)")
@@ -47,13 +46,13 @@ struct KeysCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take a key back. A server that runs stops letting it in within two seconds.")
 
-        @Option(help: "The file that the server keeps traces in.")
+        @Option(help: "The file, or the address of the ClickHouse database, that the server keeps traces in.")
         var db = ".tracemark/traces.db"
         @Argument(help: "The key's id, or its name where only one key has it.")
         var key: String
 
         func run() async throws {
-            let store = try await SQLiteStore.open(at: db)
+            let store = try await AnyStore.open(db)
             let revoked = try await KeyRing(store).revoke(key)
             try await store.close()
             guard let revoked else {

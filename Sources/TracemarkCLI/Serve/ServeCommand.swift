@@ -4,7 +4,6 @@ import Logging
 import ServiceLifecycle
 import TracemarkModel
 import TracemarkServer
-import TracemarkStore
 
 /// `tracemark serve`: takes spans in, and answers questions about them.
 struct ServeCommand: AsyncParsableCommand {
@@ -19,6 +18,13 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(help: "The file to keep traces in. It is made where there is none.")
     var db = ".tracemark/traces.db"
+    @Option(
+        help: ArgumentHelp(
+            """
+            A ClickHouse database to keep traces in, instead of a file: clickhouse://user@host:8123/database. Its \
+            password is taken from TRACEMARK_CLICKHOUSE_PASSWORD.
+            """, valueName: "address"))
+    var store: String?
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
     @Option(help: "The port for HTTP; 0 for any that is free.")
@@ -64,7 +70,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let store = try await SQLiteStore.open(at: db)
+        let store = try await AnyStore.open(place)
         let server = TraceServer(store: store, configuration: serverConfiguration())
         let services = ServiceGroup(
             configuration: .init(
@@ -87,11 +93,13 @@ struct ServeCommand: AsyncParsableCommand {
         try await store.close()
     }
 
+    private var place: String { store ?? db }
+
     private func line(_ ports: ListeningPorts) -> String {
         let scheme = tlsCertificate == nil ? "http" : "https"
         let grpc = ports.grpc.map { ", OTLP/gRPC on port \($0)" } ?? ""
         return
-            "Tracemark listens on \(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(ports.http)\(grpc), keeping traces in \(db)."
+            "Tracemark listens on \(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(ports.http)\(grpc), keeping traces in \(AnyStore.description(place))."
     }
 
     private func serverConfiguration() -> ServerConfiguration {

@@ -125,7 +125,8 @@ enum PartText {
         part.events = array(body["events"]).map { event in
             let event = array(event)
             return SpanEvent(
-                time: Timestamp(nanoseconds: event[safe: 0]?.integerValue ?? 0), name: event[safe: 1]?.stringValue ?? "",
+                time: Timestamp(nanoseconds: event[safe: 0]?.integerValue ?? 0),
+                name: event[safe: 1]?.stringValue ?? "",
                 attributes: entries(event[safe: 2]))
         }
         part.links = array(body["links"]).compactMap { link in

@@ -86,10 +86,13 @@ public struct ClusterAddress: Sendable, Hashable {
     public static let scheme = "clickhouse://"
 
     private static func host(_ text: Substring, isSecure: Bool) -> Host? {
-        let end = text.hasPrefix("[") ? text.firstIndex(of: "]").map { text.index(after: $0) } : text.firstIndex(of: ":")
+        let end =
+            text.hasPrefix("[") ? text.firstIndex(of: "]").map { text.index(after: $0) } : text.firstIndex(of: ":")
         let name = text[..<(end ?? text.endIndex)]
         let port = text[name.endIndex...]
-        guard !name.isEmpty, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }) else { return nil }
+        guard !name.isEmpty, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }) else {
+            return nil
+        }
         if port.isEmpty { return Host(name: String(name), port: isSecure ? 8443 : 8123) }
         guard port.first == ":", let number = Int(port.dropFirst()), (1...65_535).contains(number) else { return nil }
         return Host(name: String(name), port: number)
@@ -98,7 +101,9 @@ public struct ClusterAddress: Sendable, Hashable {
     /// Names go into statements as they are, so that nothing else is let through.
     private static func isName(_ text: String) -> Bool {
         guard let first = text.utf8.first, !(48...57).contains(first), text.utf8.count <= 64 else { return false }
-        return text.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 95 }
+        return text.utf8.allSatisfy {
+            (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 95
+        }
     }
 }
 

@@ -151,7 +151,8 @@ struct Nodes: Sendable {
         var escaped: [UInt8] = []
         for byte in text.utf8 {
             switch byte {
-            case 48...57, 65...90, 97...122, UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."): escaped.append(byte)
+            case 48...57, 65...90, 97...122, UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
+                escaped.append(byte)
             default: escaped += Array("%".utf8) + Array([byte].hex.utf8)
             }
         }

@@ -14,7 +14,6 @@ struct Replicas {
         var next: UInt64
         /// Whether there is something that the replica has taken note of and not fetched yet.
         var isFetching = false
-        var isReadOnly: Bool
     }
 
     /// Fails if a replica cannot be reached or does not follow.
@@ -88,7 +87,7 @@ struct Replicas {
             let answer = try await nodes.ask(
                 """
                 SELECT toUInt64(count()) FROM system.zookeeper WHERE path = \(queue) \
-                AND position(value, \("\nget\n")) > 0 FORMAT RowBinary
+                AND position(value, 'get') > 0 FORMAT RowBinary
                 """, only: host)
             var reader = RowReader(answer)
             progress[place].isFetching = try reader.integer(UInt64.self) > 0

@@ -59,7 +59,9 @@ struct RowReader {
         return values
     }
 
-    mutating func texts() throws(StoreError) -> [String] { try array { reader throws(StoreError) in try reader.text() } }
+    mutating func texts() throws(StoreError) -> [String] {
+        try array { reader throws(StoreError) in try reader.text() }
+    }
 
     /// All rows that are left.
     mutating func rows<Row>(_ read: (inout RowReader) throws(StoreError) -> Row) throws(StoreError) -> [Row] {

@@ -24,7 +24,7 @@ struct FilterText {
 
     private func ofTrace(_ condition: FilterCondition) -> SQLText {
         switch condition {
-        case .text, .span, .string(.metadata, _), .string(.attribute, _):
+        case .text, .span, .spanPrefix, .string(.metadata, _), .string(.attribute, _):
             // What a trace's row does not have: the traces of the spans that it holds for.
             return """
                 (high, low) IN (SELECT high, low FROM \(layout.all(.span)) FINAL WHERE deleted = 0 \
@@ -47,6 +47,7 @@ struct FilterText {
                 """
             }
         case .trace(let id): return Self.isTrace(id)
+        case .tracePrefix(let prefix): return Self.begins(prefix)
         case .number(let field, let comparison, let number):
             let value: SQLText
             switch field {
@@ -81,7 +82,14 @@ struct FilterText {
                 AND last \(sql: code == .running ? ">=" : "<") \(cutoff)))
                 """
         case .trace(let id): return Self.isTrace(id)
+        case .tracePrefix(let prefix): return Self.begins(prefix)
         case .span(let id): return "id = \(Int64(bitPattern: id.bits))"
+        case .spanPrefix(let prefix):
+            // The bits of ids that begin alike have the same sign, so that their order is that of the numbers kept.
+            let bits = prefix.spanBits
+            return """
+                (id >= \(Int64(bitPattern: bits.lowerBound)) AND id <= \(Int64(bitPattern: bits.upperBound)))
+                """
         case .number(let field, let comparison, let number):
             let value: SQLText
             switch field {
@@ -144,6 +152,15 @@ struct FilterText {
     }
 
     static func isTrace(_ id: TraceID) -> SQLText { "(high = \(id.high) AND low = \(id.low))" }
+
+    private static func begins(_ prefix: IDPrefix) -> SQLText {
+        let (first, last) = prefix.traceBytes
+        guard let first = TraceID(anyBytes: first), let last = TraceID(anyBytes: last) else { return "0" }
+        return """
+            ((high > \(first.high) OR (high = \(first.high) AND low >= \(first.low))) \
+            AND (high < \(last.high) OR (high = \(last.high) AND low <= \(last.low))))
+            """
+    }
 
     /// Traces of a list. An empty list and one of a single trace are forms of their own to older engines.
     static func areTraces(_ ids: some Collection<TraceID>) -> SQLText {
@@ -212,5 +229,14 @@ struct FilterText {
         case .session: (.session, "")
         case .tag(let key): (.tag, key)
         }
+    }
+}
+
+extension TraceID {
+    /// Reads 16 bytes, zeros too, which are no trace's id but may be where a range of them begins.
+    fileprivate init?(anyBytes bytes: [UInt8]) {
+        guard bytes.count == 16 else { return nil }
+        func number(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+        self.init(high: number(bytes[..<8]), low: number(bytes[8...]))
     }
 }

@@ -27,6 +27,13 @@ extension ClickHouseStore {
         try await documentRows("collection = \(collection) AND deleted = 0").map(\.document)
     }
 
+    /// See ``TraceStore/documentCollections()``.
+    public func documentCollections() async throws -> [String] {
+        try await rows("SELECT DISTINCT collection FROM document FINAL WHERE deleted = 0 ORDER BY collection") {
+            reader throws(StoreError) in try reader.text()
+        }
+    }
+
     /// See ``TraceStore/putDocument(_:in:replacing:)``.
     @discardableResult
     public func putDocument(

@@ -22,4 +22,21 @@ extension ClickHouseStore {
             engine: "ClickHouse \(version)", traceCount: Int(counts?.0 ?? 0), spanCount: Int(counts?.1 ?? 0),
             byteCount: Int64(clamping: bytes), queuedPartCount: await queuedPartCount)
     }
+
+    /// See ``TraceStore/nodeStates()``.
+    public func nodeStates() async -> [StoreNode] {
+        let nodes = nodes
+        return await withTaskGroup(of: StoreNode.self) { group in
+            for host in nodes.hosts {
+                group.addTask {
+                    let answer = try? await nodes.ask("SELECT 1", only: host)
+                    let record = nodes.health.record(host)
+                    return StoreNode(
+                        name: "\(host)", isReachable: answer != nil, requestCount: record.requests,
+                        failureCount: record.failures, seconds: record.seconds)
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }.sorted { $0.name < $1.name }
+        }
+    }
 }

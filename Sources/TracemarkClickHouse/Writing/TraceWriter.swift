@@ -26,7 +26,9 @@ struct TraceWriter: Sendable {
         let first = sequence.take(parts.count)
         var rows: [LogRow] = []
         rows.reserveCapacity(parts.count)
-        for (place, part) in parts.enumerated() { rows.append(LogRow(part, sequence: first + UInt64(place) * ServerSequence.step)) }
+        for (place, part) in parts.enumerated() {
+            rows.append(LogRow(part, sequence: first + UInt64(place) * ServerSequence.step))
+        }
         try await write(rows)
     }
 
@@ -87,7 +89,7 @@ struct TraceWriter: Sendable {
     /// - Parameter own: The rows that were just added, by trace.
     private func derive(_ own: [TraceID: [LogRow]]) async throws {
         let ids = Array(own.keys)
-        var rows = try await logRows(of: ids, besides: own)
+        var rows = try await logRows(of: ids, besides: own, isFirst: true)
         let known = ids.filter { rows[$0]!.count > own[$0]!.count }
         let derived = try await self.derived(known)
         // A span's row is made of all that is known of it, which is only read for spans that changed or have no row.
@@ -137,7 +139,9 @@ struct TraceWriter: Sendable {
     }
 
     /// All rows of traces; those just added are at hand already, so that only their presence is looked at.
-    private func logRows(of ids: [TraceID], besides own: [TraceID: [LogRow]]) async throws -> [TraceID: [LogRow]] {
+    private func logRows(
+        of ids: [TraceID], besides own: [TraceID: [LogRow]], isFirst: Bool
+    ) async throws -> [TraceID: [LogRow]] {
         let sequences = own.values.flatMap { $0.map(\.sequence) }
         let (first, last) = (sequences.min() ?? 1, sequences.max() ?? 0)
         let isOwn: SQLText = """
@@ -147,7 +151,8 @@ struct TraceWriter: Sendable {
             """
             SELECT \(LogRow.selection(head: "if(\(isOwn), '', head)", body: "''")) FROM \(layout.all(.log)) \
             WHERE \(FilterText.areTraces(ids))
-            """, settings: Self.local) { reader throws(StoreError) in try LogRow(&reader) }
+            """, settings: Self.local
+        ) { reader throws(StoreError) in try LogRow(&reader) }
         var rows = own
         var missing = Set(sequences)
         for row in found {
@@ -158,6 +163,12 @@ struct TraceWriter: Sendable {
             rows[row.traceID]?.append(row)
         }
         guard missing.isEmpty else {
+            // A replica that came back at this moment may be behind those that were waited for.
+            if isFirst {
+                try await Task.sleep(for: .seconds(1))
+                try await waitForReplicas(of: .log)
+                return try await logRows(of: ids, besides: own, isFirst: false)
+            }
             throw StoreError.unavailable("\(missing.count) rows are not there after they were inserted")
         }
         return rows

@@ -108,6 +108,9 @@ public protocol TraceStore: Sendable {
     /// All documents of a collection, by name.
     func documents(in collection: String) async throws -> [StoredDocument]
 
+    /// The names of the collections that have a document, in order.
+    func documentCollections() async throws -> [String]
+
     /// Keeps a document, if it still is as it was read: of several servers that change one document, one succeeds.
     ///
     /// - Parameters:
@@ -129,6 +132,9 @@ public protocol TraceStore: Sendable {
     /// How much is in the store, and how far its text index lags behind.
     func status() async throws -> StoreStatus
 
+    /// How each node of a cluster is. A store on one machine has none.
+    func nodeStates() async -> [StoreNode]
+
     /// Removes the traces that a policy no longer keeps, oldest first.
     func retain(_ policy: RetentionPolicy, at now: Timestamp) async throws -> RetentionResult
 
@@ -140,6 +146,14 @@ public protocol TraceStore: Sendable {
 }
 
 extension TraceStore {
+    /// Not every store can list them.
+    public func documentCollections() async throws -> [String] {
+        throw StoreError.invalidQuery("This store does not list its collections.")
+    }
+
+    /// None, as of a store on one machine.
+    public func nodeStates() async -> [StoreNode] { [] }
+
     /// A trace with all its spans and their contents, or nil if there is none of this id.
     public func trace(_ id: TraceID) async throws -> TraceDetails? {
         try await trace(id, contents: true)

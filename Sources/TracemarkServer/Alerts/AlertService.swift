@@ -8,20 +8,23 @@ struct AlertService: Service {
     let evaluator: AlertEvaluator
     let sender: AlertSender
     let logger: Logger
+    /// Of several servers on one store one evaluates; nil where there is no other.
+    let lease: ServerLease?
     /// How often rules are looked through for those that are due.
     var pause = Duration.seconds(2)
 
-    init(evaluator: AlertEvaluator, sender: AlertSender, logger: Logger) {
+    init(evaluator: AlertEvaluator, sender: AlertSender, logger: Logger, lease: ServerLease? = nil) {
         self.evaluator = evaluator
         self.sender = sender
         self.logger = logger
+        self.lease = lease
     }
 
     init(parts: ServerParts) {
         self.init(
             evaluator: AlertEvaluator(parts.store, clock: parts.configuration.clock),
             sender: AlertSender(environment: ProcessInfo.processInfo.environment, logger: parts.logger),
-            logger: parts.logger)
+            logger: parts.logger, lease: ServerLease("alerts", in: parts.store, clock: parts.configuration.clock))
     }
 
     func run() async throws {
@@ -31,6 +34,7 @@ struct AlertService: Service {
             async let delivering: Void = again { try await deliver() }
             _ = await (evaluating, delivering)
         }
+        await lease?.giveUp()
     }
 
     private func again(_ step: @Sendable () async throws -> Void) async {
@@ -45,7 +49,9 @@ struct AlertService: Service {
     }
 
     func evaluate() async throws {
-        for (name, rule, _) in try await evaluator.rules() where !Task.isCancelled {
+        let rules = try await evaluator.rules()
+        guard !rules.isEmpty, try await lease?.isHeld() ?? true else { return }
+        for (name, rule, _) in rules where !Task.isCancelled {
             do {
                 try await evaluator.evaluate(rule, named: name)
             } catch  where !Task.isCancelled {

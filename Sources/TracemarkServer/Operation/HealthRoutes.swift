@@ -1,4 +1,5 @@
 import Hummingbird
+import TracemarkModel
 
 /// Whether the server lives, whether it can work, and what it has counted.
 struct HealthRoutes: RouteGroup {
@@ -14,9 +15,16 @@ struct HealthRoutes: RouteGroup {
             return plain("ready\n")
         }
         router.group(requiring: .read).get("/metrics") { _, _ in
-            let status = try await parts.store.status()
+            let nodes = await parts.store.nodeStates()
+            let status: StoreStatus?
+            do {
+                status = try await parts.store.status()
+            } catch  where nodes.contains(where: { !$0.isReachable }) {
+                // Which node it is shall be seen just then.
+                status = nil
+            }
             return plain(
-                parts.metrics.text(status, bytesInFlight: parts.bodies.budget.usedBytes),
+                parts.metrics.text(status, nodes: nodes, bytesInFlight: parts.bodies.budget.usedBytes),
                 contentType: "text/plain; version=0.0.4; charset=utf-8")
         }
     }

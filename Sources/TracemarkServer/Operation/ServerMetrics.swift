@@ -53,7 +53,9 @@ public final class ServerMetrics: Sendable {
     }
 
     /// The counts in Prometheus' text format.
-    func text(_ status: StoreStatus, bytesInFlight: Int) -> String {
+    ///
+    /// - Parameter status: Nil where a part of the store cannot be reached.
+    func text(_ status: StoreStatus?, nodes: [StoreNode] = [], bytesInFlight: Int) -> String {
         var text = PrometheusText()
         let state = state.withLock { $0 }
         text.metric("tracemark_spans_ingested_total", .counter, "Parts of spans that were kept.")
@@ -81,20 +83,42 @@ public final class ServerMetrics: Sendable {
                 "tracemark_http_request_seconds_total", requests.seconds,
                 ["path": kind.endpoint, "method": kind.method, "status": "\(kind.status)"])
         }
-        let gauges: [(String, Double, String)] = [
-            ("tracemark_store_traces", Double(status.traceCount), "Traces in the store."),
-            ("tracemark_store_spans", Double(status.spanCount), "Spans in the store."),
-            ("tracemark_store_bytes", Double(status.byteCount), "What the store takes up on disk."),
-            ("tracemark_store_free_bytes", Double(status.freeByteCount), "What of that is free."),
-            ("tracemark_queue_parts", Double(status.queuedPartCount), "Parts of spans that wait to be written."),
-            ("tracemark_text_lag_spans", Double(status.textLag), "Spans that searches for words do not find yet."),
-            ("tracemark_bytes_in_flight", Double(bytesInFlight), "What request bodies take up in memory."),
-        ]
+        var gauges: [(String, Double, String)] = []
+        if let status {
+            gauges = [
+                ("tracemark_store_traces", Double(status.traceCount), "Traces in the store."),
+                ("tracemark_store_spans", Double(status.spanCount), "Spans in the store."),
+                ("tracemark_store_bytes", Double(status.byteCount), "What the store takes up on disk."),
+                ("tracemark_store_free_bytes", Double(status.freeByteCount), "What of that is free."),
+                ("tracemark_queue_parts", Double(status.queuedPartCount), "Parts of spans that wait to be written."),
+                ("tracemark_text_lag_spans", Double(status.textLag), "Spans that searches for words do not find yet."),
+            ]
+        }
+        gauges.append(("tracemark_bytes_in_flight", Double(bytesInFlight), "What request bodies take up in memory."))
         for (name, value, help) in gauges {
             text.metric(name, .gauge, help)
             text.sample(name, value)
         }
+        write(nodes, to: &text)
         return text.text
+    }
+}
+
+extension ServerMetrics {
+    private func write(_ nodes: [StoreNode], to text: inout PrometheusText) {
+        guard !nodes.isEmpty else { return }
+        text.metric("tracemark_store_node_up", .gauge, "Whether a node of the store answers.")
+        for node in nodes { text.sample("tracemark_store_node_up", node.isReachable ? 1 : 0, ["node": node.name]) }
+        text.metric("tracemark_store_node_requests_total", .counter, "Requests to a node.")
+        for node in nodes {
+            text.sample("tracemark_store_node_requests_total", Double(node.requestCount), ["node": node.name])
+        }
+        text.metric("tracemark_store_node_failures_total", .counter, "Requests to a node that failed.")
+        for node in nodes {
+            text.sample("tracemark_store_node_failures_total", Double(node.failureCount), ["node": node.name])
+        }
+        text.metric("tracemark_store_node_seconds_total", .counter, "Time that a node's answers took.")
+        for node in nodes { text.sample("tracemark_store_node_seconds_total", node.seconds, ["node": node.name]) }
     }
 }
 

@@ -8,7 +8,7 @@ struct DocumentRoutes: RouteGroup {
     init(_ parts: ServerParts) { self.parts = parts }
 
     /// Collections that only the server itself reads.
-    private static let hidden: Set<String> = [APIKey.collection]
+    private static let hidden: Set<String> = [APIKey.collection, ServerLease.collection]
 
     func add(to router: Router<ServerRequestContext>) {
         let reading = router.group("/api/v1/documents", requiring: .read)

@@ -22,6 +22,13 @@ extension SQLiteStore {
         }
     }
 
+    /// See ``TraceStore/documentCollections()``.
+    public func documentCollections() async throws -> [String] {
+        try await read { db in
+            try String.fetchAll(db, sql: "SELECT DISTINCT collection FROM document ORDER BY collection")
+        }
+    }
+
     /// See ``TraceStore/putDocument(_:in:replacing:)``.
     @discardableResult
     public func putDocument(

@@ -20,7 +20,9 @@ struct AgreementTests {
         }
     }
 
-    @Test("Traces are the same in whatever order their parts arrive", arguments: StoreKind.seeds(file: 6, node: 2, cluster: 1))
+    @Test(
+        "Traces are the same in whatever order their parts arrive",
+        arguments: StoreKind.seeds(file: 6, node: 2, cluster: 1))
     func parts(kind: StoreKind, seed: UInt64) async throws {
         let parts = randomParts(seed: seed, traces: 12)
         var random = SeededRandom(seed: seed)
@@ -42,7 +44,9 @@ struct AgreementTests {
         }
     }
 
-    @Test("A filter's SQL finds the traces and spans that the filter holds for", arguments: StoreKind.seeds(file: 4, node: 2, cluster: 1))
+    @Test(
+        "A filter's SQL finds the traces and spans that the filter holds for",
+        arguments: StoreKind.seeds(file: 4, node: 2, cluster: 1))
     func filters(kind: StoreKind, seed: UInt64) async throws {
         let parts = randomParts(seed: seed &* 31, traces: 25)
         var expected = ExpectedTraces(abandonedAfter: 60)
@@ -134,7 +138,9 @@ struct AgreementTests {
         }
     }
 
-    @Test("Removed traces, spans and metrics are gone, from searches too, and the rest is as it was", arguments: StoreKind.allCases)
+    @Test(
+        "Removed traces, spans and metrics are gone, from searches too, and the rest is as it was",
+        arguments: StoreKind.allCases)
     func removal(kind: StoreKind) async throws {
         let parts = randomParts(seed: 11, traces: 20)
         var expected = ExpectedTraces(abandonedAfter: 3_600)

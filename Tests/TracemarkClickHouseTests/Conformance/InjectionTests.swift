@@ -19,7 +19,8 @@ struct InjectionTests {
     }
 
     /// `TRACEMARK_FUZZ=20000` tries more.
-    @Test("Names, tags, metrics, filters, cursors and documents of odd texts are found as what they are",
+    @Test(
+        "Names, tags, metrics, filters, cursors and documents of odd texts are found as what they are",
         arguments: StoreKind.engines)
     func fuzz(kind: StoreKind) async throws {
         let rounds = Environment.number("TRACEMARK_FUZZ") ?? (kind == .node ? 60 : 15)
@@ -52,7 +53,8 @@ struct InjectionTests {
                 for condition in conditions {
                     let filter = Filter.condition(.trace(traceID)) && .condition(condition)
                     #expect(filter.matches(details, at: testNow), "\(condition)")
-                    #expect(try await store.traces(TraceQuery(filter: filter)).items.map(\.id) == [traceID], "\(condition)")
+                    #expect(
+                        try await store.traces(TraceQuery(filter: filter)).items.map(\.id) == [traceID], "\(condition)")
                     #expect(try await store.spans(SpanQuery(filter: filter)).items.count == 1, "\(condition)")
                 }
                 _ = try await store.traces(TraceQuery(filter: .condition(.text(value))))

@@ -72,7 +72,8 @@ struct SameAnswersTests {
                 for group in groups where scope == .traces || group != .root {
                     for interval in [nil, 7_000_000_000 as Int64] {
                         let query = StatisticsQuery(
-                            of: scope, filter: random.chance(0.5) ? .all : .not(filters.filter(depth: 1)), groupBy: group,
+                            of: scope, filter: random.chance(0.5) ? .all : .not(filters.filter(depth: 1)),
+                            groupBy: group,
                             intervalNanoseconds: interval, metric: random.chance(0.6) ? "quality" : nil)
                         let expected = try await file.statistics(query)
                         let found = try await engine.statistics(query)

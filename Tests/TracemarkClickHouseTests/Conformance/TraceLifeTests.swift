@@ -36,7 +36,9 @@ struct TraceLifeTests {
         }
     }
 
-    @Test("A trace whose root never arrives is what its earliest span is, once nothing has happened for long", arguments: StoreKind.allCases)
+    @Test(
+        "A trace whose root never arrives is what its earliest span is, once nothing has happened for long",
+        arguments: StoreKind.allCases)
     func rootless(kind: StoreKind) async throws {
         try await kind.withStore(abandonedAfter: 100) { store in
             try await store.write([part(2, parent: 1, start: -200, end: -190, name: "child")])
@@ -45,7 +47,9 @@ struct TraceLifeTests {
         }
     }
 
-    @Test("A trace without an end is running at first and abandoned later, for filters too", arguments: StoreKind.allCases)
+    @Test(
+        "A trace without an end is running at first and abandoned later, for filters too", arguments: StoreKind.allCases
+    )
     func abandoned(kind: StoreKind) async throws {
         try await kind.withStore(abandonedAfter: 100) { store in
             try await store.write([part(1, parent: nil, start: -50, end: nil, name: "root")])
@@ -90,7 +94,9 @@ struct TraceLifeTests {
         }
     }
 
-    @Test("Datasets keep examples in order, replace those of the same id, and go with them", arguments: StoreKind.allCases)
+    @Test(
+        "Datasets keep examples in order, replace those of the same id, and go with them", arguments: StoreKind.allCases
+    )
     func datasets(kind: StoreKind) async throws {
         try await kind.withStore { store in
             func entry(_ id: String, _ text: String) -> DatasetEntry {

@@ -1,0 +1,26 @@
+import Foundation
+import TracemarkClickHouse
+import TracemarkModel
+import TracemarkStore
+
+/// A store as commands name it: the path of a file, or `clickhouse://user@host:8123/database`.
+enum AnyStore {
+    /// Where the password of a database is taken from, unless its address has one.
+    static let passwordVariable = "TRACEMARK_CLICKHOUSE_PASSWORD"
+
+    static func open(_ place: String) async throws -> any TraceStore {
+        guard place.hasPrefix(ClusterAddress.scheme) else { return try await SQLiteStore.open(at: place) }
+        return try await ClickHouseStore.open(try address(place))
+    }
+
+    /// A store's name as it may be printed: without a password.
+    static func description(_ place: String) -> String {
+        guard place.hasPrefix(ClusterAddress.scheme) else { return place }
+        return (try? address(place))?.description ?? ClusterAddress.scheme
+    }
+
+    private static func address(_ place: String) throws -> ClusterAddress {
+        let password = ProcessInfo.processInfo.environment[passwordVariable]
+        return try ClusterAddress(place, password: password.flatMap { $0.isEmpty ? nil : $0 })
+    }
+}
