@@ -75,7 +75,7 @@ struct PythonSDKTests {
         let links = sent["links"]?.list ?? []
         #expect(got["links"]?.list.count == links.count)
         for (one, other) in zip(got["links"]?.list ?? [], links) {
-            #expect(one["span"]?["spanID"] == other["span_id"])
+            #expect(one["span"]?["span_id"] == other["span_id"])
             #expect(one["attributes"] == other["attributes"])
         }
     }

@@ -74,7 +74,7 @@ struct StoreOptions: ParsableArguments {
         switch (environment["TRACEMARK_DB"], environment["TRACEMARK_URL"]) {
         case (_?, _?): throw Failure.usage("TRACEMARK_DB and TRACEMARK_URL are both set; say which by --db or --url.")
         case (nil, let url?): return .server(url)
-        case (let path, nil): return .file(path ?? ".tracemark/traces.db")
+        case (let path, nil): return .file(path ?? StoreFileOption.standardPath)
         }
     }
 }

@@ -8,13 +8,12 @@ struct BackupCommand: AsyncParsableCommand {
         abstract: "Copy a store to another file, while a server writes to it.",
         discussion: "The copy is the store at one moment, whole and compact. It can be opened as any store.")
 
-    @Option(help: "The file that traces are kept in.")
-    var db = ".tracemark/traces.db"
+    @OptionGroup var file: StoreFileOption
     @Argument(help: "The file to write. There must be none of this name.")
     var destination: String
 
     func run() async throws {
-        let store = try await SQLiteStore.open(at: db)
+        let store = try await SQLiteStore.open(at: file.path)
         do {
             try await store.backUp(to: destination)
         } catch {

@@ -11,15 +11,14 @@ struct KeysCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a key, and print it. It is kept as a hash only and cannot be shown again.")
 
-        @Option(help: "The file, or the address of the ClickHouse database, that the server keeps traces in.")
-        var db = ".tracemark/traces.db"
+        @OptionGroup var file: StoreFileOption
         @Option(help: "What the key allows: ingest, read, write. May be given several times; all if never.")
         var scope: [AccessScope] = []
         @Argument(help: "What to call the key.")
         var name: String
 
         func run() async throws {
-            let store = try await AnyStore.open(db)
+            let store = try await AnyStore.open(file.path)
             let scopes = scope.isEmpty ? Set(AccessScope.allCases) : Set(scope)
             print(try await KeyRing(store).create(name: name, scopes: scopes))
             try await store.close()
@@ -29,11 +28,10 @@ struct KeysCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the keys, without what is secret.")
 
-        @Option(help: "The file, or the address of the ClickHouse database, that the server keeps traces in.")
-        var db = ".tracemark/traces.db"
+        @OptionGroup var file: StoreFileOption
 
         func run() async throws {
-            let store = try await AnyStore.open(db)
+            let store = try await AnyStore.open(file.path)
             for key in try await KeyRing(store).all() {
                 let scopes = AccessScope.allCases.filter { key.scopes.contains($0) }.map(\.rawValue)
                 print("\(key.id)  \(key.created)  \(scopes.joined(separator: ","))  \(key.name)")
@@ -46,13 +44,12 @@ struct KeysCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take a key back. A server that runs stops letting it in within two seconds.")
 
-        @Option(help: "The file, or the address of the ClickHouse database, that the server keeps traces in.")
-        var db = ".tracemark/traces.db"
+        @OptionGroup var file: StoreFileOption
         @Argument(help: "The key's id, or its name where only one key has it.")
         var key: String
 
         func run() async throws {
-            let store = try await AnyStore.open(db)
+            let store = try await AnyStore.open(file.path)
             let revoked = try await KeyRing(store).revoke(key)
             try await store.close()
             guard let revoked else {

@@ -16,8 +16,7 @@ struct ServeCommand: AsyncParsableCommand {
             keys, which `tracemark keys create` makes.
             """)
 
-    @Option(help: "The file to keep traces in. It is made where there is none.")
-    var db = ".tracemark/traces.db"
+    @OptionGroup var file: StoreFileOption
     @Option(
         help: ArgumentHelp(
             """

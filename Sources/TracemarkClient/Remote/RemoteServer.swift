@@ -51,7 +51,11 @@ struct RemoteServer: Sendable {
 
     func decoded<Answer: Decodable>(_ bytes: [UInt8], as type: Answer.Type, of call: RemoteCall) throws -> Answer {
         do {
-            return try JSONDecoder().decode(type, from: Data(bytes))
+            let decoder = JSONDecoder()
+            // As the server writes what JSON has no number for.
+            decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+                positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+            return try decoder.decode(type, from: Data(bytes))
         } catch {
             throw StoreError.engine("\(origin) answered \(call.encodedPath) with what is no \(type) of this version")
         }
@@ -59,7 +63,10 @@ struct RemoteServer: Sendable {
 
     static func encoded(_ value: some Encodable) throws -> [UInt8] {
         do {
-            return [UInt8](try JSONEncoder().encode(value))
+            let encoder = JSONEncoder()
+            encoder.nonConformingFloatEncodingStrategy = .convertToString(
+                positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+            return [UInt8](try encoder.encode(value))
         } catch {
             throw StoreError.invalidQuery("What was to be sent cannot be written as JSON: \(error).")
         }

@@ -82,9 +82,11 @@ extension SpanJSON {
     private static func link(_ value: AttributeValue) throws(FormatError) -> SpanLink {
         let fields = try JSONMembers(value, "links")
         guard let span = fields["span"] else { throw fields.missing("span") }
+        let names = try JSONMembers(span, "links")
+        // Files of earlier versions have the other names.
+        let spanKey = try names["traceID"] == nil ? key(names, "trace_id", "span_id") : key(names, "traceID", "spanID")
         return SpanLink(
-            try key(JSONMembers(span, "links"), "traceID", "spanID"), traceState: try fields.text("trace_state") ?? "",
-            attributes: try fields.object("attributes"))
+            spanKey, traceState: try fields.text("trace_state") ?? "", attributes: try fields.object("attributes"))
     }
 }
 

@@ -81,8 +81,8 @@ enum SpanJSON {
     /// A span's two ids under the names that `SpanKey` gives them.
     static func write(_ key: SpanKey, to json: inout JSONWriter) {
         json.object { json in
-            json.text("traceID", key.traceID.description)
-            json.text("spanID", key.spanID.description)
+            json.text("trace_id", key.traceID.description)
+            json.text("span_id", key.spanID.description)
         }
     }
 }

@@ -1,7 +1,7 @@
 import Tracemark
 
 /// The two ids that name a span: W3C's trace id of 16 bytes and span id of 8.
-public struct SpanKey: Sendable, Hashable, Codable {
+public struct SpanKey: Sendable, Hashable {
     /// The trace that the span belongs to.
     public var traceID: TraceID
     /// The span within it.
@@ -131,15 +131,47 @@ extension SpanID: Codable {
     }
 }
 
+extension SpanKey: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case traceID = "trace_id"
+        case spanID = "span_id"
+        /// As the names were written once.
+        case formerTraceID = "traceID"
+        case formerSpanID = "spanID"
+    }
+
+    /// Reads `{"trace_id": …, "span_id": …}`, and the names `traceID` and `spanID` that files of earlier versions have.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        if values.contains(.formerTraceID), !values.contains(.traceID) {
+            self.init(
+                try values.decode(TraceID.self, forKey: .formerTraceID),
+                try values.decode(SpanID.self, forKey: .formerSpanID))
+        } else {
+            self.init(
+                try values.decode(TraceID.self, forKey: .traceID), try values.decode(SpanID.self, forKey: .spanID))
+        }
+    }
+
+    /// Writes `{"trace_id": …, "span_id": …}`.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(traceID, forKey: .traceID)
+        try values.encode(spanID, forKey: .spanID)
+    }
+}
+
 extension SpanKind: Codable {}
 
 extension MetricNumber: Codable {
-    /// Reads a number; one without a fraction is a whole number.
+    /// Reads a number; one without a fraction is a whole number. `"NaN"`, `"Infinity"` and `"-Infinity"` are numbers too.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let value = try? container.decode(Int64.self) {
             self = .integer(value)
         } else if let value = try? container.decode(Double.self) {
+            self = .decimal(value)
+        } else if let value = (try? container.decode(String.self)).flatMap({ Self.words[$0] }) {
             self = .decimal(value)
         } else if case .decimal(let value) = try container.decode(AttributeValue.self) {
             self = .decimal(value)
@@ -148,11 +180,16 @@ extension MetricNumber: Codable {
         }
     }
 
-    /// Writes a number; one that JSON has no form for as ``AttributeValue`` does.
+    /// Writes a number; one that JSON has no form for as protobuf's JSON form does: `"NaN"`.
     public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
         switch self {
-        case .integer(let value): try AttributeValue.integer(value).encode(to: encoder)
-        case .decimal(let value): try AttributeValue.decimal(value).encode(to: encoder)
+        case .integer(let value): try container.encode(value)
+        case .decimal(let value) where value.isFinite: try container.encode(value)
+        case .decimal(let value):
+            try container.encode(value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity")
         }
     }
+
+    private static let words = ["NaN": Double.nan, "Infinity": .infinity, "-Infinity": -.infinity]
 }

@@ -1,4 +1,5 @@
 import GRPCCore
+import GRPCProtobuf
 import NIOCore
 
 /// OTLP over gRPC: `opentelemetry.proto.collector.trace.v1.TraceService/Export`.
@@ -24,7 +25,7 @@ struct GRPCTraceService: RegistrableRPCService {
                 let response = ByteBuffer(bytes: OTLPResponse.bytes(result))
                 return StreamingServerResponse(single: ServerResponse(message: response))
             } catch {
-                throw Self.rpcError(Problem(error))
+                throw Self.status(Problem(error))
             }
         }
     }
@@ -38,8 +39,8 @@ struct GRPCTraceService: RegistrableRPCService {
     }
 
     /// OTLP's clients try again after `UNAVAILABLE`, and after `RESOURCE_EXHAUSTED` only where `RetryInfo` tells when; so
-    /// a busy server is unavailable.
-    private static func rpcError(_ problem: Problem) -> RPCError {
+    /// a busy server is unavailable, and says when to come back.
+    private static func status(_ problem: Problem) -> GoogleRPCStatus {
         let code: RPCError.Code
         switch problem.status {
         case .unauthorized: code = .unauthenticated
@@ -49,7 +50,8 @@ struct GRPCTraceService: RegistrableRPCService {
         case .badRequest: code = .invalidArgument
         default: code = .internalError
         }
-        return RPCError(code: code, message: problem.detail)
+        let details = problem.retryAfter.map { [ErrorDetails.retryInfo(delay: .seconds($0))] } ?? []
+        return GoogleRPCStatus(code: code, message: problem.detail, details: details)
     }
 }
 

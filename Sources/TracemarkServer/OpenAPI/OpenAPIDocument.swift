@@ -33,7 +33,7 @@ enum OpenAPIDocument {
     /// All of it, in the order of the routes.
     static var operations: [OpenAPIOperation] {
         traceOperations + spanOperations + overviewOperations + datasetOperations + documentOperations
-            + careOperations
+            + careOperations + alertOperations + ingestOperations + healthOperations
     }
 
     // MARK: Parts that many have
@@ -49,9 +49,26 @@ enum OpenAPIDocument {
     private static let text: AttributeValue = ["type": "string"]
     private static let flag: AttributeValue = ["type": "boolean", "default": true]
     private static let filter = query(
-        "filter", ["type": "string", "description": "In the filter language; empty for all."])
+        "filter",
+        [
+            "type": "string", "format": "tracemark-filter",
+            "description": "In the filter language, of which `/api/v1/fields` lists the fields; empty for all.",
+            "examples": ["status:error AND duration>2s", "tag.environment=production", ""],
+        ])
     private static let cursor = query(
-        "cursor", ["type": "string", "description": "What the page before had in `next`."])
+        "cursor",
+        [
+            "type": "string", "format": "tracemark-cursor",
+            "description": "What the page before had in `next`; only for the same list in the same order.",
+        ])
+    /// A field of texts, as filters name it.
+    private static let field: AttributeValue = [
+        "type": "string", "format": "tracemark-field",
+        "pattern": .string(
+            "^(name|root|type|kind|model|service|user|session"
+                + #"|(tag|metadata|attribute)\.([A-Za-z_][A-Za-z0-9_.-]*|"[^"\\]+"))$"#),
+        "examples": ["name", "tag.team"],
+    ]
     private static let order = query(
         "order", ["enum": .array(TraceOrder.allCases.map { .string($0.rawValue) }), "default": "newest"])
 
@@ -72,10 +89,12 @@ enum OpenAPIDocument {
             .asking(filter, order, limit(1_000, 50), cursor).answering(page(of: "Trace")),
         OpenAPIOperation("get", "/api/v1/traces/{trace}", "A trace with its spans", .read)
             .asking(query("contents", flag)).answering(OpenAPISchemas.ref("TraceDetails")).or("404"),
+        OpenAPIOperation("get", "/api/v1/traces/{trace}/timeline", "A trace column by column", .read)
+            .answering(OpenAPISchemas.ref("Timeline")).or("404"),
         OpenAPIOperation("delete", "/api/v1/traces/{trace}", "Remove a trace", .write)
             .answering(nil, status: "204").or("404"),
         OpenAPIOperation("post", "/api/v1/traces/delete", "Remove traces", .write)
-            .sending(OpenAPISchemas.object(["ids": OpenAPISchemas.list(OpenAPISchemas.ref("TraceID"))]))
+            .sending(OpenAPISchemas.object(["ids": OpenAPISchemas.list(OpenAPISchemas.ref("AnyTraceID"))]))
             .answering(OpenAPISchemas.object(["deleted": ["type": "integer"]])),
         OpenAPIOperation("get", "/api/v1/traces/changes", "What has changed since", .read)
             .asking(limit(1_000, 100), cursor).answering(page(of: "Trace")),
@@ -120,17 +139,17 @@ enum OpenAPIDocument {
     private static let overviewOperations: [OpenAPIOperation] = [
         OpenAPIOperation("get", "/api/v1/statistics", "Counts, durations and costs by group and time", .read)
             .asking(
-                query("scope", ["enum": ["spans", "traces"], "default": "spans"]), filter, query("group", text),
+                query("scope", ["enum": ["spans", "traces"], "default": "spans"]), filter, query("group", field),
                 query("interval_ns", ["type": "integer", "format": "int64", "minimum": 1_000_000]),
                 query("metric", text)
             ).answering(list(of: OpenAPISchemas.ref("StatisticsRow"))),
         OpenAPIOperation("get", "/api/v1/values", "The values of a field, most frequent first", .read)
-            .asking(query("field", text, required: true), query("prefix", text), filter, limit(10_000, 20))
+            .asking(query("field", field, required: true), query("prefix", text), filter, limit(1_000, 20))
             .answering(list(of: OpenAPISchemas.object(["value": text, "count": ["type": "integer"]]))),
         OpenAPIOperation("get", "/api/v1/keys", "The names of tags or metrics in use", .read)
             .asking(
                 query("field", ["enum": ["tag", "metric"], "default": "tag"]), query("prefix", text),
-                limit(10_000, 100)
+                limit(1_000, 100)
             ).answering(list(of: text)),
         OpenAPIOperation("get", "/api/v1/fields", "The fields of the filter language", .read)
             .answering(
@@ -192,5 +211,52 @@ enum OpenAPIDocument {
             .answering(
                 OpenAPISchemas.object(["trace_count": ["type": "integer"], "span_count": ["type": "integer"]])),
         OpenAPIOperation("get", "/api/v1/openapi.json", "This description", nil).answering(["type": "object"]),
+    ]
+
+    private static let alertOperations: [OpenAPIOperation] = [
+        OpenAPIOperation("get", "/api/v1/alerts", "Alert rules with how they stand", .read)
+            .answering(
+                list(
+                    of: OpenAPISchemas.object(
+                        [
+                            "name": text, "rule": OpenAPISchemas.ref("AlertRule"),
+                            "state": OpenAPISchemas.ref("AlertState"),
+                        ], required: ["name", "rule"]))),
+        OpenAPIOperation("put", "/api/v1/alerts/{name}", "Keep an alert rule", .write)
+            .sending(OpenAPISchemas.ref("AlertRule")).answering(nil, status: "204"),
+        OpenAPIOperation("delete", "/api/v1/alerts/{name}", "Remove an alert rule", .write)
+            .answering(nil, status: "204").or("404"),
+        OpenAPIOperation("post", "/api/v1/alerts/{name}/test", "Measure a rule, and tell everyone that it is a test", .write)
+            .answering(
+                OpenAPISchemas.object(
+                    [
+                        "value": ["type": "number"], "level": OpenAPISchemas.ref("AlertLevel"),
+                        "deliveries": OpenAPISchemas.list(
+                            OpenAPISchemas.object(["kind": text, "error": text], required: ["kind"])),
+                    ], required: ["level", "deliveries"])
+            ).or("404"),
+    ]
+
+    private static let ingestOperations: [OpenAPIOperation] = [
+        OpenAPIOperation("post", "/v1/traces", "Spans by OTLP over HTTP, in JSON or protobuf", .ingest)
+            .sending(OpenAPISchemas.otlpRequest)
+            .answering(
+                OpenAPISchemas.object(
+                    [
+                        "partialSuccess": OpenAPISchemas.object(
+                            ["rejectedSpans": text, "errorMessage": text], required: [])
+                    ], required: [])
+            )
+            .problems(OpenAPISchemas.object(["code": ["type": "integer"], "message": text]))
+    ]
+
+    private static let healthOperations: [OpenAPIOperation] = [
+        OpenAPIOperation("get", "/healthz", "Whether the server lives", nil).answering(text, as: "text/plain"),
+        OpenAPIOperation("get", "/health", "The same, as Opper's SDK asks", nil)
+            .answering(OpenAPISchemas.object(["status": text])),
+        OpenAPIOperation("get", "/readyz", "Whether the server can work", nil)
+            .answering(text, as: "text/plain").or("503"),
+        OpenAPIOperation("get", "/metrics", "What the server counts, for Prometheus", .read)
+            .answering(text, as: "text/plain"),
     ]
 }

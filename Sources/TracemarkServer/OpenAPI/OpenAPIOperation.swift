@@ -14,6 +14,8 @@ struct OpenAPIOperation {
     var answer: AttributeValue?
     /// What else may be answered.
     var problems: [String] = []
+    /// The form of a problem, where it is not RFC 9457's.
+    var ownProblem: AttributeValue?
 
     init(_ method: String, _ path: String, _ summary: String, _ scope: AccessScope?) {
         self.method = method
@@ -53,6 +55,9 @@ struct OpenAPIOperation {
     /// With other answers.
     func or(_ problems: String...) -> Self { with { $0.problems += problems } }
 
+    /// With problems of another form than RFC 9457's, once a request has come as far as the operation.
+    func problems(_ schema: AttributeValue) -> Self { with { $0.ownProblem = schema } }
+
     /// As OpenAPI writes it.
     var value: AttributeValue {
         var success: [String: AttributeValue] = [
@@ -60,8 +65,8 @@ struct OpenAPIOperation {
         ]
         if let answer { success["content"] = [contentType: ["schema": answer]] }
         var responses: [String: AttributeValue] = [status: .object(success)]
-        let usual = scope == nil ? [] : ["400", "401", "403", "429", "503"]
-        for problem in usual + problems { responses[problem] = ["$ref": "#/components/responses/Problem"] }
+        let usual = scope == nil ? [] : ["400", "401", "403", "421", "429", "503"]
+        for problem in usual + problems { responses[problem] = problemResponse }
         var operation: [String: AttributeValue] = [
             "summary": .string(summary), "operationId": .string(operationID), "responses": .object(responses),
         ]
@@ -77,6 +82,17 @@ struct OpenAPIOperation {
         return .object(operation)
     }
 
+    private var problemResponse: AttributeValue {
+        guard let ownProblem else { return ["$ref": "#/components/responses/Problem"] }
+        return [
+            "description": "What is wrong.",
+            "content": [
+                "application/json": ["schema": ownProblem], "application/x-protobuf": [:],
+                "application/problem+json": ["schema": OpenAPISchemas.ref("Problem")],
+            ],
+        ]
+    }
+
     private var operationID: String {
         let words = path.split { "/{}.".contains($0) }.map { $0 == "openapi" ? "description" : String($0) }
         return ([method] + words).joined(separator: "_")
@@ -87,8 +103,8 @@ struct OpenAPIOperation {
             let name = String(part.dropFirst().dropLast())
             let schema: AttributeValue =
                 switch name {
-                case "trace": OpenAPISchemas.ref("TraceID")
-                case "span": OpenAPISchemas.ref("SpanID")
+                case "trace": OpenAPISchemas.ref("AnyTraceID")
+                case "span": OpenAPISchemas.ref("AnySpanID")
                 default: ["type": "string", "minLength": 1]
                 }
             return ["name": .string(name), "in": "path", "required": true, "schema": schema]

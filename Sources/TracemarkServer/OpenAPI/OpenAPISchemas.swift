@@ -6,11 +6,15 @@ enum OpenAPISchemas {
 
     static func list(_ items: AttributeValue) -> AttributeValue { ["type": "array", "items": items] }
 
-    /// An object of which all fields are required, unless it is said which.
+    /// An object of which all fields are required, unless it is said which. One that is not may be null as well.
     static func object(_ fields: [String: AttributeValue], required: [String]? = nil) -> AttributeValue {
-        .object([
-            "type": "object", "properties": .object(fields),
-            "required": .array((required ?? fields.keys.sorted()).map { .string($0) }),
+        let required = required ?? fields.keys.sorted()
+        var properties = fields
+        for (name, schema) in fields where !required.contains(name) {
+            properties[name] = ["anyOf": [schema, ["type": "null"]]]
+        }
+        return .object([
+            "type": "object", "properties": .object(properties), "required": .array(required.map { .string($0) }),
         ])
     }
 
@@ -19,18 +23,40 @@ enum OpenAPISchemas {
     }
 
     private static let text: AttributeValue = ["type": "string"]
-    private static let integer: AttributeValue = ["type": "integer", "format": "int64"]
+    /// A whole number of 64 bits.
+    static let integer: AttributeValue = [
+        "type": "integer", "format": "int64", "minimum": .integer(.min), "maximum": .integer(.max),
+    ]
+    private static let count: AttributeValue = ["type": "integer", "format": "int64", "minimum": 0]
+    private static let greatest = Double.greatestFiniteMagnitude
     /// JSON has no form for the numbers that are none; they are texts.
-    private static let number: AttributeValue = [
-        "anyOf": [["type": "number"], ["enum": ["NaN", "Infinity", "-Infinity"]]]
+    static let number: AttributeValue = [
+        "anyOf": [
+            ["type": "number", "minimum": .decimal(-greatest), "maximum": .decimal(greatest)],
+            ["enum": ["NaN", "Infinity", "-Infinity"]],
+        ]
     ]
     private static let anything: AttributeValue = [:]
+    private static let uuid = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
     private static let time = ref("Timestamp")
 
     static let all: [String: AttributeValue] = [
-        "TraceID": ["type": "string", "pattern": "^[0-9a-f]{32}$"],
-        "SpanID": ["type": "string", "pattern": "^[0-9a-f]{16}$"],
-        "Timestamp": ["type": "string", "format": "date-time"],
+        "OTLPValue": otlpValue,
+        "TraceID": ["type": "string", "pattern": "^(?!0{32}$)[0-9a-f]{32}$"],
+        "SpanID": ["type": "string", "pattern": "^(?!0{16}$)[0-9a-f]{16}$"],
+        "AnyTraceID": [
+            "description": "Hexadecimal digits of either case, or the same 16 bytes as a UUID.",
+            "type": "string", "pattern": .string("^(?![0-]+$)([0-9a-fA-F]{32}|\(uuid))$"),
+        ],
+        "AnySpanID": [
+            "description": "Hexadecimal digits of either case, or the UUID that a client of Opper's made.",
+            "type": "string", "pattern": .string("^(?![0-]+$)([0-9a-fA-F]{16}|\(uuid))$"),
+        ],
+        "Timestamp": [
+            "description": "From 1678 to 2261, which nanoseconds of 64 bits can count.",
+            "type": "string", "format": "date-time",
+            "pattern": "^(16(7[89]|[89][0-9])|1[7-9][0-9]{2}|2[01][0-9]{2}|22([0-5][0-9]|6[01]))-",
+        ],
         "Attributes": map(of: anything),
         "Problem": object(
             [
@@ -40,13 +66,13 @@ enum OpenAPISchemas {
         "Content": object(["text": text, "mime_type": text]),
         "Metric": object(["value": number, "comment": text, "time": time], required: ["value"]),
         "NewMetric": object(
-            ["name": ["type": "string", "minLength": 1], "value": ["type": "number"], "comment": text],
+            ["name": ["type": "string", "minLength": 1], "value": number, "comment": text],
             required: ["name", "value"]),
         "NewExample": object(
             ["dataset": ["type": "string", "minLength": 1], "expected": ref("Content"), "comment": text],
             required: ["dataset"]),
         "Event": object(["time": time, "name": text, "attributes": ref("Attributes")]),
-        "SpanKey": object(["traceID": ref("TraceID"), "spanID": ref("SpanID")]),
+        "SpanKey": object(["trace_id": ref("TraceID"), "span_id": ref("SpanID")]),
         "Link": object(["span": ref("SpanKey"), "trace_state": text, "attributes": ref("Attributes")]),
         "Status": ["enum": .array(TraceStatus.allCases.map { .string($0.rawValue) })],
         "Kind": ["enum": ["internal", "server", "client", "producer", "consumer"]],
@@ -62,7 +88,7 @@ enum OpenAPISchemas {
         "SpanPart": object(
             spanFields.merging([
                 "trace_id": ref("TraceID"), "span_id": ref("SpanID"), "version": integer,
-                "parent_id": text, "outcome": ["enum": ["ok", "error", "cancelled"]],
+                "parent_id": ["anyOf": [ref("SpanID"), ["const": ""]]], "outcome": ["enum": ["ok", "error", "cancelled"]],
             ]) { one, _ in one }, required: ["trace_id", "span_id", "version"]),
         "SpanChange": object(
             [
@@ -93,10 +119,22 @@ enum OpenAPISchemas {
         "Dataset": object(["name": text, "entry_count": integer, "created": time]),
         "DatasetEntry": object(
             [
-                "id": text, "input": ref("Content"), "output": ref("Content"), "expected": ref("Content"),
+                "id": ["type": "string", "minLength": 1], "input": ref("Content"), "output": ref("Content"), "expected": ref("Content"),
                 "comment": text, "metadata": ref("Attributes"), "source": ref("SpanKey"), "created": time,
             ], required: ["id", "input", "output", "metadata", "created"]),
         "Document": object(["name": text, "text": text, "revision": integer]),
+        "AlertRule": alertRule,
+        "AlertLevel": ["enum": .array(AlertLevel.allCases.map { .string($0.rawValue) })],
+        "AlertState": object(
+            [
+                "level": ref("AlertLevel"), "since": time, "value": ["type": "number"], "slot": integer, "told": time,
+                "history": list(
+                    object(
+                        ["time": time, "level": ref("AlertLevel"), "value": ["type": "number"]],
+                        required: ["time", "level"])),
+                "outbox": list(["type": "object"]),
+            ], required: ["level", "since", "slot", "history", "outbox"]),
+        "Timeline": timeline,
         "StoreStatus": object([
             "engine": text, "trace_count": integer, "span_count": integer, "byte_count": integer,
             "free_byte_count": integer, "text_lag": integer, "queued_part_count": integer,
@@ -111,5 +149,96 @@ enum OpenAPISchemas {
         "tags": map(of: text), "metrics": map(of: ref("Metric")), "metadata": ref("Attributes"),
         "attributes": ref("Attributes"), "events": list(ref("Event")), "links": list(ref("Link")),
         "resource": ref("Attributes"), "scope": text, "trace_state": text,
+    ]
+
+    private static let alertRule: AttributeValue = [
+        "oneOf": [
+            alertRule(["count", "error_rate", "p50", "p95", "p99", "cost", "tokens"], ["metric": text]),
+            alertRule(
+                ["mean", "sum", "lowest", "highest"], ["metric": ["type": "string", "minLength": 1]],
+                required: ["measure", "metric"]),
+        ]
+    ]
+
+    /// A rule with one of these measures, which are of a metric or not.
+    private static func alertRule(
+        _ measures: [AttributeValue], _ metric: [String: AttributeValue], required: [String] = []
+    ) -> AttributeValue {
+        let fields: [String: AttributeValue] = [
+            "filter": ["type": "string", "format": "tracemark-filter"], "scope": words(AlertRule.Scope.self),
+            "measure": ["enum": .array(measures)], "comparison": words(AlertRule.Comparison.self),
+            "warning": [
+                "type": "number", "description": "Not beyond `alert`, seen from the side that is good.",
+                "format": "tracemark-warning",
+            ],
+            "alert": ["type": "number"],
+            "window_seconds": ["type": "integer", "minimum": 60, "maximum": 604_800],
+            "interval_seconds": ["type": "integer", "minimum": 10, "maximum": 86_400],
+            "no_data": words(AlertRule.NoData.self),
+            "cooldown_seconds": ["type": "integer", "minimum": 0, "maximum": .integer(.max / 1_000_000_000)],
+            "actions": list([
+                "oneOf": [
+                    object([
+                        "kind": ["const": "webhook"],
+                        "url": ["type": "string", "pattern": "^https?://[a-z0-9][a-z0-9.-]*(/[a-z0-9/]*)?$"],
+                    ]),
+                    object(["kind": ["enum": ["command", "log"]]]),
+                ]
+            ]),
+            "enabled": ["type": "boolean"],
+        ]
+        return object(fields.merging(metric) { one, _ in one }, required: ["alert"] + required)
+    }
+
+    private static func words<Word: RawRepresentable & CaseIterable>(_ type: Word.Type) -> AttributeValue
+    where Word.RawValue == String {
+        ["enum": .array(Word.allCases.map { .string($0.rawValue) })]
+    }
+
+    /// A trace column by column: what has a list of places in it refers to the others by number.
+    private static let timeline = object([
+        "trace": ref("Trace"), "base": time, "ids": ["type": "string", "pattern": "^([0-9a-f]{16})*$"],
+        "parent": list(integer), "orphans": list(count), "start": list(integer),
+        "duration": list(["type": ["integer", "null"]]), "status": list(["type": "integer", "minimum": 0, "maximum": 4]),
+        "name": wordColumn, "type": wordColumn, "service": wordColumn, "model": wordColumn,
+    ])
+
+    private static let wordColumn = object(["values": list(text), "of": list(integer)])
+
+    /// `ExportTraceServiceRequest` in OTLP's JSON form: ids in hexadecimal digits, 64 bits as text.
+    static let otlpRequest: AttributeValue = {
+        let attributes = list(object(["key": text, "value": ref("OTLPValue")], required: ["key"]))
+        let nanoseconds: AttributeValue = ["type": "string", "pattern": "^[0-9]{1,19}$"]
+        let span = object(
+            [
+                "traceId": text, "spanId": text, "parentSpanId": text, "traceState": text, "name": text,
+                "kind": ["type": "integer", "minimum": 0, "maximum": 5], "startTimeUnixNano": nanoseconds,
+                "endTimeUnixNano": nanoseconds, "attributes": attributes,
+                "events": list(
+                    object(["timeUnixNano": nanoseconds, "name": text, "attributes": attributes], required: [])),
+                "links": list(object(["traceId": text, "spanId": text, "attributes": attributes], required: [])),
+                "status": object(
+                    ["code": ["type": "integer", "minimum": 0, "maximum": 2], "message": text], required: []),
+            ], required: ["traceId", "spanId", "name"])
+        let scopeSpans = object(
+            ["scope": object(["name": text, "version": text], required: []), "spans": list(span)], required: [])
+        return object(
+            [
+                "resourceSpans": list(
+                    object(
+                        [
+                            "resource": object(["attributes": attributes], required: []),
+                            "scopeSpans": list(scopeSpans),
+                        ], required: []))
+            ], required: [])
+    }()
+
+    /// A value of OTLP's.
+    static let otlpValue: AttributeValue = [
+        "oneOf": [
+            object(["stringValue": text]), object(["boolValue": ["type": "boolean"]]),
+            object(["intValue": ["type": "string", "pattern": "^-?[0-9]{1,18}$"]]), object(["doubleValue": number]),
+            object(["arrayValue": object(["values": list(ref("OTLPValue"))], required: [])]),
+        ]
     ]
 }

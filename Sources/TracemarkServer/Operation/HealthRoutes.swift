@@ -9,6 +9,8 @@ struct HealthRoutes: RouteGroup {
 
     func add(to router: Router<ServerRequestContext>) {
         router.get("/healthz") { _, _ in plain("ok\n") }
+        // As Opper's 2.x asks.
+        router.get("/health") { _, _ in try JSONBody.response(["status": "ok"]) }
         router.get("/readyz") { _, _ in
             // A store that cannot be read throws, which becomes a 5xx.
             _ = try await parts.store.documents(in: APIKey.collection)

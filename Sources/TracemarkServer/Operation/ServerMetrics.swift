@@ -23,6 +23,8 @@ public final class ServerMetrics: Sendable {
         var refused: [String: Int] = [:]
     }
 
+    private static let methods: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options]
+
     /// Guards the counts; held for a few additions.
     private let state = Mutex(State())
 
@@ -31,7 +33,9 @@ public final class ServerMetrics: Sendable {
 
     /// A request was answered.
     func requested(_ endpoint: String, _ method: HTTPRequest.Method, _ status: HTTPResponse.Status, took: Duration) {
-        let kind = RequestKind(endpoint: endpoint, method: method.rawValue, status: status.code)
+        // A client may make methods up, each of which would be kept for good.
+        let known = Self.methods.contains(method) ? method.rawValue : "other"
+        let kind = RequestKind(endpoint: endpoint, method: known, status: status.code)
         state.withLock {
             $0.requests[kind, default: Requests()].count += 1
             $0.requests[kind, default: Requests()].seconds += took / .seconds(1)

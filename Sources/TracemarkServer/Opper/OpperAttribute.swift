@@ -28,6 +28,9 @@ enum OpperAttribute {
     /// The id of a metric that was renamed: `opper.metric_id.quality` = "…".
     static let metricIDPrefix = "opper.metric_id."
 
+    /// The name of an event of 2.x's: `opper.guardrail`.
+    static let eventPrefix = "opper."
+
     /// `score` of 0.x and 1.x.
     static let score = "opper.score"
     /// The score of 1.x's feedback, with its comment.

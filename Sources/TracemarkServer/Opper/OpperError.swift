@@ -19,6 +19,7 @@ struct OpperError: Error, Sendable, Hashable {
         case failed = "InternalServerError"
         case modelFailed = "ModelError"
         case unavailable = "ServiceUnavailableError"
+        case notImplemented = "NotImplementedError"
 
         /// The status of the answer.
         var status: Int {
@@ -33,6 +34,7 @@ struct OpperError: Error, Sendable, Hashable {
             case .invalid: 422
             case .rateLimit: 429
             case .failed: 500
+            case .notImplemented: 501
             case .modelFailed: 502
             case .unavailable: 503
             }
@@ -49,6 +51,7 @@ struct OpperError: Error, Sendable, Hashable {
             case 413: self = .tooLarge
             case 422: self = .invalid
             case 429: self = .rateLimit
+            case 501: self = .notImplemented
             case 503: self = .unavailable
             case 500...: self = .failed
             default: self = .badRequest
@@ -61,6 +64,8 @@ struct OpperError: Error, Sendable, Hashable {
     var message: String
     /// After how many seconds another try makes sense.
     var retryAfterSeconds: Double?
+    /// The methods that the path answers, where the request's is none of them.
+    var allowedMethods: [String] = []
 
     init(_ kind: Kind, _ message: String, retryAfterSeconds: Double? = nil) {
         self.kind = kind

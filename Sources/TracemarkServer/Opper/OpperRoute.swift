@@ -6,7 +6,7 @@ struct OpperRoute: Sendable {
     let method: String
     /// What a key must allow.
     let scope: AccessScope
-    /// The path after the generation; `*` stands for an id.
+    /// The path after the generation; `*` stands for an id, a last `**` for one or more parts.
     let path: [String]
     let handler: Handler
 
@@ -40,17 +40,22 @@ struct OpperRoute: Sendable {
         }
         let path = "/\(request.generation.rawValue)/" + request.path.joined(separator: "/")
         guard methods.isEmpty else {
-            throw OpperError(
+            var error = OpperError(
                 .methodNotAllowed, "\(path) answers \(methods.joined(separator: ", ")), not \(request.method).")
+            error.allowedMethods = methods
+            throw error
         }
+        if let elsewhere = OpperElsewhere.error(for: request) { throw elsewhere }
         throw OpperError(.notFound, "\(path) is none of the paths that this server answers for Opper's SDKs.")
     }
 
     /// What stands in the ids' places, or nil if the path is another one.
     private func ids(in other: [String]) -> [String]? {
-        guard path.count == other.count else { return nil }
+        let isOpen = path.last == "**"
+        guard isOpen ? other.count >= path.count : path.count == other.count else { return nil }
         var ids: [String] = []
         for (part, found) in zip(path, other) {
+            if part == "**" { return ids + other[(path.count - 1)...] }
             if part == "*" {
                 guard !found.isEmpty else { return nil }
                 ids.append(found)
@@ -70,6 +75,20 @@ struct OpperRoute: Sendable {
         OpperRoute(.v1, "POST", "spans/*/save_examples") { try await $0.saveExample(of: $2[0], $1) },
         OpperRoute(.v1, "POST", "spans/*/generation") { try await $0.saveGeneration(of: $2[0], $1) },
         OpperRoute(.v1, "POST", "call") { service, request, _ in try await service.call(request) },
+        OpperRoute(.v1, "POST", "functions", .write) { service, request, _ in try await service.createFunction(request) },
+        OpperRoute(.v1, "GET", "functions/by_path/**") {
+            try await $0.function(.name($2.joined(separator: "/")), $1)
+        },
+        OpperRoute(.v1, "DELETE", "functions/by_path/**") { service, _, path in
+            try await service.deleteFunction(.name(path.joined(separator: "/")))
+        },
+        OpperRoute(.v1, "GET", "functions/*") { try await $0.function(.id($2[0]), $1) },
+        OpperRoute(.v1, "PATCH", "functions/*", .write) { try await $0.updateFunction(.id($2[0]), $1) },
+        OpperRoute(.v1, "DELETE", "functions/*") { service, _, ids in try await service.deleteFunction(.id(ids[0])) },
+        // Nothing is cached, so that there is nothing to remove.
+        OpperRoute(.v1, "DELETE", "functions/*/cache") { _, _, _ in .empty() },
+        OpperRoute(.v1, "POST", "functions/*/call") { try await $0.callFunction(.id($2[0]), $1) },
+        OpperRoute(.v1, "POST", "chat/**") { try await $0.chat($2, $1) },
         OpperRoute(.v1, "POST", "datasets/*") { try await $0.addEntry(to: $2[0], $1) },
         OpperRoute(.v1, "GET", "datasets/*/entries") { try await $0.listEntries(of: $2[0], $1) },
         OpperRoute(.v1, "GET", "datasets/*/entries/*") { try await $0.entry($2[1], of: $2[0], $1) },
@@ -78,6 +97,24 @@ struct OpperRoute: Sendable {
 
         OpperRoute(.v2, "POST", "call") { service, request, _ in try await service.call(request) },
         OpperRoute(.v2, "POST", "call/stream") { service, request, _ in try await service.call(request) },
+        OpperRoute(.v2, "POST", "functions", .write) { service, request, _ in try await service.createFunction(request) },
+        OpperRoute(.v2, "GET", "functions") { service, request, _ in try await service.listFunctions(request) },
+        OpperRoute(.v2, "GET", "functions/by-name/**") {
+            try await $0.function(.name($2.joined(separator: "/")), $1)
+        },
+        OpperRoute(.v2, "GET", "functions/*") { try await $0.function(.id($2[0]), $1) },
+        OpperRoute(.v2, "PATCH", "functions/*", .write) { try await $0.updateFunction(.id($2[0]), $1) },
+        OpperRoute(.v2, "DELETE", "functions/*") { service, _, ids in try await service.deleteFunction(.id(ids[0])) },
+        OpperRoute(.v2, "GET", "functions/*/revisions") { try await $0.listRevisions(of: $2[0], $1) },
+        OpperRoute(.v2, "GET", "functions/*/revisions/*") { try await $0.revision($2[1], of: $2[0], $1) },
+        OpperRoute(.v2, "POST", "functions/*/call") { try await $0.callFunction(.id($2[0]), $1) },
+        OpperRoute(.v2, "POST", "functions/*/call/stream") {
+            try await $0.callFunction(.id($2[0]), isStream: true, $1)
+        },
+        OpperRoute(.v2, "POST", "functions/*/call/*") { try await $0.callFunction(.id($2[0]), revision: $2[1], $1) },
+        OpperRoute(.v2, "POST", "functions/*/call/stream/*") {
+            try await $0.callFunction(.id($2[0]), revision: $2[1], isStream: true, $1)
+        },
         OpperRoute(.v2, "POST", "spans") { service, request, _ in try await service.createSpan(request) },
         OpperRoute(.v2, "GET", "spans/*") { try await $0.span($2[0], $1) },
         OpperRoute(.v2, "PATCH", "spans/*") { try await $0.updateSpan($2[0], $1) },
@@ -108,6 +145,31 @@ struct OpperRoute: Sendable {
         OpperRoute(.v3, "POST", "functions/*/examples/batch", .write) { try await $0.addExamples(to: $2[0], $1) },
         OpperRoute(.v3, "GET", "functions/*/examples") { try await $0.listExamples(of: $2[0], $1) },
         OpperRoute(.v3, "DELETE", "functions/*/examples/*") { try await $0.deleteEntry($2[1], of: $2[0], $1) },
+        OpperRoute(.v3, "GET", "functions") { service, request, _ in try await service.listFunctions(request) },
+        OpperRoute(.v3, "GET", "functions/*") { try await $0.function(.name($2[0]), $1) },
+        OpperRoute(.v3, "DELETE", "functions/*") { service, _, ids in
+            try await service.deleteFunction(.name(ids[0]))
+        },
+        OpperRoute(.v3, "PUT", "functions/*", .write) { _, request, ids in
+            throw OpperElsewhere.error(for: request) ?? OpperError.notFound("function", ids[0])
+        },
+        OpperRoute(.v3, "GET", "functions/*/revisions") { try await $0.listRevisions(of: $2[0], $1) },
+        OpperRoute(.v3, "GET", "functions/*/revisions/*") { try await $0.revision($2[1], of: $2[0], $1) },
+        OpperRoute(.v3, "GET", "generations") { service, request, _ in try await service.listGenerations(request) },
+        OpperRoute(.v3, "GET", "generations/*") { service, _, ids in try await service.generation(ids[0]) },
+        OpperRoute(.v3, "DELETE", "generations/*") { service, _, ids in try await service.deleteGeneration(ids[0]) },
+        OpperRoute(.v3, "POST", "spans/*/events") { service, request, ids in
+            try await service.createEvent(on: try await service.record(ofSpan: ids[0]), request)
+        },
+        OpperRoute(.v3, "GET", "spans/*/events") { service, _, ids in
+            service.listEvents(of: try await service.record(ofSpan: ids[0]))
+        },
+        OpperRoute(.v3, "POST", "traces/*/events") { service, request, ids in
+            try await service.createEvent(on: try await service.root(ofTrace: ids[0]), request)
+        },
+        OpperRoute(.v3, "GET", "traces/*/events") { service, _, ids in
+            service.listEvents(of: try await service.root(ofTrace: ids[0]))
+        },
         OpperRoute(.v3, "POST", "spans") { service, request, _ in try await service.createSpan(request) },
         OpperRoute(.v3, "GET", "spans/*") { try await $0.span($2[0], $1) },
         OpperRoute(.v3, "PATCH", "spans/*") { try await $0.updateSpan($2[0], $1) },

@@ -63,7 +63,7 @@ struct OpperRoutes: RouteGroup {
         }
         let query = try RequestQuery(request)
         var call = OpperRequest(generation: generation, method: request.method.rawValue, path: path)
-        for name in ["offset", "limit", "name", "query", "tag", "dataset_name", "dataset_id"] {
+        for name in ["offset", "limit", "name", "query", "tag", "dataset_name", "dataset_id", "stream", "page", "page_size"] {
             call.query[name] = query[name]
         }
         call.headers["x-opper-parent-span-id"] = request.headers[parentSpan]
@@ -95,6 +95,9 @@ struct OpperRoutes: RouteGroup {
         // `Problem` knows more than Opper's errors say: which headers belong to it, and what of the store is private.
         if let error = error as? OpperError {
             var response = response(.json(error.body(for: generation), status: error.kind.status))
+            if !error.allowedMethods.isEmpty {
+                response.headers[.allow] = error.allowedMethods.joined(separator: ", ")
+            }
             if let seconds = error.retryAfterSeconds {
                 response.headers[.retryAfter] = String(Int(seconds.rounded(.up)))
             }

@@ -13,6 +13,9 @@ struct CareRoutes: RouteGroup {
         }
         router.group("/api/v1", requiring: .write).post("retention") { request, context in
             let order = try await parts.decode(RetentionOrder.self, from: request, context: context)
+            for (name, value) in [("age_ns", order.age_ns), ("byte_count", order.byte_count)] where value ?? 0 < 0 {
+                throw Problem(.badRequest, "\"\(name)\" is negative.")
+            }
             let result = try await parts.store.retain(
                 RetentionPolicy(ageNanoseconds: order.age_ns, byteCount: order.byte_count),
                 at: parts.configuration.clock())

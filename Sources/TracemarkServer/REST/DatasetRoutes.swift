@@ -14,7 +14,7 @@ struct DatasetRoutes: RouteGroup {
         reading.get(":name/entries") { request, context in
             let query = try RequestQuery(request)
             let page = try await parts.store.entries(
-                of: try await dataset(context).name, after: query["cursor"],
+                of: try await dataset(context).name, after: query.cursor,
                 limit: try query.number("limit", in: 1...1_000, default: 100))
             return try JSONBody.response(PageAnswer(page))
         }
@@ -34,6 +34,9 @@ struct DatasetRoutes: RouteGroup {
         }
         writing.post(":name/entries") { request, context in
             let body = try await parts.decode(NewEntries.self, from: request, context: context)
+            if let place = body.entries.firstIndex(where: { $0.id.isEmpty }) {
+                throw Problem(.badRequest, "\"entries[\(place)].id\" is empty; an example needs an id.", slug: "body")
+            }
             try await parts.store.saveEntries(body.entries, in: try context.pathPart("name"))
             return Response(status: .noContent)
         }

@@ -24,14 +24,14 @@ struct OverviewRoutes: RouteGroup {
             let values = try await parts.store.values(
                 ValueQuery(
                     try FilterStringField(text: try query.required("field"), .traces), prefix: query["prefix"] ?? "",
-                    filter: try query.filter(), limit: try query.number("limit", in: 1...10_000, default: 20)))
+                    filter: try query.filter(), limit: try query.number("limit", in: 1...1_000, default: 20)))
             return try JSONBody.response(ListAnswer(values))
         }
         reading.get("keys") { request, _ in
             let query = try RequestQuery(request)
             let keys = try await parts.store.keys(
                 of: try query.word("field", default: KeyedField.tag), startingWith: query["prefix"] ?? "",
-                limit: try query.number("limit", in: 1...10_000, default: 100))
+                limit: try query.number("limit", in: 1...1_000, default: 100))
             return try JSONBody.response(ListAnswer(keys))
         }
         reading.get("fields") { _, _ in

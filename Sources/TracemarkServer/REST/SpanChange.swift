@@ -86,14 +86,13 @@ extension ServerParts {
         return record
     }
 
-    /// Makes an example of a span.
+    /// Makes an example of a span: one in a dataset, however often it is asked for.
     public func save(_ example: NewExample, from span: SpanRecord) async throws -> DatasetEntry {
         guard !example.dataset.isEmpty else {
             throw Problem(.badRequest, "\"dataset\" is empty; a dataset needs a name.")
         }
         let entry = DatasetEntry(
-            id: APIKey.randomDigits(8), input: span.input ?? SpanContent(""), output: span.output ?? SpanContent(""),
-            expected: example.expected, comment: example.comment, source: span.key, created: configuration.clock())
+            span, expected: example.expected, comment: example.comment, created: configuration.clock())
         try await store.saveEntries([entry], in: example.dataset)
         return entry
     }

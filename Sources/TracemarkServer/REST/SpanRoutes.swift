@@ -16,7 +16,7 @@ struct SpanRoutes: RouteGroup {
                 SpanQuery(
                     filter: try query.filter(for: .spans), order: try query.word("order", default: TraceOrder.newest),
                     contents: try query.flag("contents", default: true),
-                    limit: try query.number("limit", in: 1...1_000, default: 50), cursor: query["cursor"]))
+                    limit: try query.number("limit", in: 1...1_000, default: 50), cursor: query.cursor))
             return try JSONBody.response(PageAnswer(page))
         }
         reading.get("spans/:span/traces") { _, context in

@@ -19,7 +19,7 @@ struct TailRoutes: RouteGroup {
         router.group("/api/v1/traces", requiring: .read).get("tail") { request, _ in
             let query = try RequestQuery(request)
             let filter = try query.filter()
-            let resumed = request.headers[Self.lastEventID] ?? query["cursor"]
+            let resumed = request.headers[Self.lastEventID] ?? query.cursor
             // A wrong cursor is told before the stream begins.
             let first = try await parts.store.changes(after: resumed, limit: 100)
             return Response(

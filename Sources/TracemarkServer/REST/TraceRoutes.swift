@@ -15,13 +15,13 @@ struct TraceRoutes: RouteGroup {
             let page = try await parts.store.traces(
                 TraceQuery(
                     filter: try query.filter(), order: try query.word("order", default: TraceOrder.newest),
-                    limit: try query.number("limit", in: 1...1_000, default: 50), cursor: query["cursor"]))
+                    limit: try query.number("limit", in: 1...1_000, default: 50), cursor: query.cursor))
             return try JSONBody.response(PageAnswer(page))
         }
         reading.get("changes") { request, _ in
             let query = try RequestQuery(request)
             let page = try await parts.store.changes(
-                after: query["cursor"], limit: try query.number("limit", in: 1...1_000, default: 100))
+                after: query.cursor, limit: try query.number("limit", in: 1...1_000, default: 100))
             return try JSONBody.response(PageAnswer(page))
         }
         reading.get(":trace") { request, context in

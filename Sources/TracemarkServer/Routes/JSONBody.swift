@@ -13,6 +13,13 @@ enum JSONBody {
         return encoder
     }()
 
+    private static let decoder: JSONDecoder = {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+        return decoder
+    }()
+
     /// An answer.
     static func response(
         _ value: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
@@ -39,7 +46,7 @@ enum JSONBody {
     ) throws -> Value {
         try JSONShape(body.readableBytesView).check(limits)
         do {
-            return try JSONDecoder().decode(type, from: Data(body.readableBytesView))
+            return try decoder.decode(type, from: Data(body.readableBytesView))
         } catch let error as DecodingError {
             throw Problem(.badRequest, sentence(error), slug: "body")
         }

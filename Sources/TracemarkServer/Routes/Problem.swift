@@ -16,11 +16,13 @@ public struct Problem: Error, Sendable, CustomStringConvertible {
     public var suggestion: String?
     /// After how many seconds the same request may succeed.
     public var retryAfter: Double?
+    /// The methods that the address answers, where the request's is none of them.
+    public var allowed: [HTTPRequest.Method] = []
 
     /// Says what is wrong.
     public init(
         _ status: HTTPResponse.Status, _ detail: String, slug: String? = nil, column: Int? = nil,
-        suggestion: String? = nil, retryAfter: Double? = nil
+        suggestion: String? = nil, retryAfter: Double? = nil, allowed: [HTTPRequest.Method] = []
     ) {
         self.status = status
         self.detail = detail
@@ -28,6 +30,7 @@ public struct Problem: Error, Sendable, CustomStringConvertible {
         self.column = column
         self.suggestion = suggestion
         self.retryAfter = retryAfter
+        self.allowed = allowed
     }
 
     /// There is none of this name or id.
@@ -60,6 +63,7 @@ public struct Problem: Error, Sendable, CustomStringConvertible {
     func headers(contentType: String) -> HTTPFields {
         var headers: HTTPFields = [.contentType: contentType]
         if let retryAfter { headers[.retryAfter] = String(Int(retryAfter.rounded(.up))) }
+        if !allowed.isEmpty { headers[.allow] = allowed.map(\.rawValue).joined(separator: ", ") }
         if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
         if status == .requestTimeout || status == .contentTooLarge { headers[.connection] = "close" }
         return headers

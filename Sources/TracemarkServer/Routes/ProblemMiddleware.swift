@@ -1,8 +1,12 @@
+import HTTPTypes
 import Hummingbird
+import Synchronization
 
 /// Makes answers of errors, and counts and reports requests.
 struct ProblemMiddleware: RouterMiddleware {
     let metrics: ServerMetrics
+    /// The addresses that there are, once all are registered.
+    let table: RouteTableBox
 
     func handle(
         _ request: Request, context: ServerRequestContext,
@@ -13,7 +17,7 @@ struct ProblemMiddleware: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch {
-            let problem = Problem(error)
+            let problem = refusal(of: request, context) ?? Problem(error)
             if problem.status.kind == .serverError, problem.retryAfter == nil {
                 context.logger.error(
                     "A request failed.",
@@ -22,12 +26,39 @@ struct ProblemMiddleware: RouterMiddleware {
             response = OpperRoutes.response(problem, to: request) ?? problem.response
         }
         metrics.requested(
-            context.endpointPath ?? "none", request.method, response.status, took: ContinuousClock.now - start)
+            Self.isUnknown(context) ? "none" : context.endpointPath ?? "none", request.method, response.status, took: ContinuousClock.now - start)
         context.logger.debug(
             "Answered.",
             metadata: [
                 "method": "\(request.method)", "path": "\(request.uri.path)", "status": "\(response.status.code)",
             ])
         return response
+    }
+
+    /// Whether no route answers the request; Hummingbird gives it a path that is none.
+    private static func isUnknown(_ context: ServerRequestContext) -> Bool {
+        context.endpointPath.map { $0 == "NotFound" } ?? true
+    }
+
+    /// What is wrong with a request whose address is known, and whose method is not.
+    private func refusal(of request: Request, _ context: ServerRequestContext) -> Problem? {
+        guard Self.isUnknown(context) else { return nil }
+        let methods = table.value.methods(at: request.uri.path)
+        guard !methods.isEmpty, !methods.contains(request.method) else { return nil }
+        return Problem(
+            .methodNotAllowed,
+            "\(request.uri.path) answers \(methods.map(\.rawValue).joined(separator: ", ")), not \(request.method).",
+            allowed: methods)
+    }
+}
+
+/// Holds the table that is made when the router has all its routes, which is after its middleware was added.
+final class RouteTableBox: Sendable {
+    /// Guards the table; it is set once, before the server listens.
+    private let table = Mutex<RouteTable?>(nil)
+
+    var value: RouteTable {
+        get { table.withLock { $0 } ?? RouteTable() }
+        set { table.withLock { $0 = newValue } }
     }
 }

@@ -33,6 +33,9 @@ public struct RequestQuery: Sendable {
     /// A parameter's text.
     public subscript(name: String) -> String? { values[name] }
 
+    /// Where a page is to begin; nil for the first one, also where the parameter is empty, as forms send it.
+    public var cursor: String? { values["cursor"].flatMap { $0.isEmpty ? nil : $0 } }
+
     /// A parameter's text, which must be there.
     public func required(_ name: String) throws -> String {
         guard let value = values[name] else {

@@ -127,17 +127,21 @@ public final class TraceServer: Service {
 
     private func router(_ authentication: Authentication) -> Router<ServerRequestContext> {
         let router = Router(context: ServerRequestContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: ProblemMiddleware(metrics: parts.metrics))
+        let table = RouteTableBox()
+        router.add(middleware: ProblemMiddleware(metrics: parts.metrics, table: table))
         router.add(middleware: BrowserDefence(isOnLoopback: parts.configuration.isOnLoopback))
         router.add(middleware: authentication)
         for group in routes { group.init(parts).add(to: router) }
+        table.value = RouteTable(router)
         return router
     }
 
     private func httpServer() throws -> HTTPServerBuilder {
         let limits = parts.configuration.limits
         let http = HTTPServerBuilder.http1(
-            configuration: HTTP1Channel.Configuration(idleTimeout: TimeAmount(limits.idleTimeout)))
+            configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [ContinueHandler(bodyBytes: limits.bodyBytes)],
+                idleTimeout: TimeAmount(limits.idleTimeout)))
         guard let files = parts.configuration.tls else { return http }
         return try .tls(http, tlsConfiguration: files.configuration())
     }
