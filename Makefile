@@ -128,6 +128,11 @@ bench-generator: ## Measure the generator on real packages, and what tracing add
 bench-store: ## Measure the store with a million spans.
 	@swift run -c release tracemark-bench-store 1000000
 
+.PHONY: bench-server
+bench-server: ## Measure the server: start, memory, ingest, queries beside it, and 100 times kill -9.
+	@swift build -c release --product tracemark
+	@Tests/Scripts/bench-server.py .build/release/tracemark
+
 .PHONY: screenshots
 screenshots: ## Take screenshots of every page of the dashboard, light and dark, wide and narrow.
 	@Tests/Scripts/dashboard.sh screenshots .build-screenshots

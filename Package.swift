@@ -128,8 +128,8 @@ let package = Package(
         .target(
             name: "TracemarkServer",
             dependencies: [
-                "TracemarkModel", "TracemarkOTLP", "TracemarkStore", "TracemarkFormats", "TracemarkClient",
-                "DashboardFiles",
+                "Tracemark", "TracemarkModel", "TracemarkOTLP", "TracemarkStore", "TracemarkFormats",
+                "TracemarkClient", "DashboardFiles",
                 .target(name: "SystemZlib", condition: .when(traits: ["Server"])),
                 .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Server"])),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: .when(traits: ["Server"])),
@@ -230,7 +230,7 @@ let package = Package(
             name: "TracemarkServerTests",
             dependencies: [
                 "TracemarkServer", "TracemarkStore", "TracemarkCLI", "TracemarkClient", "TracemarkExport",
-                "ExclusiveTracing", "Loopback",
+                "ExclusiveTracing", "Loopback", "export-probe",
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["Server"])),
             ],
             exclude: ["Files"]),

@@ -53,6 +53,13 @@ struct ConfigurationTests {
                 "OTEL_EXPORTER_OTLP_TIMEOUT=ten is ignored: it should be a number of milliseconds."))
     }
 
+    @Test("The batch processor's time for an export bounds the exporter's for a request")
+    func exportTimeout() {
+        #expect(configuration(["OTEL_BSP_EXPORT_TIMEOUT": "3000"]).timeout == .seconds(3))
+        #expect(configuration(["OTEL_BSP_EXPORT_TIMEOUT": "30000"]).timeout == .seconds(10))
+        #expect(configuration(["OTEL_BSP_EXPORT_TIMEOUT": "0"]).timeout == .seconds(10))
+    }
+
     @Test("Headers are percent-decoded; a broken one is left out, and its value told to nobody")
     func headers() {
         let configuration = configuration([

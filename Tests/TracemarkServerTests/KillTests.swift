@@ -9,53 +9,6 @@ import TracemarkStore
 
 @Suite("A server that is killed", .serialized)
 struct KillTests {
-    /// The program as it is installed, beside the tests.
-    private static var program: URL {
-        #if os(macOS)
-        let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") } ?? Bundle.main
-        let folder = bundle.bundleURL.deletingLastPathComponent()
-        #else
-        let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-        #endif
-        return folder.appendingPathComponent("tracemark")
-    }
-
-    /// A `tracemark serve` of its own, on a port of its own.
-    private final class ServerProcess: Sendable {
-        let process = Mutex<Process>(Process())
-        let url: String
-
-        init(_ database: String) throws {
-            let process = Process()
-            process.executableURL = KillTests.program
-            process.arguments = ["serve", "--db", database, "--port", "0", "--no-grpc"]
-            let output = Pipe()
-            process.standardOutput = output
-            try process.run()
-            var line = Data()
-            while !line.contains(UInt8(ascii: "\n")) {
-                let more = output.fileHandleForReading.availableData
-                guard !more.isEmpty else { break }
-                line += more
-            }
-            let text = String(decoding: line, as: UTF8.self)
-            guard let match = text.firstMatch(of: #/http://127\.0\.0\.1:\d+/#) else {
-                process.terminate()
-                throw StoreError.unavailable("the server said \"\(text)\"")
-            }
-            url = String(match.output)
-            self.process.withLock { $0 = process }
-        }
-
-        func end(_ signal: Int32) -> Int32 {
-            process.withLock { process in
-                kill(process.processIdentifier, signal)
-                process.waitUntilExit()
-                return process.terminationStatus
-            }
-        }
-    }
-
     /// The traces that the server said it keeps, gathered from several senders.
     private final class Acknowledged: Sendable {
         let ids = Mutex<[String]>([])
@@ -87,7 +40,7 @@ struct KillTests {
         let kills = ProcessInfo.processInfo.environment["TRACEMARK_KILLS"].flatMap { Int($0) } ?? 3
         for _ in 0..<kills {
             let folder = try ServerFolder()
-            let server = try ServerProcess(folder.database)
+            let server = try ServerProcess(folder)
             let acknowledged = Acknowledged()
             await withTaskGroup(of: Void.self) { group in
                 for sender in 0..<4 {
@@ -114,7 +67,7 @@ struct KillTests {
     @Test("SIGTERM ends it at once, with what was sent in the file")
     func terminates() async throws {
         let folder = try ServerFolder()
-        let server = try ServerProcess(folder.database)
+        let server = try ServerProcess(folder)
         let acknowledged = Acknowledged()
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await sendUntilGone(server.url, sender: 0, acknowledged: acknowledged) }

@@ -8,10 +8,6 @@ import TracemarkModel
 /// OpenTelemetry's own SDK for Python against the server: what it sent is what the server gives back.
 @Suite("OpenTelemetry's Python SDK")
 struct PythonSDKTests {
-    /// The checkout, from where this file is.
-    private static let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-
     @Test("Each span comes back field by field", arguments: ["http", "http gzip", "grpc", "grpc gzip"])
     func fieldByField(transport: String) async throws {
         try await withServer {
@@ -20,7 +16,7 @@ struct PythonSDKTests {
             let words = transport.split(separator: " ").map { String($0) }
             let endpoint =
                 words[0] == "http" ? server.url + "/v1/traces" : "http://127.0.0.1:\(try #require(server.ports.grpc))"
-            let sent = try await Self.python("send_spans.py", [words[0], endpoint] + words.dropFirst())
+            let sent = try await OpenTelemetryPython.run("send_spans.py", [words[0], endpoint] + words.dropFirst())
             #expect(sent.count == 3)
             for span in sent {
                 let trace = try #require(span["trace_id"]?.stringValue)
@@ -86,42 +82,5 @@ struct PythonSDKTests {
 
     private func nanoseconds(_ value: AttributeValue?) -> Int64? {
         value?.stringValue.flatMap { Timestamp($0)?.nanoseconds }
-    }
-
-    /// Runs a script of `Files/` with the SDK, and reads the JSON lines that it prints.
-    private static func python(_ script: String, _ arguments: [String]) async throws -> [AttributeValue] {
-        let install = try await run(checkout.path + "/Tests/Scripts/opentelemetry-sdk.sh", [])
-        let python = try #require(install.split(separator: "\n").last)
-        let file = checkout.path + "/Tests/TracemarkServerTests/Files/\(script)"
-        return try await run(String(python), [file] + arguments).split(separator: "\n").map {
-            try AttributeValue(json: $0)
-        }
-    }
-
-    private struct ProgramFailed: Error {
-        let program: String
-        let status: Int32
-    }
-
-    private static func run(_ program: String, _ arguments: [String]) async throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        // Reading and waiting block a thread; it shall not be one that the server needs.
-        return try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
-                let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-                process.waitUntilExit()
-                if process.terminationStatus == 0 {
-                    continuation.resume(returning: text)
-                } else {
-                    continuation.resume(
-                        throwing: ProgramFailed(program: program, status: process.terminationStatus))
-                }
-            }
-        }
     }
 }

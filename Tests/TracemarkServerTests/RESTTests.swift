@@ -1,5 +1,6 @@
 import Testing
 import Tracemark
+import TracemarkClient
 import TracemarkModel
 
 @testable import TracemarkServer
@@ -164,17 +165,61 @@ struct RESTTests {
         }
     }
 
-    @Test("Every operation that the description names is there")
-    func description() async throws {
+    @Test("A span is saved once in a dataset, however often it is asked for")
+    func sameExample() async throws {
         try await withServer { server in
-            #expect(try await server.get("/api/v1/openapi.json").json["openapi"]?.stringValue == "3.1.0")
-            for operation in OpenAPIDocument.operations where !operation.path.hasSuffix("/tail") {
-                let path = operation.path.replacing(#/\{(\w+)\}/#) { match in
-                    match.1 == "trace" ? trace : match.1 == "span" ? "0000000000000001" : "x"
-                }
-                let answer = try await server.send(.init(rawValue: operation.method.uppercased()), path)
-                #expect(answer.detail != "There is nothing at this address.", "\(operation.method) \(path)")
+            _ = try await server.send(.POST, "/v1/traces", json: otlpRequest())
+            let path = "/api/v1/spans/0000000000000001/examples"
+            let first = try await server.send(.POST, path, json: ["dataset": "good"])
+            let second = try await server.send(.POST, path, json: ["dataset": "good", "comment": "again"])
+            #expect(try first.json["id"] == second.json["id"])
+            let entries = try await server.get("/api/v1/datasets/good/entries").json["items"]?.list ?? []
+            #expect(entries.map { $0["comment"]?.stringValue } == ["again"])
+            #expect(
+                entries.first?["source"] == ["trace_id": .string(trace), "span_id": "0000000000000001"])
+        }
+    }
+
+    @Test("A number that is none comes back as it was sent")
+    func noNumbers() async throws {
+        try await withServer { server in
+            _ = try await server.send(.POST, "/v1/traces", json: otlpRequest())
+            for (name, value) in ["one": "NaN", "two": "Infinity", "three": "-Infinity"] as [String: AttributeValue] {
+                let saved = try await server.send(
+                    .POST, "/api/v1/spans/0000000000000001/metrics", json: ["name": .string(name), "value": value])
+                #expect(saved.status == 201, "\(saved.text)")
+                #expect(try saved.json["value"] == value)
+                let span = try await server.get("/api/v1/spans/0000000000000001").json
+                #expect(span["metrics"]?[name]?["value"] == value)
             }
+            let rows = try await server.get("/api/v1/statistics?metric=two")
+            #expect(rows.status == 200 && rows.text.contains("Infinity"))
+            let store = try RemoteStore(url: server.url)
+            let key = SpanKey(try #require(TraceID(trace)), SpanID(bits: 1))
+            let span = try #require(try await store.span(key))
+            #expect(span.metrics["two"]?.value == .decimal(.infinity))
+            #expect(span.metrics["one"]?.value.doubleValue.isNaN == true)
+            #expect(try await store.statistics(StatisticsQuery(of: .spans, metric: "two")).count == 1)
+            try await store.close()
+        }
+    }
+
+    @Test("A file for Chrome has its traces in the order of time")
+    func chromeOrder() async throws {
+        try await withServer { server in
+            for number in 1...3 {
+                var part = SpanPart(
+                    SpanKey(TraceID(high: 0, low: UInt64(number)), SpanID(bits: UInt64(number))),
+                    version: Timestamp(nanoseconds: 1))
+                part.name = "\(number)"
+                part.start = Timestamp(seconds: Double(number))
+                part.end = Timestamp(seconds: Double(number) + 0.5)
+                try await server.store.write([part])
+            }
+            let file = try await server.get("/api/v1/export?format=chrome").json
+            let events = file["traceEvents"]?.list.filter { $0["ph"] == "X" } ?? []
+            #expect(events.map { $0["name"]?.stringValue } == ["1", "2", "3"])
+            #expect(events.allSatisfy { $0["ts"]?.doubleValue ?? -1 >= 0 })
         }
     }
 }

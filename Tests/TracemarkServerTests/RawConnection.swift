@@ -36,7 +36,16 @@ final class RawConnection: @unchecked Sendable {
 
     func send(_ text: String) throws {
         let bytes = Array(text.utf8)
-        guard write(descriptor, bytes, bytes.count) == bytes.count else { throw Failure(call: "write", code: errno) }
+        guard Self.write(descriptor, bytes) == bytes.count else { throw Failure(call: "write", code: errno) }
+    }
+
+    /// Without a signal where the server has hung up.
+    private static func write(_ descriptor: Int32, _ bytes: [UInt8]) -> Int {
+        #if canImport(Glibc)
+        Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        #else
+        Darwin.write(descriptor, bytes, bytes.count)
+        #endif
     }
 
     /// The first line of what the server answers.
@@ -46,6 +55,14 @@ final class RawConnection: @unchecked Sendable {
         }
         let line = received.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
         return String(decoding: line, as: UTF8.self)
+    }
+
+    /// The first line of the answer after the one whose first line was read.
+    func nextStatusLine() async throws -> String {
+        let end = Array("\r\n\r\n".utf8)
+        while received.firstRange(of: end) == nil { guard try await receive() > 0 else { break } }
+        if let range = received.firstRange(of: end) { received.removeSubrange(..<range.upperBound) }
+        return try await statusLine()
     }
 
     /// Waits until nothing more comes.

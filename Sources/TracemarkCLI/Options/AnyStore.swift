@@ -8,8 +8,12 @@ enum AnyStore {
     /// Where the password of a database is taken from, unless its address has one.
     static let passwordVariable = "TRACEMARK_CLICKHOUSE_PASSWORD"
 
-    static func open(_ place: String) async throws -> any TraceStore {
-        guard place.hasPrefix(ClusterAddress.scheme) else { return try await SQLiteStore.open(at: place) }
+    static func open(
+        _ place: String, options: SQLiteStore.Options = SQLiteStore.Options()
+    ) async throws -> any TraceStore {
+        guard place.hasPrefix(ClusterAddress.scheme) else {
+            return try await SQLiteStore.open(at: place, options: options)
+        }
         return try await ClickHouseStore.open(try address(place))
     }
 

@@ -15,6 +15,16 @@ struct StoreFileOption: ParsableArguments {
         return db ?? (environment.isEmpty ? Self.standardPath : environment)
     }
 
+    /// The same, of a file that must be there.
+    ///
+    /// - Throws: `Failure` with its name if it is not.
+    func existing() throws -> String {
+        guard path.contains("://") || FileManager.default.fileExists(atPath: path) else {
+            throw Failure.notFound("There is no store \(path). --db or TRACEMARK_DB names another.")
+        }
+        return path
+    }
+
     /// Where a store is if nobody says otherwise.
     static let standardPath = ".tracemark/traces.db"
 }

@@ -13,7 +13,7 @@ struct BackupCommand: AsyncParsableCommand {
     var destination: String
 
     func run() async throws {
-        let store = try await SQLiteStore.open(at: file.path)
+        let store = try await SQLiteStore.open(at: file.existing())
         do {
             try await store.backUp(to: destination)
         } catch {

@@ -31,7 +31,7 @@ struct KeysCommand: AsyncParsableCommand {
         @OptionGroup var file: StoreFileOption
 
         func run() async throws {
-            let store = try await AnyStore.open(file.path)
+            let store = try await AnyStore.open(file.existing())
             for key in try await KeyRing(store).all() {
                 let scopes = AccessScope.allCases.filter { key.scopes.contains($0) }.map(\.rawValue)
                 print("\(key.id)  \(key.created)  \(scopes.joined(separator: ","))  \(key.name)")
@@ -49,7 +49,7 @@ struct KeysCommand: AsyncParsableCommand {
         var key: String
 
         func run() async throws {
-            let store = try await AnyStore.open(file.path)
+            let store = try await AnyStore.open(file.existing())
             let revoked = try await KeyRing(store).revoke(key)
             try await store.close()
             guard let revoked else {

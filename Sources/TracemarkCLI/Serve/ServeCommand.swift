@@ -2,6 +2,8 @@ import ArgumentParser
 import Foundation
 import Logging
 import ServiceLifecycle
+import Tracemark
+import TracemarkEmbedded
 import TracemarkModel
 import TracemarkServer
 
@@ -44,6 +46,14 @@ struct ServeCommand: AsyncParsableCommand {
     var retainBytes: Int64?
     @Option(name: .customLong("rate-limit"), help: "How many requests a second each key may make.")
     var rateLimit: Double?
+    @Flag(
+        name: .customLong("no-text-index"),
+        help: "Do not index the words of inputs and outputs. Searches for words never find what is sent meanwhile.")
+    var noTextIndex = false
+    @Flag(
+        name: .customLong("trace-itself"),
+        help: "Record the server's own work too, as traces of the service tracemark-server in its own file.")
+    var tracesItself = false
     @Option(name: .customLong("log-format"), help: "How the log is written: text or json.")
     var logFormat = LogFormat.text
     @Option(name: .customLong("log-level"), help: "The least serious lines that are logged.")
@@ -69,7 +79,14 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let store = try await AnyStore.open(place)
+        var options = SQLiteStore.Options()
+        options.indexesText = !noTextIndex
+        let store = try await AnyStore.open(place, options: options)
+        // Straight into the store: what went over the server would be work of the server's again, without end.
+        if tracesItself {
+            TracingSystem.bootstrap(
+                StoreExporter(store: store), resource: TraceResource(service: "tracemark-server"))
+        }
         let server = TraceServer(store: store, configuration: serverConfiguration())
         let services = ServiceGroup(
             configuration: .init(
@@ -86,13 +103,15 @@ struct ServeCommand: AsyncParsableCommand {
                 try await group.waitForAll()
             }
         } catch {
+            TracingSystem.shutdown()
             try? await store.close()
             throw error
         }
+        TracingSystem.shutdown()
         try await store.close()
     }
 
-    private var place: String { store ?? db }
+    private var place: String { store ?? file.path }
 
     private func line(_ ports: ListeningPorts) -> String {
         let scheme = tlsCertificate == nil ? "http" : "https"
@@ -113,6 +132,7 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.retention = RetentionPolicy(
             ageNanoseconds: retainDays.map { Int64($0 * 86_400 * 1e9) }, byteCount: retainBytes)
         configuration.limits.requestsPerSecond = rateLimit
+        configuration.tracesItself = tracesItself
         configuration.logger = logger
         return configuration
     }

@@ -5,8 +5,8 @@ extension OTLPConfiguration {
     /// The configuration that the OpenTelemetry environment variables give, and the defaults of OpenTelemetry for the rest.
     ///
     /// `OTEL_EXPORTER_OTLP_ENDPOINT`, `_HEADERS`, `_TIMEOUT`, `_COMPRESSION` and their forms `OTEL_EXPORTER_OTLP_TRACES_…`,
-    /// which win; `OTEL_BSP_SCHEDULE_DELAY`, `OTEL_BSP_MAX_EXPORT_BATCH_SIZE`, `OTEL_BSP_MAX_QUEUE_SIZE`. A value that cannot
-    /// be read is told on standard error when tracing starts, and counts as none. Of this project are
+    /// which win; `OTEL_BSP_SCHEDULE_DELAY`, `OTEL_BSP_EXPORT_TIMEOUT`, `OTEL_BSP_MAX_EXPORT_BATCH_SIZE`,
+    /// `OTEL_BSP_MAX_QUEUE_SIZE`. A value that cannot be read is told on standard error when tracing starts, and counts as none. Of this project are
     /// `TRACEMARK_SPOOL_DIRECTORY` and `TRACEMARK_SPOOL_BYTES`, of which 0 is no spool.
     public init() {
         self.init(environment: ProcessEnvironment.value)
@@ -18,6 +18,10 @@ extension OTLPConfiguration {
         url = Self.endpoint(&reader)
         headers = Self.headers(&reader)
         timeout = reader.milliseconds(Self.names("TIMEOUT"), zero: .seconds(3_600)) ?? timeout
+        // What is not taken within this time is not given up here, as OpenTelemetry has it, but waits and is sent again.
+        if let export = reader.milliseconds(["OTEL_BSP_EXPORT_TIMEOUT"], zero: .seconds(3_600)) {
+            timeout = min(timeout, export)
+        }
         compression =
             reader.first(Self.names("COMPRESSION"), expecting: "none or gzip") {
                 Compression(rawValue: $0.lowercased())

@@ -179,7 +179,7 @@ private struct Fields {
 
     func enumeration(_ name: String, _ names: [String]) throws(OTLPError) -> Int {
         guard let value = self[[name]] else { return 0 }
-        if let number = value.integerValue { return Int(number) }
+        if let number = value.integerValue.flatMap({ Int32(exactly: $0) }) { return Int(number) }
         guard let number = value.stringValue.flatMap({ names.firstIndex(of: $0) }) else {
             throw wrong([name], "number of an enumeration")
         }

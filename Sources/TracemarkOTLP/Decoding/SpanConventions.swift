@@ -45,8 +45,13 @@ package enum SpanConventions {
         "llm.usage.completion_tokens",
     ]
     static let costNames = ["gen_ai.usage.cost", "llm.cost.total", "gen_ai.cost.total_cost"]
-    private static let userNames = ["enduser.id"]
-    private static let sessionNames = ["gen_ai.conversation.id"]
+    private static let userNames = [
+        "user.id", "enduser.id", "enduser.pseudo.id", "traceloop.association.properties.user_id",
+    ]
+    private static let sessionNames = [
+        "session.id", "gen_ai.conversation.id", "traceloop.association.properties.session_id",
+        "traceloop.association.properties.chat_id",
+    ]
     private static let inputNames = [
         "traceloop.entity.input", "gen_ai.input.messages", "gen_ai.prompt", "gen_ai.tool.call.arguments",
         "tool.parameters",

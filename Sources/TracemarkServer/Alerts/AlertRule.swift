@@ -155,8 +155,10 @@ extension AlertRule {
         guard (10...86_400).contains(intervalSeconds) else {
             throw AlertRuleError(description: "The interval is \(intervalSeconds) s; 10 to 86400 are possible.")
         }
-        guard cooldownSeconds >= 0 else {
-            throw AlertRuleError(description: "The cooldown is \(cooldownSeconds) s; write 0 for none.")
+        // As nanoseconds it must be a number of 64 bits.
+        guard (0...31_536_000).contains(cooldownSeconds) else {
+            throw AlertRuleError(
+                description: "The cooldown is \(cooldownSeconds) s; 0 for none to 31536000 are possible.")
         }
         let isOfMetric = [.mean, .sum, .lowest, .highest].contains(measure)
         if isOfMetric, metric?.isEmpty ?? true {

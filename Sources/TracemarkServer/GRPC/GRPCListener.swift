@@ -26,7 +26,9 @@ struct GRPCListener: Service {
             transportSecurity: security,
             config: .defaults {
                 $0.compression.enabledAlgorithms = .gzip
-                $0.rpc.maxRequestPayloadSize = configuration.limits.bodyBytes
+                // More than is taken, so that what is too large is told so; far more only breaks the stream off.
+                $0.rpc.maxRequestPayloadSize = max(
+                    configuration.limits.decompressedBytes, configuration.limits.bodyBytes)
                 $0.connection.maxIdleTime = .seconds(600)
                 $0.http2.maxConcurrentStreams = 128
             })

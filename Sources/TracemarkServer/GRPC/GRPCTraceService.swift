@@ -8,6 +8,9 @@ import NIOCore
 struct GRPCTraceService: RegistrableRPCService {
     let ingest: TraceIngest
     let authentication: Authentication
+    let tracing: SelfTracing
+    /// What messages and the bodies of HTTP may take up together.
+    let budget: MemoryBudget
 
     func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
         router.registerHandler(
@@ -21,7 +24,19 @@ struct GRPCTraceService: RegistrableRPCService {
                 let access = try await authentication.access(key)
                 if let rate = authentication.rate, let name = access.keyName { try rate.take(name) }
                 try RequiredScope.check(.ingest, access)
-                let result = try await ingest.take(protobuf: request.message, over: .grpc)
+                let size = request.message.readableBytes
+                guard size <= ingest.limits.bodyBytes else {
+                    throw Problem(
+                        .contentTooLarge,
+                        "The message has \(size) bytes; at most \(ingest.limits.bodyBytes) are taken. Send smaller batches."
+                    )
+                }
+                let share = MemoryBudget.Share(of: budget)
+                try share.take(size)
+                defer { withExtendedLifetime(share) {} }
+                let result = try await tracing.run("grpc Export") { _ in
+                    try await ingest.take(protobuf: request.message, over: .grpc)
+                }
                 let response = ByteBuffer(bytes: OTLPResponse.bytes(result))
                 return StreamingServerResponse(single: ServerResponse(message: response))
             } catch {

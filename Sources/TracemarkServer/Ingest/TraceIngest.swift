@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import Tracemark
 import TracemarkModel
 import TracemarkOTLP
 
@@ -21,18 +22,26 @@ public struct TraceIngest: Sendable {
 
     /// Keeps the spans of an OTLP request in protobuf.
     func take(protobuf body: ByteBuffer, over transport: IngestTransport = .protobuf) async throws -> Result {
-        try await take(over: transport) {
-            try body.withUnsafeReadableBytes { try ProtobufShape($0).check(limits) }
-            return try OTLPDecoder.spans(protobuf: body.readableBytesView)
-        }
+        try await take(over: transport) { try decode(protobuf: body) }
     }
 
     /// Keeps the spans of an OTLP request in JSON.
     func take(json body: ByteBuffer) async throws -> Result {
-        try await take(over: .json) {
-            try JSONShape(body.readableBytesView).check(limits)
-            return try OTLPDecoder.spans(json: body.readableBytesView)
-        }
+        try await take(over: .json) { try decode(json: body) }
+    }
+
+    func decode(protobuf body: ByteBuffer) throws -> OTLPSpans {
+        try body.withUnsafeReadableBytes { try ProtobufShape($0).check(limits) }
+        return try OTLPDecoder.spans(protobuf: body.readableBytesView)
+    }
+
+    func decode(json body: ByteBuffer) throws -> OTLPSpans {
+        try JSONShape(body.readableBytesView).check(limits)
+        return try OTLPDecoder.spans(json: body.readableBytesView)
+    }
+
+    func keep(_ parts: [SpanPart]) async throws {
+        try await store.write(parts)
     }
 
     /// Keeps parts of spans that were read already.
@@ -57,7 +66,7 @@ public struct TraceIngest: Sendable {
                 )
             }
             SpanBounds(limits).apply(to: &spans)
-            try await store.write(spans.parts)
+            try await keep(spans.parts)
             metrics.ingested(
                 spans.parts.count, rejected: spans.rejectedCount, over: transport, took: ContinuousClock.now - start)
             return Result(

@@ -62,13 +62,17 @@ enum OpenAPIDocument {
             "description": "What the page before had in `next`; only for the same list in the same order.",
         ])
     /// A field of texts, as filters name it.
-    private static let field: AttributeValue = [
-        "type": "string", "format": "tracemark-field",
-        "pattern": .string(
-            "^(name|root|type|kind|model|service|user|session"
-                + #"|(tag|metadata|attribute)\.([A-Za-z_][A-Za-z0-9_.-]*|"[^"\\]+"))$"#),
-        "examples": ["name", "tag.team"],
-    ]
+    private static let field = field("name|root|type|kind|model|service|user|session", "tag|metadata|attribute")
+    /// A field that there are groups by.
+    private static let group = field("name|root|type|model|service|user|session", "tag")
+
+    private static func field(_ names: String, _ keyed: String) -> AttributeValue {
+        [
+            "type": "string", "format": "tracemark-field",
+            "pattern": .string("^(\(names)|(\(keyed))" + #"\.([A-Za-z_][A-Za-z0-9_.-]*|"[^"\\]+"))$"#),
+            "examples": ["name", "tag.team"],
+        ]
+    }
     private static let order = query(
         "order", ["enum": .array(TraceOrder.allCases.map { .string($0.rawValue) }), "default": "newest"])
 
@@ -139,7 +143,7 @@ enum OpenAPIDocument {
     private static let overviewOperations: [OpenAPIOperation] = [
         OpenAPIOperation("get", "/api/v1/statistics", "Counts, durations and costs by group and time", .read)
             .asking(
-                query("scope", ["enum": ["spans", "traces"], "default": "spans"]), filter, query("group", field),
+                query("scope", ["enum": ["spans", "traces"], "default": "spans"]), filter, query("group", group),
                 query("interval_ns", ["type": "integer", "format": "int64", "minimum": 1_000_000]),
                 query("metric", text)
             ).answering(list(of: OpenAPISchemas.ref("StatisticsRow"))),
@@ -226,15 +230,17 @@ enum OpenAPIDocument {
             .sending(OpenAPISchemas.ref("AlertRule")).answering(nil, status: "204"),
         OpenAPIOperation("delete", "/api/v1/alerts/{name}", "Remove an alert rule", .write)
             .answering(nil, status: "204").or("404"),
-        OpenAPIOperation("post", "/api/v1/alerts/{name}/test", "Measure a rule, and tell everyone that it is a test", .write)
-            .answering(
-                OpenAPISchemas.object(
-                    [
-                        "value": ["type": "number"], "level": OpenAPISchemas.ref("AlertLevel"),
-                        "deliveries": OpenAPISchemas.list(
-                            OpenAPISchemas.object(["kind": text, "error": text], required: ["kind"])),
-                    ], required: ["level", "deliveries"])
-            ).or("404"),
+        OpenAPIOperation(
+            "post", "/api/v1/alerts/{name}/test", "Measure a rule, and tell everyone that it is a test", .write
+        )
+        .answering(
+            OpenAPISchemas.object(
+                [
+                    "value": ["type": "number"], "level": OpenAPISchemas.ref("AlertLevel"),
+                    "deliveries": OpenAPISchemas.list(
+                        OpenAPISchemas.object(["kind": text, "error": text], required: ["kind"])),
+                ], required: ["level", "deliveries"])
+        ).or("404"),
     ]
 
     private static let ingestOperations: [OpenAPIOperation] = [

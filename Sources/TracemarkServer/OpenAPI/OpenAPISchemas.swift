@@ -88,7 +88,8 @@ enum OpenAPISchemas {
         "SpanPart": object(
             spanFields.merging([
                 "trace_id": ref("TraceID"), "span_id": ref("SpanID"), "version": integer,
-                "parent_id": ["anyOf": [ref("SpanID"), ["const": ""]]], "outcome": ["enum": ["ok", "error", "cancelled"]],
+                "parent_id": ["anyOf": [ref("SpanID"), ["const": ""]]],
+                "outcome": ["enum": ["ok", "error", "cancelled"]],
             ]) { one, _ in one }, required: ["trace_id", "span_id", "version"]),
         "SpanChange": object(
             [
@@ -119,7 +120,8 @@ enum OpenAPISchemas {
         "Dataset": object(["name": text, "entry_count": integer, "created": time]),
         "DatasetEntry": object(
             [
-                "id": ["type": "string", "minLength": 1], "input": ref("Content"), "output": ref("Content"), "expected": ref("Content"),
+                "id": ["type": "string", "minLength": 1], "input": ref("Content"), "output": ref("Content"),
+                "expected": ref("Content"),
                 "comment": text, "metadata": ref("Attributes"), "source": ref("SpanKey"), "created": time,
             ], required: ["id", "input", "output", "metadata", "created"]),
         "Document": object(["name": text, "text": text, "revision": integer]),
@@ -167,15 +169,12 @@ enum OpenAPISchemas {
         let fields: [String: AttributeValue] = [
             "filter": ["type": "string", "format": "tracemark-filter"], "scope": words(AlertRule.Scope.self),
             "measure": ["enum": .array(measures)], "comparison": words(AlertRule.Comparison.self),
-            "warning": [
-                "type": "number", "description": "Not beyond `alert`, seen from the side that is good.",
-                "format": "tracemark-warning",
-            ],
+            "warning": ["type": "number", "description": "Not beyond `alert`, seen from the side that is good."],
             "alert": ["type": "number"],
             "window_seconds": ["type": "integer", "minimum": 60, "maximum": 604_800],
             "interval_seconds": ["type": "integer", "minimum": 10, "maximum": 86_400],
             "no_data": words(AlertRule.NoData.self),
-            "cooldown_seconds": ["type": "integer", "minimum": 0, "maximum": .integer(.max / 1_000_000_000)],
+            "cooldown_seconds": ["type": "integer", "minimum": 0, "maximum": 31_536_000],
             "actions": list([
                 "oneOf": [
                     object([
@@ -199,7 +198,8 @@ enum OpenAPISchemas {
     private static let timeline = object([
         "trace": ref("Trace"), "base": time, "ids": ["type": "string", "pattern": "^([0-9a-f]{16})*$"],
         "parent": list(integer), "orphans": list(count), "start": list(integer),
-        "duration": list(["type": ["integer", "null"]]), "status": list(["type": "integer", "minimum": 0, "maximum": 4]),
+        "duration": list(["type": ["integer", "null"]]),
+        "status": list(["type": "integer", "minimum": 0, "maximum": 4]),
         "name": wordColumn, "type": wordColumn, "service": wordColumn, "model": wordColumn,
     ])
 
@@ -208,18 +208,22 @@ enum OpenAPISchemas {
     /// `ExportTraceServiceRequest` in OTLP's JSON form: ids in hexadecimal digits, 64 bits as text.
     static let otlpRequest: AttributeValue = {
         let attributes = list(object(["key": text, "value": ref("OTLPValue")], required: ["key"]))
+        // Protobuf's enumerations are open: a number that is not known yet counts as none.
+        let enumeration: AttributeValue = [
+            "type": "integer", "format": "int32", "minimum": -2_147_483_648, "maximum": 2_147_483_647,
+        ]
         let nanoseconds: AttributeValue = ["type": "string", "pattern": "^[0-9]{1,19}$"]
         let span = object(
             [
                 "traceId": text, "spanId": text, "parentSpanId": text, "traceState": text, "name": text,
-                "kind": ["type": "integer", "minimum": 0, "maximum": 5], "startTimeUnixNano": nanoseconds,
+                "kind": enumeration, "startTimeUnixNano": nanoseconds,
                 "endTimeUnixNano": nanoseconds, "attributes": attributes,
                 "events": list(
                     object(["timeUnixNano": nanoseconds, "name": text, "attributes": attributes], required: [])),
                 "links": list(object(["traceId": text, "spanId": text, "attributes": attributes], required: [])),
                 "status": object(
-                    ["code": ["type": "integer", "minimum": 0, "maximum": 2], "message": text], required: []),
-            ], required: ["traceId", "spanId", "name"])
+                    ["code": enumeration, "message": text], required: []),
+            ], required: [])
         let scopeSpans = object(
             ["scope": object(["name": text, "version": text], required: []), "spans": list(span)], required: [])
         return object(

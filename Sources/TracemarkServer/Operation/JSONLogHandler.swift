@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import TracemarkModel
 
 /// Writes each line of the log as an object of JSON's to standard error, for programs that collect logs.
 public struct JSONLogHandler: LogHandler {
@@ -21,7 +22,7 @@ public struct JSONLogHandler: LogHandler {
     /// Writes a line.
     public func log(event: LogEvent) {
         var fields = [
-            "time": Date().formatted(.iso8601.time(includingFractionalSeconds: true)), "level": event.level.rawValue,
+            "time": Timestamp(seconds: Date().timeIntervalSince1970).description, "level": event.level.rawValue,
             "logger": label, "message": "\(event.message)",
         ]
         for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }) {

@@ -75,7 +75,8 @@ struct OpperRoute: Sendable {
         OpperRoute(.v1, "POST", "spans/*/save_examples") { try await $0.saveExample(of: $2[0], $1) },
         OpperRoute(.v1, "POST", "spans/*/generation") { try await $0.saveGeneration(of: $2[0], $1) },
         OpperRoute(.v1, "POST", "call") { service, request, _ in try await service.call(request) },
-        OpperRoute(.v1, "POST", "functions", .write) { service, request, _ in try await service.createFunction(request) },
+        OpperRoute(.v1, "POST", "functions", .write) { service, request, _ in try await service.createFunction(request)
+        },
         OpperRoute(.v1, "GET", "functions/by_path/**") {
             try await $0.function(.name($2.joined(separator: "/")), $1)
         },
@@ -97,7 +98,8 @@ struct OpperRoute: Sendable {
 
         OpperRoute(.v2, "POST", "call") { service, request, _ in try await service.call(request) },
         OpperRoute(.v2, "POST", "call/stream") { service, request, _ in try await service.call(request) },
-        OpperRoute(.v2, "POST", "functions", .write) { service, request, _ in try await service.createFunction(request) },
+        OpperRoute(.v2, "POST", "functions", .write) { service, request, _ in try await service.createFunction(request)
+        },
         OpperRoute(.v2, "GET", "functions") { service, request, _ in try await service.listFunctions(request) },
         OpperRoute(.v2, "GET", "functions/by-name/**") {
             try await $0.function(.name($2.joined(separator: "/")), $1)

@@ -63,7 +63,9 @@ struct OpperRoutes: RouteGroup {
         }
         let query = try RequestQuery(request)
         var call = OpperRequest(generation: generation, method: request.method.rawValue, path: path)
-        for name in ["offset", "limit", "name", "query", "tag", "dataset_name", "dataset_id", "stream", "page", "page_size"] {
+        for name in [
+            "offset", "limit", "name", "query", "tag", "dataset_name", "dataset_id", "stream", "page", "page_size",
+        ] {
             call.query[name] = query[name]
         }
         call.headers["x-opper-parent-span-id"] = request.headers[parentSpan]

@@ -15,8 +15,10 @@ struct ExportRoutes: RouteGroup {
             let query = try RequestQuery(request)
             let format = try query.word("format", default: SpanFormat.jsonl)
             let filter = try query.filter()
+            // Chrome's times count from the first span of the file, and its rows are given up behind it.
+            let order = format == .chrome ? TraceOrder.oldest : .newest
             // A question that cannot be asked is told before the file begins.
-            let first = try await parts.store.traces(TraceQuery(filter: filter, limit: pageSize))
+            let first = try await parts.store.traces(TraceQuery(filter: filter, order: order, limit: pageSize))
             return file("traces", format.fileExtension, format.contentType) { writer in
                 var spans = SpanWriter(format: format, protectsFormulas: true)
                 try await writer.write(bytes: spans.begin())
@@ -27,7 +29,8 @@ struct ExportRoutes: RouteGroup {
                         try await writer.write(bytes: spans.write(details.spans))
                     }
                     guard let next = page.next else { break }
-                    page = try await parts.store.traces(TraceQuery(filter: filter, limit: pageSize, cursor: next))
+                    page = try await parts.store.traces(
+                        TraceQuery(filter: filter, order: order, limit: pageSize, cursor: next))
                 }
                 try await writer.write(bytes: spans.end())
             }

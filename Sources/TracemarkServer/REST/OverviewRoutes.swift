@@ -12,7 +12,7 @@ struct OverviewRoutes: RouteGroup {
         reading.get("statistics") { request, _ in
             let query = try RequestQuery(request)
             let scope = try query.word("scope", default: ScopeWord.spans).scope
-            let rows = try await parts.store.statistics(
+            let rows = try await parts.readStatistics(
                 StatisticsQuery(
                     of: scope, filter: try query.filter(for: scope),
                     groupBy: try query["group"].map { try FilterStringField(text: $0, scope) },

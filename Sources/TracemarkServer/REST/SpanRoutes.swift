@@ -12,7 +12,7 @@ struct SpanRoutes: RouteGroup {
         let reading = router.group("/api/v1", requiring: .read)
         reading.get("spans") { request, _ in
             let query = try RequestQuery(request)
-            let page = try await parts.store.spans(
+            let page = try await parts.listSpans(
                 SpanQuery(
                     filter: try query.filter(for: .spans), order: try query.word("order", default: TraceOrder.newest),
                     contents: try query.flag("contents", default: true),

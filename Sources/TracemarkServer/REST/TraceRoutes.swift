@@ -12,7 +12,7 @@ struct TraceRoutes: RouteGroup {
         let reading = router.group("/api/v1/traces", requiring: .read)
         reading.get { request, _ in
             let query = try RequestQuery(request)
-            let page = try await parts.store.traces(
+            let page = try await parts.listTraces(
                 TraceQuery(
                     filter: try query.filter(), order: try query.word("order", default: TraceOrder.newest),
                     limit: try query.number("limit", in: 1...1_000, default: 50), cursor: query.cursor))
@@ -27,7 +27,7 @@ struct TraceRoutes: RouteGroup {
         reading.get(":trace") { request, context in
             let contents = try RequestQuery(request).flag("contents", default: true)
             let id = try context.traceID()
-            guard let trace = try await parts.store.trace(id, contents: contents) else {
+            guard let trace = try await parts.readTrace(id, contents: contents) else {
                 throw Problem.notFound("trace \(id)")
             }
             return try JSONBody.response(trace)

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Logging
 import Synchronization
 
 /// Makes answers of errors, and counts and reports requests.
@@ -7,6 +8,7 @@ struct ProblemMiddleware: RouterMiddleware {
     let metrics: ServerMetrics
     /// The addresses that there are, once all are registered.
     let table: RouteTableBox
+    let logger: Logger
 
     func handle(
         _ request: Request, context: ServerRequestContext,
@@ -19,15 +21,16 @@ struct ProblemMiddleware: RouterMiddleware {
         } catch {
             let problem = refusal(of: request, context) ?? Problem(error)
             if problem.status.kind == .serverError, problem.retryAfter == nil {
-                context.logger.error(
+                logger.error(
                     "A request failed.",
                     metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
             }
             response = OpperRoutes.response(problem, to: request) ?? problem.response
         }
         metrics.requested(
-            Self.isUnknown(context) ? "none" : context.endpointPath ?? "none", request.method, response.status, took: ContinuousClock.now - start)
-        context.logger.debug(
+            Self.isUnknown(context) ? "none" : context.endpointPath ?? "none", request.method, response.status,
+            took: ContinuousClock.now - start)
+        logger.debug(
             "Answered.",
             metadata: [
                 "method": "\(request.method)", "path": "\(request.uri.path)", "status": "\(response.status.code)",

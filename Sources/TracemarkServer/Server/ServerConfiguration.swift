@@ -31,6 +31,8 @@ public struct ServerConfiguration: Sendable {
     public var drainTimeout: Duration = .seconds(30)
     /// Who answers the calls of Opper's SDKs; nil for the API that `TRACEMARK_LLM_URL` names, if any.
     public var languageModel: LanguageModel?
+    /// Whether the server's own work is recorded, by the tracing that its program has started.
+    public var tracesItself = false
     /// What the server reports.
     public var logger = Logger(label: "tracemark.server")
     /// What time it is.

@@ -25,6 +25,9 @@ public final class TraceServer: Service {
         HealthRoutes.self, OpperRoutes.self, AlertRoutes.self, TimelineRoutes.self, DashboardRoutes.self,
     ]
 
+    /// How the server was told to work.
+    public var configuration: ServerConfiguration { parts.configuration }
+
     private let parts: ServerParts
     private let routes: [any RouteGroup.Type]
     private let signal: ListeningSignal
@@ -82,6 +85,9 @@ public final class TraceServer: Service {
 
     // MARK: Setting up
 
+    /// The addresses that the server answers.
+    var routeTable: RouteTable { RouteTable(router(Authentication(keys: parts.keys, isGuarded: false, rate: nil))) }
+
     private func checkAccess() async throws {
         let configuration = parts.configuration
         guard configuration.isGuarded else { return }
@@ -108,7 +114,9 @@ public final class TraceServer: Service {
             services.append(
                 GRPCListener(
                     configuration, port: port,
-                    service: GRPCTraceService(ingest: parts.ingest, authentication: authentication)
+                    service: GRPCTraceService(
+                        ingest: parts.ingest, authentication: authentication,
+                        tracing: SelfTracing(isOn: configuration.tracesItself), budget: parts.bodies.budget)
                 ) { [signal] in signal.listens(grpc: $0) })
         }
         let application = Application(
@@ -128,7 +136,8 @@ public final class TraceServer: Service {
     private func router(_ authentication: Authentication) -> Router<ServerRequestContext> {
         let router = Router(context: ServerRequestContext.self, options: .autoGenerateHeadEndpoints)
         let table = RouteTableBox()
-        router.add(middleware: ProblemMiddleware(metrics: parts.metrics, table: table))
+        router.add(middleware: SelfTracing(isOn: parts.configuration.tracesItself))
+        router.add(middleware: ProblemMiddleware(metrics: parts.metrics, table: table, logger: parts.logger))
         router.add(middleware: BrowserDefence(isOnLoopback: parts.configuration.isOnLoopback))
         router.add(middleware: authentication)
         for group in routes { group.init(parts).add(to: router) }

@@ -25,7 +25,7 @@ else:
     from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
 
     exporter = OTLPSpanExporter(
-        endpoint=endpoint, insecure=True,
+        endpoint=endpoint, insecure=endpoint.startswith("http:"),
         compression=grpc.Compression.Gzip if compressed else grpc.Compression.NoCompression)
 
 

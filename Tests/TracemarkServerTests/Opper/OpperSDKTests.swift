@@ -105,6 +105,25 @@ struct OpperSDKTests {
     }
 
     @Test(
+        "Functions are kept and called, and what a tracing server cannot do is said with a remedy",
+        arguments: [("functions_0x", OpperPython.SDK.zero), ("functions_1x", .one), ("functions_2x", .two)])
+    func functions(program: String, sdk: OpperPython.SDK) async throws {
+        try await OpperPython.withModel { model in
+            try await withServer {
+                $0.languageModel = LanguageModel(url: model, key: "", model: "stand-in")
+            } _: { server in
+                let said = try await OpperPython.run(program, sdk, url: server.url)
+                guard let id = said["span"]?.stringValue else { return }
+                // An event of Opper's is an event of the span, and its score a metric that filters find.
+                let span = try #require(try await server.store.span(OpperID.span(id)))
+                #expect(span.events.map(\.name) == ["opper.guardrail", "opper.feedback", "opper.evaluation"])
+                let filter = try Filter("metric.opper.feedback=0.5 AND metric.evaluation=1", for: .spans)
+                #expect(try await server.store.spans(SpanQuery(filter: filter)).items.map(\.name) == ["pipeline"])
+            }
+        }
+    }
+
+    @Test(
         "With a key they are let in, without one they are told so",
         arguments: [("key_0x", OpperPython.SDK.zero), ("key_1x", .one), ("key_2x", .two)])
     func keys(program: String, sdk: OpperPython.SDK) async throws {

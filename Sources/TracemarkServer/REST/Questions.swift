@@ -1,0 +1,17 @@
+import Tracemark
+import TracemarkModel
+
+/// What is asked of the store most.
+extension ServerParts {
+    func listTraces(_ query: TraceQuery) async throws -> Page<TraceRecord> { try await store.traces(query) }
+
+    func readTrace(_ id: TraceID, contents: Bool) async throws -> TraceDetails? {
+        try await store.trace(id, contents: contents)
+    }
+
+    func listSpans(_ query: SpanQuery) async throws -> Page<SpanRecord> { try await store.spans(query) }
+
+    func readStatistics(_ query: StatisticsQuery) async throws -> [StatisticsRow] {
+        try await store.statistics(query)
+    }
+}

@@ -1,0 +1,82 @@
+import AsyncHTTPClient
+import Foundation
+import Synchronization
+import Testing
+import Tracemark
+import TracemarkModel
+import TracemarkStore
+
+@testable import TracemarkServer
+
+/// A clock that stands a day later once it is told to.
+private final class Moved: Sendable {
+    private let hasMoved = Atomic<Bool>(false)
+
+    func moveOn() { hasMoved.store(true, ordering: .relaxed) }
+
+    var now: Timestamp {
+        Timestamp(seconds: Date().timeIntervalSince1970 + (hasMoved.load(ordering: .relaxed) ? 86_400 : 0))
+    }
+}
+
+/// Our own exporter, in a program of its own, against our own server.
+@Suite("The exporter and the server")
+struct ExporterTests {
+    /// `export-probe lasting`: a span that lasts until standard input ends.
+    private func lasting(_ url: String, _ folder: ServerFolder) throws -> (process: Process, input: Pipe) {
+        let process = Process()
+        process.executableURL = TracemarkProgram.folder.appendingPathComponent("export-probe")
+        process.arguments = ["lasting"]
+        var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("OTEL_") }
+        environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = url
+        environment["TRACEMARK_SPOOL_DIRECTORY"] = folder.path
+        process.environment = environment
+        let input = Pipe()
+        process.standardInput = input
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        return (process, input)
+    }
+
+    private func span(_ server: RunningServer) async throws -> SpanRecord? {
+        try await server.store.spans(SpanQuery(filter: try Filter("name=lasting", for: .spans))).items.first
+    }
+
+    @Test("A span that lasts is seen while it runs, and its end is merged into it")
+    func merged() async throws {
+        let folder = try ServerFolder()
+        try await withServer { server in
+            let (process, input) = try lasting(server.url, folder)
+            try await wait { try await span(server) != nil }
+            let running = try #require(try await span(server))
+            #expect(running.status == .running && running.end == nil && running.tags == ["team": "search"])
+            try input.fileHandleForWriting.close()
+            try await wait { try await span(server)?.end != nil }
+            let ended = try #require(try await span(server))
+            #expect(ended.status == .ok && ended.key == running.key && ended.start == running.start)
+            let trace = try #require(try await server.store.trace(ended.traceID))
+            #expect(trace.spans.map(\.name).sorted() == ["lasting", "short"])
+            process.waitUntilExit()
+        }
+    }
+
+    @Test("A program that is killed leaves a span that runs, and is abandoned later")
+    func abandoned() async throws {
+        let folder = try ServerFolder()
+        // Moves on a day when the test says so.
+        let later = Moved()
+        var options = SQLiteStore.Options()
+        options.clock = { later.now }
+        try await withServer(options: options) { server in
+            let (process, _) = try lasting(server.url, folder)
+            try await wait { try await span(server) != nil }
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            #expect(try await span(server)?.status == .running)
+            later.moveOn()
+            #expect(try await span(server)?.status == .abandoned)
+            let page = try await server.get("/api/v1/traces?filter=status%3Aabandoned").json
+            #expect(page["items"]?.list.count == 1)
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import Testing
+import Tracemark
+import TracemarkModel
+import TracemarkStore
+
+@testable import TracemarkServer
+
+/// The program as people run it: its commands, and what it says and does in the background.
+@Suite("Operation", .serialized)
+struct OperationTests {
+    private func send(_ url: String, _ method: HTTPMethod = .GET, key: String? = nil, json: AttributeValue? = nil)
+        async throws -> Int
+    {
+        var request = HTTPClientRequest(url: url)
+        request.method = method
+        if let key { request.headers.add(name: "Authorization", value: "Bearer \(key)") }
+        if let json {
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = .bytes(Array(json.json.utf8))
+        }
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
+        _ = try await response.body.collect(upTo: 1 << 20)
+        return Int(response.status.code)
+    }
+
+    @Test("Keys are made, listed and revoked by a program, and a server that runs goes by it")
+    func keys() async throws {
+        let folder = try ServerFolder()
+        let place = ["TRACEMARK_DB": folder.database]
+        let made = try await TracemarkProgram.run(
+            "keys", "create", "--scope", "ingest", "--scope", "read", "laptop", environment: place)
+        #expect(made.status == 0)
+        let key = made.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        let secret = try #require(key.split(separator: "_").last)
+        #expect(key.hasPrefix("tmk_") && secret.count == 64)
+
+        let server = try ServerProcess(folder, ["--no-grpc", "--require-key"])
+        #expect(try await send(server.url + "/api/v1/traces") == 401)
+        #expect(try await send(server.url + "/api/v1/traces", key: key) == 200)
+        #expect(try await send(server.url + "/v1/traces", .POST, key: key, json: otlpRequest()) == 200)
+        #expect(try await send(server.url + "/api/v1/traces/delete", .POST, key: key, json: ["ids": []]) == 403)
+
+        let listed = try await TracemarkProgram.run("keys", "list", environment: place)
+        #expect(listed.output.contains("ingest,read") && listed.output.contains("laptop"))
+        #expect(!listed.output.contains(secret))
+        let revoked = try await TracemarkProgram.run("keys", "revoke", "laptop", environment: place)
+        #expect(revoked.status == 0 && revoked.output.hasPrefix("Revoked "))
+        try await wait { try await send(server.url + "/api/v1/traces", key: key) == 401 }
+        #expect(try await TracemarkProgram.run("keys", "revoke", "laptop", environment: place).status != 0)
+        #expect(server.end(SIGTERM) == 0)
+        #expect(!server.errors.contains(secret))
+    }
+
+    @Test("A store is copied while a server writes to it; the copy is whole")
+    func backup() async throws {
+        let folder = try ServerFolder()
+        let server = try ServerProcess(folder)
+        let sending = Task {
+            for number in 1... {
+                let digits = String(number, radix: 16)
+                let id = String(repeating: "0", count: 32 - digits.count) + digits
+                try Task.checkCancellation()
+                _ = try await send(server.url + "/v1/traces", .POST, json: otlpRequest(spans: 3, trace: id))
+            }
+        }
+        try await wait {
+            try await HTTPClient.shared.get(url: server.url + "/metrics").get().body.map { String(buffer: $0) }?
+                .contains(#/tracemark_store_traces [1-9][0-9]/#) == true
+        }
+        let copy = folder.path + "/copy.db"
+        let said = try await TracemarkProgram.run("backup", "--db", folder.database, copy)
+        sending.cancel()
+        _ = await sending.result
+        #expect(said.status == 0, "\(said.errors)")
+        let numbers = try #require(said.output.firstMatch(of: #/Copied (\d+) traces with (\d+) spans/#))
+        let store = try await SQLiteStore.open(at: copy)
+        let status = try await store.status()
+        #expect("\(status.traceCount)" == numbers.1 && status.traceCount >= 10)
+        #expect("\(status.spanCount)" == numbers.2 && status.spanCount == status.traceCount * 3)
+        try await store.close()
+
+        let again = try await TracemarkProgram.run("backup", "--db", folder.database, copy)
+        #expect(again.status != 0 && again.errors.contains("copy.db"))
+        let nothing = try await TracemarkProgram.run("backup", "--db", folder.path + "/none.db", copy + "2")
+        #expect(nothing.status != 0 && nothing.errors.contains("none.db"))
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/none.db"))
+    }
+
+    @Test("The log is a JSON object on each line where that is asked for")
+    func jsonLog() async throws {
+        let folder = try ServerFolder()
+        let server = try ServerProcess(
+            folder, ["--no-grpc", "--require-key", "--log-format", "json", "--log-level", "debug"])
+        _ = try await send(server.url + "/healthz")
+        #expect(server.end(SIGTERM) == 0)
+        let lines = server.errors.split(separator: "\n")
+        let values = try lines.map { try AttributeValue(json: $0) }
+        for value in values {
+            #expect(value["time"]?.stringValue.flatMap { Timestamp($0) } != nil)
+            #expect(value["logger"]?.stringValue == "tracemark")
+            #expect(value["level"]?.stringValue?.isEmpty == false && value["message"] != nil)
+        }
+        // Nobody is let in: that is worth a warning.
+        #expect(values.contains { $0["level"] == "warning" && $0["message"]?.stringValue?.contains("keys") == true })
+        #expect(values.contains { $0["path"] == "/healthz" && $0["status"] == "200" })
+    }
+
+    @Test("Traces older than is kept go by themselves")
+    func retention() async throws {
+        try await withServer {
+            $0.retention = RetentionPolicy(ageNanoseconds: 86_400_000_000_000)
+            $0.retentionInterval = .milliseconds(50)
+        } _: { server in
+            // Of the year 2025, which is older than a day.
+            #expect(try await server.send(.POST, "/v1/traces", json: otlpRequest(spans: 2)).status == 200)
+            var new = SpanPart(
+                SpanKey(TraceID(high: 1, low: 2), SpanID(bits: 3)), version: server.server.configuration.clock())
+            new.start = server.server.configuration.clock()
+            new.end = new.start
+            try await server.store.write([new])
+            try await wait { try await server.store.status().traceCount == 1 }
+            #expect(try await server.store.trace(TraceID(high: 1, low: 2)) != nil)
+        }
+    }
+
+    @Test("An address beyond loopback is refused without keys, in a sentence that says what to do")
+    func refusal() async throws {
+        let folder = try ServerFolder()
+        let said = try await TracemarkProgram.run(
+            "serve", "--host", "0.0.0.0", "--port", "0", "--no-grpc", "--db", folder.database)
+        #expect(said.status != 0)
+        #expect(said.errors.contains("`tracemark keys create`"))
+    }
+}
