@@ -74,8 +74,8 @@ def text():
     return (random.choice(TEXTS)[:cut] + random.choice(TEXTS))[:1024]
 
 
-def trace():
-    trace_id = random.randbytes(16)
+def trace(mark):
+    trace_id = mark + random.randbytes(8)
     ids = [random.randbytes(8) for _ in SHAPE]
     start = time.time_ns() - random.randrange(3_600_000_000_000)
     spans = []
@@ -101,13 +101,20 @@ def bodies(total, batch):
     """Requests with the ids of their traces. A trace is never split, so that one is kept whole or not at all."""
     result = []
     for _ in range(0, total, batch):
-        ids, spans = [], []
+        mark, ids, spans = random.randbytes(8), [], []
         while len(spans) < batch:
-            trace_id, more = trace()
+            trace_id, more = trace(mark)
             ids.append(trace_id)
             spans += more
         result.append((ids, len(spans), field(1, SERVICE + field(2, b"".join(spans)))))
     return result
+
+
+def renewed(request):
+    """The same request with other traces, made much faster than a new one."""
+    ids, count, body = request
+    before, after = bytes.fromhex(ids[0][:16]), random.randbytes(8)
+    return [after.hex() + one[16:] for one in ids], count, body.replace(before, after)
 
 
 class Server:
@@ -164,7 +171,7 @@ def send(server, todo, acknowledged, stop=lambda: False, again=False):
                 position[0] += 1
             if place >= len(todo) and not again:
                 return
-            ids, count, body = todo[place % len(todo)]
+            ids, count, body = todo[place] if place < len(todo) else renewed(todo[place % len(todo)])
             try:
                 connection.request("POST", "/v1/traces", body, {"Content-Type": "application/x-protobuf"})
                 answer = connection.getresponse()
@@ -283,7 +290,9 @@ def measure_kills():
             server = Server(folder)
             acknowledged = []
             threads = send(server, list(small), acknowledged)
-            time.sleep(random.uniform(0.01, 0.4))
+            while not acknowledged:
+                time.sleep(0.001)
+            time.sleep(random.uniform(0, 0.3))
             server.end(signal.SIGKILL)
             for thread in threads:
                 thread.join()

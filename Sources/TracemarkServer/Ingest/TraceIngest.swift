@@ -9,6 +9,7 @@ public struct TraceIngest: Sendable {
     let store: any TraceStore
     let limits: ServerLimits
     let metrics: ServerMetrics
+    let decoding: DecodingQueue
 
     /// What became of a request's spans.
     public struct Result: Sendable, Hashable {
@@ -22,22 +23,26 @@ public struct TraceIngest: Sendable {
 
     /// Keeps the spans of an OTLP request in protobuf.
     func take(protobuf body: ByteBuffer, over transport: IngestTransport = .protobuf) async throws -> Result {
-        try await take(over: transport) { try decode(protobuf: body) }
+        try await take(over: transport) { try await decode(protobuf: body) }
     }
 
     /// Keeps the spans of an OTLP request in JSON.
     func take(json body: ByteBuffer) async throws -> Result {
-        try await take(over: .json) { try decode(json: body) }
+        try await take(over: .json) { try await decode(json: body) }
     }
 
-    func decode(protobuf body: ByteBuffer) throws -> OTLPSpans {
-        try body.withUnsafeReadableBytes { try ProtobufShape($0).check(limits) }
-        return try OTLPDecoder.spans(protobuf: body.readableBytesView)
+    func decode(protobuf body: ByteBuffer) async throws -> OTLPSpans {
+        try await decoding.run { [limits] in
+            try body.withUnsafeReadableBytes { try ProtobufShape($0).check(limits) }
+            return try OTLPDecoder.spans(protobuf: body.readableBytesView)
+        }
     }
 
-    func decode(json body: ByteBuffer) throws -> OTLPSpans {
-        try JSONShape(body.readableBytesView).check(limits)
-        return try OTLPDecoder.spans(json: body.readableBytesView)
+    func decode(json body: ByteBuffer) async throws -> OTLPSpans {
+        try await decoding.run { [limits] in
+            try JSONShape(body.readableBytesView).check(limits)
+            return try OTLPDecoder.spans(json: body.readableBytesView)
+        }
     }
 
     func keep(_ parts: [SpanPart]) async throws {
@@ -54,11 +59,11 @@ public struct TraceIngest: Sendable {
     }
 
     private func take(
-        over transport: IngestTransport, _ read: () throws -> OTLPSpans
+        over transport: IngestTransport, _ read: () async throws -> OTLPSpans
     ) async throws -> Result {
         let start = ContinuousClock.now
         do {
-            var spans = try read()
+            var spans = try await read()
             guard spans.parts.count <= limits.spans else {
                 throw Problem(
                     .contentTooLarge,

@@ -5,6 +5,7 @@ import NIOCore
 public struct BodyReader: Sendable {
     let limits: ServerLimits
     let budget: MemoryBudget
+    let decoding: DecodingQueue
 
     /// Reads the body, decompressed, and hands it on. What it takes up counts against the budget meanwhile.
     ///
@@ -30,7 +31,10 @@ public struct BodyReader: Sendable {
             throw error
         }
         if encoding != "identity" {
-            body = try GzipReader.decompress(body, upTo: limits.decompressedBytes)
+            let compressed = body
+            body = try await decoding.run { [limits] in
+                try GzipReader.decompress(compressed, upTo: limits.decompressedBytes)
+            }
             try share.take(body.readableBytes)
         }
         let result = try await use(body)

@@ -45,10 +45,13 @@ public final class TraceServer: Service {
         routes: [any RouteGroup.Type] = TraceServer.standardRoutes
     ) {
         let metrics = ServerMetrics()
+        let decoding = DecodingQueue()
         parts = ServerParts(
             store: store, configuration: configuration,
-            bodies: BodyReader(limits: configuration.limits, budget: MemoryBudget(configuration.limits.bytesInFlight)),
-            ingest: TraceIngest(store: store, limits: configuration.limits, metrics: metrics),
+            bodies: BodyReader(
+                limits: configuration.limits, budget: MemoryBudget(configuration.limits.bytesInFlight),
+                decoding: decoding),
+            ingest: TraceIngest(store: store, limits: configuration.limits, metrics: metrics, decoding: decoding),
             keys: KeyRing(store, clock: configuration.clock), metrics: metrics, logger: configuration.logger)
         self.routes = routes
         signal = ListeningSignal(needsGRPC: configuration.grpcPort != nil)
