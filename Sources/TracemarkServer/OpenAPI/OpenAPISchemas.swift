@@ -209,20 +209,32 @@ enum OpenAPISchemas {
     static let otlpRequest: AttributeValue = {
         let attributes = list(object(["key": text, "value": ref("OTLPValue")], required: ["key"]))
         // Protobuf's enumerations are open: a number that is not known yet counts as none.
-        let enumeration: AttributeValue = [
-            "type": "integer", "format": "int32", "minimum": -2_147_483_648, "maximum": 2_147_483_647,
+        func enumeration(_ names: String) -> AttributeValue {
+            [
+                "anyOf": [
+                    ["type": "integer", "format": "int32", "minimum": -2_147_483_648, "maximum": 2_147_483_647],
+                    ["type": "string", "pattern": .string("^(\(names))$")],
+                ]
+            ]
+        }
+        // 64 bits are text in protobuf's JSON form, and numbers are taken too.
+        let nanoseconds: AttributeValue = [
+            "anyOf": [
+                ["type": "string", "pattern": "^[0-9]{1,19}$"],
+                ["type": "integer", "minimum": 0, "maximum": .integer(.max)],
+            ]
         ]
-        let nanoseconds: AttributeValue = ["type": "string", "pattern": "^[0-9]{1,19}$"]
         let span = object(
             [
                 "traceId": text, "spanId": text, "parentSpanId": text, "traceState": text, "name": text,
-                "kind": enumeration, "startTimeUnixNano": nanoseconds,
+                "kind": enumeration("SPAN_KIND_(UNSPECIFIED|INTERNAL|SERVER|CLIENT|PRODUCER|CONSUMER)"),
+                "startTimeUnixNano": nanoseconds,
                 "endTimeUnixNano": nanoseconds, "attributes": attributes,
                 "events": list(
                     object(["timeUnixNano": nanoseconds, "name": text, "attributes": attributes], required: [])),
                 "links": list(object(["traceId": text, "spanId": text, "attributes": attributes], required: [])),
                 "status": object(
-                    ["code": enumeration, "message": text], required: []),
+                    ["code": enumeration("STATUS_CODE_(UNSET|OK|ERROR)"), "message": text], required: []),
             ], required: [])
         let scopeSpans = object(
             ["scope": object(["name": text, "version": text], required: []), "spans": list(span)], required: [])
@@ -238,11 +250,11 @@ enum OpenAPISchemas {
     }()
 
     /// A value of OTLP's.
-    static let otlpValue: AttributeValue = [
-        "oneOf": [
-            object(["stringValue": text]), object(["boolValue": ["type": "boolean"]]),
-            object(["intValue": ["type": "string", "pattern": "^-?[0-9]{1,18}$"]]), object(["doubleValue": number]),
-            object(["arrayValue": object(["values": list(ref("OTLPValue"))], required: [])]),
-        ]
-    ]
+    static let otlpValue = object(
+        [
+            "stringValue": text, "boolValue": ["type": "boolean"],
+            "intValue": ["anyOf": [["type": "string", "pattern": "^-?[0-9]{1,18}$"], integer]],
+            "doubleValue": ["anyOf": [number, ["type": "string", "pattern": "^-?[0-9]+([.][0-9]+)?$"]]],
+            "arrayValue": object(["values": list(ref("OTLPValue"))], required: []),
+        ], required: [])
 }
