@@ -98,6 +98,10 @@ test-dashboard: ## Test the dashboard in Debian's Chromium, against a real serve
 
 # MARK: Longer checks and measurements, not part of `make test`
 
+.PHONY: test-cluster
+test-cluster: ## Test the store on two shards of two replicas of ClickHouse too.
+	@TRACEMARK_CLUSTER=1 swift test --no-parallel --filter TracemarkClickHouseTests
+
 .PHONY: oracle
 oracle: ## Compare the scanner with swift-syntax on large packages.
 	@Tests/ScannerOracle/run.sh
