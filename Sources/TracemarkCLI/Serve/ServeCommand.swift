@@ -6,6 +6,7 @@ import Tracemark
 import TracemarkEmbedded
 import TracemarkModel
 import TracemarkServer
+import TracemarkStore
 
 /// `tracemark serve`: takes spans in, and answers questions about them.
 struct ServeCommand: AsyncParsableCommand {
