@@ -88,7 +88,8 @@ struct FilterParsingTests {
             ("name:", 6), ("a AND", 6), ("AND a", 1), ("(a OR b", 1), ("a)", 2), ("()", 2), ("duration>2", 10),
             ("since:yesterday", 7), ("name:\"x", 6), ("metric.q<x", 10), ("metric.<3", 1), ("NOT", 4),
             ("a OR OR b", 6),
-            ("status<ok", 7), ("name:\"a\"b", 9), ("!!!", 1), ("trace:xyz", 7), ("trace:4bx*", 7), ("span:*", 6), (":x", 1), ("http://x", 1),
+            ("status<ok", 7), ("name:\"a\"b", 9), ("!!!", 1), ("trace:xyz", 7), ("trace:4bx*", 7), ("span:*", 6),
+            (":x", 1), ("http://x", 1),
         ])
     func columns(text: String, column: Int) {
         let error = #expect(throws: FilterError.self) { _ = try Filter(text) }
