@@ -207,7 +207,8 @@ enum OpenAPISchemas {
 
     /// `ExportTraceServiceRequest` in OTLP's JSON form: ids in hexadecimal digits, 64 bits as text.
     static let otlpRequest: AttributeValue = {
-        let attributes = list(object(["key": text, "value": ref("OTLPValue")], required: ["key"]))
+        // In protobuf's JSON form a field that is not there has its default, the key's being the empty text.
+        let attributes = list(object(["key": text, "value": ref("OTLPValue")], required: []))
         // Protobuf's enumerations are open: a number that is not known yet counts as none.
         func enumeration(_ names: String) -> AttributeValue {
             [
