@@ -31,6 +31,16 @@ struct ValueTests {
         #expect(try AttributeValue(json: #""\ud83dx""#) == "\u{FFFD}x")
     }
 
+    @Test(
+        "A number without a fraction is a whole one, unless its digits are more than it can hold",
+        arguments: [
+            ("1e3", 1_000), ("-9223372036854775808", Int64.min), ("9007199254740991.0", 9_007_199_254_740_991),
+            ("-9223372036854775809", nil), ("9007199254740993.0", nil), ("1.5", nil),
+        ] as [(String, Int64?)])
+    func wholeNumbers(json: String, number: Int64?) throws {
+        #expect(try AttributeValue(json: json).integerValue == number)
+    }
+
     @Test("A time is the same after it was written and read again, from 1677 to 2262")
     func times() {
         var random = SeededRandom(seed: 1)

@@ -50,11 +50,12 @@ extension AttributeValue {
         if case .string(let value) = self { value } else { nil }
     }
 
-    /// The whole number, if it is one, or a decimal number without a fraction.
+    /// The whole number, if it is one, or a decimal number without a fraction. From 2⁵³ on a decimal number stands for
+    /// several whole ones, of which nobody knows which was meant.
     public var integerValue: Int64? {
         switch self {
         case .integer(let value): value
-        case .decimal(let value): Int64(exactly: value)
+        case .decimal(let value): value.magnitude < 0x1p53 ? Int64(exactly: value) : nil
         default: nil
         }
     }
