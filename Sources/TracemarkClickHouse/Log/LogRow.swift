@@ -69,13 +69,3 @@ struct LogRow: Sendable {
         body = try reader.blob()
     }
 }
-
-/// Days since 1970, as the tables are partitioned by them.
-enum Day {
-    /// A clock that is years off must not make a partition for each of its days.
-    static func of(nanoseconds: Int64) -> UInt16 {
-        let day = nanoseconds / 86_400_000_000_000
-        // From 2020 to 2100.
-        return (18_262...47_482).contains(day) ? UInt16(day) : 0
-    }
-}

@@ -8,15 +8,31 @@ struct LoggedTrace {
     private(set) var revision: UInt64 = 0
     /// The spans that are there, by their ids.
     private(set) var spans: [Int64: MergedSpan] = [:]
+    /// The hours in which a span may have begun by the parts that came lately: another server, which has not seen all of
+    /// them, may be writing a row for one of these at this moment.
+    private(set) var recentHours: [Int64: Set<Int32>] = [:]
+    private let recentSequence: UInt64
+    /// When the last of the rows was made, in nanoseconds since 1970.
+    let lastChange: Int64
+
+    /// For how long, in microseconds, a part counts as one that came lately.
+    private static let recently: UInt64 = 600_000_000
 
     /// - Parameter rows: All rows of the trace, in any order, some perhaps twice.
     init(_ id: TraceID, rows: [LogRow]) throws(StoreError) {
         self.id = id
+        let newest = rows.map(\.sequence).max() ?? 0
+        lastChange = ServerSequence.time(newest)
+        recentSequence = newest - min(newest, Self.recently * ServerSequence.step)
         let removals = rows.filter { $0.act == .removeTrace }
         let removed = removals.map(\.sequence).max() ?? 0
         var bySpan: [Int64: [LogRow]] = [:]
-        for row in rows where row.span != LogRow.wholeTrace && row.sequence > removed {
-            bySpan[row.span, default: []].append(row)
+        for row in rows where row.span != LogRow.wholeTrace {
+            if row.sequence > removed {
+                bySpan[row.span, default: []].append(row)
+            } else if row.act == .part, row.sequence > recentSequence {
+                add(try part(row))
+            }
         }
         revision = removals.map(\.weight).max() ?? 0
         for (span, rows) in bySpan {
@@ -36,16 +52,30 @@ struct LoggedTrace {
         return rows
     }
 
-    private func merged(_ span: Int64, _ rows: [LogRow]) throws(StoreError) -> MergedSpan? {
+    private func part(_ row: LogRow) throws(StoreError) -> SpanPart {
+        try PartText.part(
+            SpanKey(id, SpanID(bits: UInt64(bitPattern: row.span))), head: row.head, body: row.body)
+    }
+
+    /// Takes note of when a span began if there was no other part.
+    private mutating func add(_ part: SpanPart) {
+        let times = part.start.map { [$0] } ?? [part.end, Timestamp(nanoseconds: part.version)].compactMap { $0 }
+        recentHours[Int64(bitPattern: part.key.spanID.bits), default: []].formUnion(
+            times.map { Hour.of(nanoseconds: $0.nanoseconds) })
+    }
+
+    private mutating func merged(_ span: Int64, _ rows: [LogRow]) throws(StoreError) -> MergedSpan? {
         let removed = rows.last { $0.act == .removeSpan }?.sequence ?? 0
         var removedMetrics: [String: UInt64] = [:]
         for row in rows where row.act == .removeMetric {
             removedMetrics[String(decoding: row.head, as: UTF8.self)] = row.sequence
         }
         var merged: MergedSpan?
-        for row in rows where row.act == .part && row.sequence > removed {
-            var part = try PartText.part(
-                SpanKey(id, SpanID(bits: UInt64(bitPattern: span))), head: row.head, body: row.body)
+        for row in rows where row.act == .part {
+            guard row.sequence > removed || row.sequence > recentSequence else { continue }
+            var part = try part(row)
+            if row.sequence > recentSequence { add(part) }
+            guard row.sequence > removed else { continue }
             for (name, sequence) in removedMetrics where row.sequence < sequence { part.metrics[name] = nil }
             if merged == nil { merged = MergedSpan(part) } else { merged?.merge(part) }
         }

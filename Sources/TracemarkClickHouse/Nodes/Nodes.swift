@@ -11,8 +11,10 @@ struct Nodes: Sendable {
     let health = NodeHealth()
     /// Whether statements take parameters: from 20 on.
     var bindsParameters = false
-    /// How long a node may take for one answer.
-    var timeout = TimeAmount.seconds(120)
+    /// How long nodes may take for an answer, all that are asked for it together.
+    static let patience = TimeAmount.seconds(120)
+    /// The same for what is inserted: its sender waits, and had better be told to send it again.
+    static let insertPatience = TimeAmount.seconds(30)
     /// Where the next question goes first, so that all nodes get their share.
     private let turn = Turn()
 
@@ -47,9 +49,12 @@ struct Nodes: Sendable {
         var order = health.ordered((0..<count).map { hosts[(start + $0) % count] })
         if let first { order = [first] + order.filter { $0 != first } }
         var failure: StoreError?
+        let end = NIODeadline.now() + (data.isEmpty ? Self.patience : Self.insertPatience)
         for host in order {
+            let rest = end - .now()
+            guard rest > .seconds(0) else { break }
             do {
-                return try await send(statement, data: data, settings: settings, to: host)
+                return try await send(statement, data: data, settings: settings, to: host, within: rest)
             } catch let error as NodeError {
                 failure = error.storeError(host)
                 guard error.isOfNode else { break }
@@ -82,10 +87,11 @@ struct Nodes: Sendable {
     /// Asks one node and no other.
     @discardableResult
     func ask(
-        _ statement: SQLText, settings: [String: String] = [:], only host: ClusterAddress.Host
+        _ statement: SQLText, settings: [String: String] = [:], only host: ClusterAddress.Host,
+        within time: TimeAmount = patience
     ) async throws -> [UInt8] {
         do {
-            return try await send(statement, data: [], settings: settings, to: host)
+            return try await send(statement, data: [], settings: settings, to: host, within: time)
         } catch let error as NodeError {
             throw error.storeError(host)
         }
@@ -103,7 +109,8 @@ struct Nodes: Sendable {
     ]
 
     func send(
-        _ statement: SQLText, data: [UInt8], settings: [String: String], to host: ClusterAddress.Host
+        _ statement: SQLText, data: [UInt8], settings: [String: String], to host: ClusterAddress.Host,
+        within time: TimeAmount = patience
     ) async throws -> [UInt8] {
         let (text, parameters) = statement.rendered(binding: bindsParameters)
         var query = "?database=\(Self.escaped(usesDatabase(settings) ? address.database : "default"))"
@@ -122,7 +129,7 @@ struct Nodes: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         do {
-            let response = try await client.execute(request, timeout: timeout)
+            let response = try await client.execute(request, timeout: time)
             let body = try await response.body.collect(upTo: 2 << 30)
             let bytes = Array(body.readableBytesView)
             guard response.status == .ok else {

@@ -80,17 +80,19 @@ struct Replicas {
         guard progress.count == tables.count, !isReadOnly else {
             throw StoreError.unavailable("\(host) is not connected to the cluster's coordination service")
         }
-        for place in progress.indices {
-            // The pointer was read first: what it has passed is in the queue until it is fetched. The replica's own
-            // count of its queue is not asked, since it lags behind the pointer.
-            let queue = "\(progress[place].replica)/queue"
-            let answer = try await nodes.ask(
-                """
-                SELECT toUInt64(count()) FROM system.zookeeper WHERE path = \(queue) \
-                AND position(value, 'get') > 0 FORMAT RowBinary
-                """, only: host)
-            var reader = RowReader(answer)
-            progress[place].isFetching = try reader.integer(UInt64.self) > 0
+        // The pointer was read first: what it has passed is in the queue until it is fetched. The replica's own count of
+        // its queue is not asked, since it lags behind the pointer.
+        let queues = progress.indices.map { place -> SQLText in
+            """
+            SELECT toUInt64(\(place)), toUInt64(count()) FROM system.zookeeper \
+            WHERE path = \("\(progress[place].replica)/queue") AND position(value, 'get') > 0
+            """
+        }
+        var answers = RowReader(
+            try await nodes.ask(queues.joined(separator: " UNION ALL ") + " FORMAT RowBinary", only: host))
+        while !answers.isAtEnd {
+            let place = Int(try answers.integer(UInt64.self))
+            progress[place].isFetching = try answers.integer(UInt64.self) > 0
         }
         return progress
     }

@@ -9,8 +9,26 @@ struct FilterText {
     let now: Timestamp
     let cutoff: Int64
     let layout: Layout
+    /// When the spans of the traces that are asked for may have begun.
+    private var spanBounds = TimeBounds()
 
-    func expression(_ filter: Filter) -> SQLText {
+    init(scope: FilterScope, now: Timestamp, cutoff: Int64, layout: Layout) {
+        (self.scope, self.now, self.cutoff, self.layout) = (scope, now, cutoff, layout)
+    }
+
+    /// A filter with what narrows down the rows that are read at all.
+    ///
+    /// - Parameter table: The table that it is asked of.
+    func condition(_ filter: Filter, of table: Layout.Table) -> SQLText {
+        let bounds = TimeBounds(filter, at: now)
+        var bounded = self
+        // No span begins before its trace.
+        bounded.spanBounds = TimeBounds(from: bounds.lower)
+        let rows = table.source == nil ? Day.condition(bounds) : Hour.condition(bounds)
+        return "deleted = 0 AND \(rows) AND \(bounded.expression(filter))"
+    }
+
+    private func expression(_ filter: Filter) -> SQLText {
         switch filter {
         case .all: "1"
         case .and(let filters): "(\(filters.map { expression($0) }.joined(separator: " AND ")))"
@@ -28,7 +46,7 @@ struct FilterText {
             // What a trace's row does not have: the traces of the spans that it holds for.
             return """
                 (high, low) IN (SELECT high, low FROM \(layout.all(.span)) FINAL WHERE deleted = 0 \
-                AND \(ofSpan(condition)))
+                AND \(Day.condition(spanBounds)) AND \(ofSpan(condition)))
                 """
         case .string(.root, let test): return holds(test, "name", "name_folded")
         case .string(let field, let test):

@@ -29,20 +29,20 @@ extension ClickHouseStore {
         case .kind, .metadata, .attribute: return []
         default: break
         }
-        let condition = filter(.traces, at: options.clock()).expression(query.filter)
+        let condition = filter(.traces, at: options.clock()).condition(query.filter, of: .trace)
         let prefix = TextPattern.folded(query.prefix)
         let traces: SQLText
         if query.field == .root {
             traces = """
                 SELECT name AS value FROM \(layout.all(.trace)) FINAL \
-                WHERE deleted = 0 AND startsWith(name_folded, \(prefix)) AND \(condition)
+                WHERE startsWith(name_folded, \(prefix)) AND \(condition)
                 """
         } else {
             let (kind, key) = FilterText.term(query.field)
             traces = """
                 SELECT arrayJoin(arrayFilter((a, b, c, d) -> b = \(kind.rawValue) AND c = \(key) \
                 AND startsWith(d, \(prefix)), term_values, term_kinds, term_keys, term_folded)) AS value \
-                FROM \(layout.all(.trace)) FINAL WHERE deleted = 0 AND \(condition)
+                FROM \(layout.all(.trace)) FINAL WHERE \(condition)
                 """
         }
         return try await rows(
@@ -74,7 +74,10 @@ struct StatisticsText {
 
     init(_ query: StatisticsQuery, filter: FilterText) {
         let ofTraces = query.scope == .traces
-        let condition = filter.expression(query.filter)
+        let isOfCharts =
+            query.metric == nil && query.group?.isOfCharts(query.scope) ?? true && query.filter.isOfCharts(query.scope)
+        let table: Layout.Table = isOfCharts ? (ofTraces ? .traceChart : .spanChart) : (ofTraces ? .trace : .span)
+        let condition = filter.condition(query.filter, of: table)
         let isFailed: SQLText =
             ofTraces
             ? "(status = 2 OR (status = 0 AND last < \(filter.cutoff) AND settled = 2))" : "status = 2"
@@ -90,8 +93,7 @@ struct StatisticsText {
             SELECT \(group) AS grouped, \(step) AS step, start AS began, duration AS took, \(isFailed) AS failed, \
             ifNull(input_tokens, toInt64(0)) AS given, ifNull(output_tokens, toInt64(0)) AS answered, \
             ifNull(cost, toFloat64(0)) AS price, \(values) AS metered \
-            FROM \(filter.layout.all(ofTraces ? .trace : .span)) FINAL \
-            WHERE deleted = 0 AND \(isGrouped) AND \(condition)
+            FROM \(filter.layout.all(table)) FINAL WHERE \(isGrouped) AND \(condition)
             """
         // Percentiles are the smallest value that so many of a hundred do not exceed, as in a file's store.
         func percentile(_ percent: Int, of values: SQLText) -> SQLText {

@@ -31,19 +31,22 @@ extension ClickHouseStore {
             found.enumerated().map { place, row in
                 LogRow(
                     traceID: row.id, span: LogRow.wholeTrace, sequence: first + UInt64(place) * ServerSequence.step,
-                    act: .removeTrace, weight: row.revision + LoggedTrace.weightOfRemoval)
+                    act: .removeTrace, weight: row.revision / 2 + LoggedTrace.weightOfRemoval)
             })
         // What is void already takes up space until the engine has rewritten its files, which is waited for by nobody.
         let traces = FilterText.areTraces(found.map(\.id))
-        let weight = found.map(\.revision).min()! + LoggedTrace.weightOfRemoval
-        try await purge("\(traces) AND sequence < \(first)", from: .log)
+        let weight = found.map(\.revision).min()! / 2 + LoggedTrace.weightOfRemoval
+        var conditions: [(Layout.Table, SQLText)] = [(.log, "\(traces) AND sequence < \(first)")]
         // What starts one of the traces anew at this moment has a higher revision.
-        try await purge("\(traces) AND revision < \(weight)", from: .span)
+        for table in [Layout.Table.span, .spanChart, .trace, .traceChart] {
+            conditions.append((table, "\(traces) AND revision < \(2 * weight)"))
+        }
+        try await purge(conditions)
         return RetentionResult(traceCount: found.count, spanCount: Int(found.reduce(0) { $0 + $1.spans }))
     }
 
     /// Has rows removed from the files of every shard, behind the answer.
-    private func purge(_ condition: SQLText, from table: Layout.Table) async throws {
+    private func purge(_ conditions: [(table: Layout.Table, condition: SQLText)]) async throws {
         // A replica tells the others of its shard.
         var shards: Set<String> = []
         for host in nodes.hosts {
@@ -52,7 +55,9 @@ extension ClickHouseStore {
                     "SELECT substitution FROM system.macros WHERE macro = 'shard' FORMAT TabSeparated", only: host)
                 guard shards.insert(String(decoding: answer, as: UTF8.self)).inserted else { continue }
             }
-            try await nodes.ask("ALTER TABLE \(sql: table.rawValue) DELETE WHERE \(condition)", only: host)
+            for (table, condition) in conditions {
+                try await nodes.ask("ALTER TABLE \(sql: table.rawValue) DELETE WHERE \(condition)", only: host)
+            }
         }
     }
 

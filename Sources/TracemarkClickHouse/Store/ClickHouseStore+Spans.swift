@@ -7,12 +7,12 @@ extension ClickHouseStore {
         let limit = try Self.checked(query.limit)
         let now = options.clock()
         let order = ListOrder(ofSpans: query.order)
-        var condition = filter(.spans, at: now).expression(query.filter)
+        var condition = filter(.spans, at: now).condition(query.filter, of: .span)
         if let cursor = query.cursor { condition += " AND \(order.comesAfter(try ListCursor(cursor, order)))" }
         let found = try await rows(
             """
             SELECT \(order.selection), high, low, id FROM \(layout.all(.span)) FINAL \
-            WHERE deleted = 0 AND \(condition) ORDER BY \(order.sql) LIMIT \(limit + 1)
+            WHERE \(condition) ORDER BY \(order.sql) LIMIT \(limit + 1)
             """
         ) { reader throws(StoreError) in
             let value = try reader.integer(Int64.self)

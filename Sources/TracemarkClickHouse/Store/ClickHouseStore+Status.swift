@@ -29,7 +29,7 @@ extension ClickHouseStore {
         return await withTaskGroup(of: StoreNode.self) { group in
             for host in nodes.hosts {
                 group.addTask {
-                    let answer = try? await nodes.ask("SELECT 1", only: host)
+                    let answer = try? await nodes.ask("SELECT 1", only: host, within: .seconds(5))
                     let record = nodes.health.record(host)
                     return StoreNode(
                         name: "\(host)", isReachable: answer != nil, requestCount: record.requests,

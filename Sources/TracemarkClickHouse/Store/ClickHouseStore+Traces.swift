@@ -8,12 +8,14 @@ extension ClickHouseStore {
         let now = options.clock()
         let cutoff = cutoff(at: now)
         let order = ListOrder(ofTraces: query.order)
-        var condition = filter(.traces, at: now).expression(query.filter)
+        var condition = filter(.traces, at: now).condition(query.filter, of: .trace)
         if let cursor = query.cursor { condition += " AND \(order.comesAfter(try ListCursor(cursor, order)))" }
+        // The wide columns are read of the traces of the page alone; of each shard, of so many as the page may have.
         let found = try await rows(
             """
             SELECT \(order.selection), \(sql: TraceColumns.selection) FROM \(layout.all(.trace)) FINAL \
-            WHERE deleted = 0 AND \(condition) ORDER BY \(order.sql) LIMIT \(limit + 1)
+            WHERE deleted = 0 AND (high, low) IN (SELECT high, low FROM \(layout.all(.trace)) FINAL \
+            WHERE \(condition) ORDER BY \(order.sql) LIMIT \(limit + 1)) ORDER BY \(order.sql) LIMIT \(limit + 1)
             """
         ) { reader throws(StoreError) in
             (value: try reader.integer(Int64.self), record: try TraceColumns.record(&reader, cutoff: cutoff))

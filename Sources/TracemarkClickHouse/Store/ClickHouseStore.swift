@@ -81,6 +81,8 @@ public final class ClickHouseStore: TraceStore {
         try checkOpen()
         var settings = TraceWriter.local
         settings["skip_unavailable_shards"] = options.allowsPartialAnswers ? "1" : "0"
+        // Each partition says by itself which of its rows count.
+        if layout.isModern { settings["do_not_merge_across_partitions_select_final"] = "1" }
         return try await nodes.rows(statement, settings: settings, read)
     }
 

@@ -20,7 +20,8 @@ struct Opening {
         let isModern = major >= 20
         nodes.bindsParameters = isModern
         if let cluster = address.cluster { try await check(cluster) }
-        let layout = Layout(cluster: address.cluster, database: address.database, isModern: isModern)
+        let layout = Layout(
+            cluster: address.cluster, database: address.database, isModern: isModern, hasMaps: major >= 24)
         // Each node is asked by itself: one that is down must not keep a server from starting on what is there already.
         var failure: (any Error)?
         var opened = 0
@@ -67,15 +68,18 @@ struct Opening {
             SELECT count() FROM system.tables WHERE database = currentDatabase() AND name = 'layout' FORMAT RowBinary
             """, only: host)
         var reader = RowReader(answer)
+        var found = Layout.version
         if try reader.integer(UInt64.self) > 0 {
             let answer = try await nodes.ask(
                 "SELECT max(version) FROM layout WHERE name = 'layout' FORMAT RowBinary", only: host)
             var reader = RowReader(answer)
-            let found = Int(try reader.integer(UInt64.self))
+            found = Int(try reader.integer(UInt64.self))
             guard found <= Layout.version else {
                 throw StoreError.newerVersion(path: "\(nodes.address)", found: found, known: Layout.version)
             }
             if found == Layout.version { return }
+            // A node that was prepared halfway has the table and nothing in it.
+            if found == 0 { found = Layout.version }
         }
         for statement in layout.statements {
             // Another server may be making the same tables at this moment.
@@ -85,6 +89,8 @@ struct Opening {
                 guard case .engine(let reason) = error, reason.contains("already exists") else { throw error }
             }
         }
+        // Rows that are there twice count once: views may have been filling the same rows at this moment.
+        for statement in layout.statements(from: found) { try await nodes.ask(statement, only: host) }
         try await nodes.ask(
             "INSERT INTO layout (name, version) VALUES ('layout', \(Layout.version))", only: host)
     }

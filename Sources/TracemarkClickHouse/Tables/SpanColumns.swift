@@ -25,11 +25,18 @@ struct SpanColumns {
         return columns
     }()
 
+    /// Those that charts and alerts need.
+    static let chartColumns =
+        ["high", "low", "id", "revision", "deleted", "day", "start", "duration", "status", "name", "name_folded"]
+        + texts
+        + texts.map { "\($0)_folded" } + ["input_tokens", "output_tokens", "cost"]
+
     /// The columns of texts that a span may lack, in the order in which they are written.
     static let texts = ["type", "model", "service", "user", "session"]
 
     let key: SpanKey
     let span: MergedSpan?
+    /// The trace's.
     let revision: UInt64
 
     /// What stands for all that is known of the span.
@@ -50,16 +57,18 @@ struct SpanColumns {
         self.digest = digest.value
     }
 
-    func write(to writer: inout RowWriter) {
+    func write(to writer: inout RowWriter, _ presence: Presence) {
+        let span = presence == .isThere ? span : nil
         let record =
             span?.record
-            ?? SpanRecord(traceID: key.traceID, spanID: key.spanID, name: "", start: Timestamp(nanoseconds: 0))
+            ?? SpanRecord(
+                traceID: key.traceID, spanID: key.spanID, name: "", start: Timestamp(nanoseconds: presence.start))
         writer.integer(key.traceID.high)
         writer.integer(key.traceID.low)
         writer.integer(Int64(bitPattern: key.spanID.bits))
-        writer.integer(revision)
+        writer.integer(presence.revision(revision))
         writer.integer(digest)
-        writer.flag(span == nil)
+        writer.integer(presence.code)
         writer.integer(Day.of(nanoseconds: record.start.nanoseconds))
         writer.integer(record.start.nanoseconds)
         writer.optional(record.durationNanoseconds) { $0.integer($1) }

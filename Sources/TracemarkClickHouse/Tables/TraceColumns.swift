@@ -25,6 +25,12 @@ struct TraceColumns {
         ("metric_names", "Array(String)"), ("metric_values", "Array(Float64)"),
     ]
 
+    /// Those that charts and alerts need.
+    static let chartColumns = [
+        "high", "low", "revision", "deleted", "day", "name", "start", "last", "duration", "status", "settled",
+        "span_count", "error_count", "input_tokens", "output_tokens", "cost", "name_folded",
+    ]
+
     struct Term: Hashable {
         var kind: TermKind
         var key = ""
@@ -119,26 +125,32 @@ struct TraceColumns {
     /// What stands for the row, whoever writes it.
     var digest: UInt64 {
         var writer = RowWriter()
-        writeContents(to: &writer)
+        writeContents(record ?? Self.nothing(id, start: 0), to: &writer)
         var digest = Digest()
         digest.add(writer.bytes)
         return digest.value
     }
 
-    func write(to writer: inout RowWriter, revision: UInt64, changed: UInt64, by server: UInt64) {
+    func write(
+        to writer: inout RowWriter, _ presence: Presence, revision: UInt64, changed: UInt64, by server: UInt64
+    ) {
+        let record = (presence == .isThere ? self.record : nil) ?? Self.nothing(id, start: presence.start)
         writer.integer(id.high)
         writer.integer(id.low)
-        writer.integer(revision)
+        writer.integer(presence.revision(revision))
         writer.integer(digest)
-        writer.flag(record == nil)
-        writer.integer(Day.of(nanoseconds: record?.start.nanoseconds ?? 0))
+        writer.integer(presence.code)
+        writer.integer(Day.of(nanoseconds: record.start.nanoseconds))
         writer.integer(changed)
         writer.integer(server)
-        writeContents(to: &writer)
+        writeContents(record, to: &writer)
     }
 
-    private func writeContents(to writer: inout RowWriter) {
-        let record = self.record ?? TraceRecord(id: id, name: "", start: Timestamp(nanoseconds: 0))
+    private static func nothing(_ id: TraceID, start: Int64) -> TraceRecord {
+        TraceRecord(id: id, name: "", start: Timestamp(nanoseconds: start))
+    }
+
+    private func writeContents(_ record: TraceRecord, to writer: inout RowWriter) {
         writer.text(record.name)
         writer.integer(record.start.nanoseconds)
         writer.integer(record.lastActivity.nanoseconds)

@@ -68,6 +68,8 @@ struct TraceWriter: Sendable {
         // In a cluster the node that is asked hands the rows to their shards before it answers.
         var settings = layout.isSharded(table) ? ["insert_distributed_sync": "1"] : [:]
         if layout.isModern { settings["max_partitions_per_insert_block"] = "0" }
+        // A block that was inserted by a node that died before its views had it is one more time for them.
+        if table == .span || table == .trace { settings["insert_deduplicate"] = "0" }
         _ = try await nodes.ask(
             "INSERT INTO \(layout.all(table)) (\(sql: columns)) FORMAT RowBinary", data: bytes, settings: settings)
     }
@@ -82,8 +84,14 @@ struct TraceWriter: Sendable {
 
     /// What the tables hold of a trace at this moment.
     private struct Derived {
-        var digest: UInt64?
-        var spans: [Int64: UInt64] = [:]
+        var trace: Row?
+        var spans: [Int64: Row] = [:]
+
+        struct Row {
+            var digest: UInt64
+            /// Where the row is.
+            var hour: Int32
+        }
     }
 
     /// - Parameter own: The rows that were just added, by trace.
@@ -116,22 +124,50 @@ struct TraceWriter: Sendable {
             for span in touched {
                 guard let merged = trace.spans[span] else { continue }
                 let row = SpanColumns(merged.said.key, merged, revision: trace.revision)
-                guard old.spans[span] != row.digest else { continue }
-                spans.add { row.write(to: &$0) }
+                guard old.spans[span]?.digest != row.digest else { continue }
+                add(row, of: span, trace, old.spans[span], to: &spans)
                 hasChanged = true
             }
             for span in old.spans.keys where trace.spans[span] == nil {
                 let key = SpanKey(id, SpanID(bits: UInt64(bitPattern: span)))
-                spans.add { SpanColumns(key, nil, revision: trace.revision).write(to: &$0) }
+                add(SpanColumns(key, nil, revision: trace.revision), of: span, trace, old.spans[span], to: &spans)
                 hasChanged = true
             }
             let row = TraceColumns(id, trace.spans.values)
-            guard hasChanged || old.digest.map({ $0 != row.digest }) ?? (row.record != nil) else { continue }
-            traces.add { row.write(to: &$0, revision: trace.revision, changed: sequence.take(1), by: sequence.server) }
+            guard hasChanged || old.trace.map({ $0.digest != row.digest }) ?? (row.record != nil) else { continue }
+            let changed = sequence.take(1)
+            let hours = trace.recentHours.values.reduce(into: Set(old.trace.map { [$0.hour] } ?? [])) {
+                $0.formUnion($1)
+            }
+            for presence in Self.presences(of: row.record?.start, trace, elsewhere: hours) {
+                traces.add {
+                    row.write(to: &$0, presence, revision: trace.revision, changed: changed, by: sequence.server)
+                }
+            }
         }
         try await insert(spans, into: .span)
         try await insert(traces, into: .trace)
-        if !traces.pieces.isEmpty { try await waitForReplicas(of: .span, .trace) }
+        if !traces.pieces.isEmpty { try await waitForReplicas(of: .span, .trace, .spanChart, .traceChart) }
+    }
+
+    private func add(
+        _ row: SpanColumns, of span: Int64, _ trace: LoggedTrace, _ old: Derived.Row?, to batch: inout RowBatch
+    ) {
+        let hours = (trace.recentHours[span] ?? []).union(old.map { [$0.hour] } ?? [])
+        for presence in Self.presences(of: row.span?.start, trace, elsewhere: hours) {
+            batch.add { row.write(to: &$0, presence) }
+        }
+    }
+
+    /// What the rows of a span or trace say: one that it is there, or no more, and one for each hour in which another
+    /// row of it is or may come to be, that it is not there. So a question about some days or hours need not look at
+    /// the others.
+    private static func presences(
+        of start: Timestamp?, _ trace: LoggedTrace, elsewhere hours: Set<Int32>
+    ) -> [Presence] {
+        let hour = start.map { Hour.of(nanoseconds: $0.nanoseconds) }
+        let others = hours.filter { $0 != hour }.map { Presence.isElsewhere(than: $0) }
+        return [start == nil ? .isRemoved(at: trace.lastChange) : .isThere] + others
     }
 
     private func insert(_ batch: RowBatch, into table: Layout.Table) async throws {
@@ -179,22 +215,26 @@ struct TraceWriter: Sendable {
         var derived: [TraceID: Derived] = [:]
         let condition = FilterText.areTraces(ids)
         async let traces = nodes.rows(
-            "SELECT high, low, digest FROM \(layout.all(.trace)) FINAL WHERE \(condition)", settings: Self.local
+            "SELECT high, low, digest, start FROM \(layout.all(.trace)) FINAL WHERE \(condition)", settings: Self.local
         ) { reader throws(StoreError) in
-            (TraceID(high: try reader.integer(), low: try reader.integer()), try reader.integer(UInt64.self))
+            (TraceID(high: try reader.integer(), low: try reader.integer()), try Self.row(&reader))
         }
         async let spans = nodes.rows(
-            "SELECT high, low, id, digest FROM \(layout.all(.span)) FINAL WHERE deleted = 0 AND \(condition)",
+            "SELECT high, low, id, digest, start FROM \(layout.all(.span)) FINAL WHERE deleted = 0 AND \(condition)",
             settings: Self.local
         ) { reader throws(StoreError) in
             (
                 TraceID(high: try reader.integer(), low: try reader.integer()), try reader.integer(Int64.self),
-                try reader.integer(UInt64.self)
+                try Self.row(&reader)
             )
         }
-        for (id, digest) in try await traces { derived[id, default: Derived()].digest = digest }
-        for (id, span, digest) in try await spans { derived[id, default: Derived()].spans[span] = digest }
+        for (id, row) in try await traces { derived[id, default: Derived()].trace = row }
+        for (id, span, row) in try await spans { derived[id, default: Derived()].spans[span] = row }
         return derived
+    }
+
+    private static func row(_ reader: inout RowReader) throws(StoreError) -> Derived.Row {
+        Derived.Row(digest: try reader.integer(), hour: Hour.of(nanoseconds: try reader.integer()))
     }
 
     private func fillBodies(of rows: inout [TraceID: [LogRow]], spans: [SpanKey]) async throws {

@@ -1,0 +1,34 @@
+import Tracemark
+import TracemarkModel
+
+/// The earliest and the latest start that a filter can hold for, so that the rest need not be looked at.
+struct TimeBounds: Equatable {
+    var lower = Int64.min
+    var upper = Int64.max
+
+    var isEverything: Bool { lower == .min && upper == .max }
+
+    init(from lower: Int64 = .min, to upper: Int64 = .max) { (self.lower, self.upper) = (lower, upper) }
+
+    /// - Parameter now: What time it is.
+    init(_ filter: Filter, at now: Timestamp) {
+        switch filter {
+        case .all, .not: break
+        case .and(let filters):
+            for bounds in filters.map({ TimeBounds($0, at: now) }) {
+                (lower, upper) = (max(lower, bounds.lower), min(upper, bounds.upper))
+            }
+        case .or(let filters):
+            let bounds = filters.map { TimeBounds($0, at: now) }
+            (lower, upper) = (bounds.map(\.lower).min() ?? .min, bounds.map(\.upper).max() ?? .max)
+        case .condition(.start(let comparison, let time)):
+            let time = time.resolved(at: now).nanoseconds
+            switch comparison {
+            case .less, .lessOrEqual: upper = time
+            case .equal: (lower, upper) = (time, time)
+            case .greaterOrEqual, .greater: lower = time
+            }
+        case .condition: break
+        }
+    }
+}
