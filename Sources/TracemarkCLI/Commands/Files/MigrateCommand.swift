@@ -38,14 +38,15 @@ struct MigrateCommand: AsyncParsableCommand {
             try await source.close()
             try await target.close()
             guard outcome.differing.isEmpty else {
-                let ids = outcome.differing.prefix(5).map(\.description).joined(separator: ", ")
+                let some = outcome.differing.prefix(5).map { PrintedText.line($0) }.joined(separator: ", ")
                 throw Failure(
                     .differs,
-                    "\(outcome.differing.count) traces differ, such as \(ids): they may have changed meanwhile.")
+                    "\(outcome.differing.count) differ, such as \(some): they may have changed meanwhile.")
             }
             try Output.standard.line(
-                "Copied \(copied) traces; \(outcome.traceCount) traces with \(outcome.spanCount) spans are the same in "
-                    + "both, checksum \(String(outcome.checksum, radix: 16)).")
+                "Copied \(copied) traces; \(outcome.traceCount) traces with \(outcome.spanCount) spans, and "
+                    + "\(outcome.otherCount) examples and documents, are the same in both, checksum "
+                    + "\(String(outcome.checksum, radix: 16)).")
         } catch {
             try? await source.close()
             try? await target.close()

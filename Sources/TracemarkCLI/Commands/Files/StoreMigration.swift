@@ -14,13 +14,18 @@ struct StoreMigration {
     private static let collection = "migrations"
     private static let pageSize = 200
     private static let partLimit = 5_000
+    /// How many traces are read at once: each takes a way over the network.
+    private static let readerCount = 8
 
     struct Outcome {
         var traceCount = 0
         var spanCount = 0
         /// The sum over all traces of what stands for each of them.
         var checksum: UInt64 = 0
-        var differing: [TraceID] = []
+        /// Datasets' entries and documents.
+        var otherCount = 0
+        /// What is not the same, as a user would look for it.
+        var differing: [String] = []
     }
 
     /// Copies what an earlier run has not.
@@ -35,12 +40,15 @@ struct StoreMigration {
         var cursor = isRestarted ? nil : place?.text
         var count = 0
         if cursor == "" { cursor = nil }
+        let whole = try await source.status().traceCount
         while true {
             let page = try await source.traces(TraceQuery(order: .oldest, limit: Self.pageSize, cursor: cursor))
             var parts: [SpanPart] = []
-            for trace in page.items {
-                guard let details = try await source.trace(trace.id) else { continue }
-                parts += Self.parts(of: details)
+            for start in stride(from: 0, to: page.items.count, by: Self.readerCount) {
+                let some = page.items[start..<min(page.items.count, start + Self.readerCount)]
+                for details in try await Self.details(of: some.map(\.id), in: source) {
+                    parts += details.map { Self.parts(of: $0) } ?? []
+                }
                 if parts.count >= Self.partLimit {
                     try await write(parts)
                     parts = []
@@ -52,32 +60,82 @@ struct StoreMigration {
             let next = StoredDocument(name: name, text: cursor ?? "")
             let revision = try await target.putDocument(next, in: Self.collection, replacing: place?.revision)
             place = StoredDocument(name: name, text: next.text, revision: revision)
-            progress.show("\(count) traces, \(progress.rate(count)) a second")
+            progress.show("copied \(count) of \(whole) traces, \(progress.rate(count)) a second")
             if cursor == nil { return count }
         }
     }
 
-    /// Reads each trace of the source from both.
+    /// Reads each trace, example and document of the source from both.
     func verify() async throws -> Outcome {
         let progress = Progress()
         defer { progress.clear() }
         var outcome = Outcome()
-        for try await trace in source.allTraces(TraceQuery(order: .oldest, limit: Self.pageSize)) {
-            let expected = try await source.trace(trace.id)
-            let found = try await target.trace(trace.id)
-            outcome.traceCount += 1
-            outcome.spanCount += expected?.spans.count ?? 0
-            if let sum = try Self.checksum(expected), sum == (try Self.checksum(found)) {
-                outcome.checksum &+= sum
-            } else if expected != nil {
-                outcome.differing.append(trace.id)
+        try await verifyDocuments(&outcome)
+        try await verifyDatasets(&outcome)
+        let whole = try await source.status().traceCount
+        var cursor: String?
+        repeat {
+            let page = try await source.traces(TraceQuery(order: .oldest, limit: Self.pageSize, cursor: cursor))
+            cursor = page.next
+            for start in stride(from: 0, to: page.items.count, by: Self.readerCount) {
+                let ids = page.items[start..<min(page.items.count, start + Self.readerCount)].map(\.id)
+                async let expected = Self.details(of: ids, in: source)
+                async let found = Self.details(of: ids, in: target)
+                for (expected, found) in zip(try await expected, try await found) {
+                    // What was removed meanwhile is not missed.
+                    guard let expected else { continue }
+                    outcome.traceCount += 1
+                    outcome.spanCount += expected.spans.count
+                    let sum = try Self.checksum(expected)
+                    if try found.map({ try Self.checksum($0) }) == sum {
+                        outcome.checksum &+= sum
+                    } else {
+                        outcome.differing.append("trace \(expected.trace.id)")
+                    }
+                }
             }
-            progress.show("compared \(outcome.traceCount) traces, \(progress.rate(outcome.traceCount)) a second")
-        }
+            progress.show(
+                "compared \(outcome.traceCount) of \(whole) traces, \(progress.rate(outcome.traceCount)) a second")
+        } while cursor != nil
         return outcome
     }
 
+    private func verifyDocuments(_ outcome: inout Outcome) async throws {
+        for collection in try await copiedCollections() {
+            for document in try await source.documents(in: collection) {
+                let found = try await target.document(document.name, in: collection)?.text
+                if found != document.text { outcome.differing.append("document \(collection)/\(document.name)") }
+                outcome.otherCount += 1
+            }
+        }
+    }
+
+    private func verifyDatasets(_ outcome: inout Outcome) async throws {
+        for dataset in try await source.datasets() {
+            for try await entry in source.allEntries(of: dataset.name) {
+                let found = try await target.entry(entry.id, of: dataset.name)
+                if found != entry { outcome.differing.append("example \(entry.id) of \(dataset.name)") }
+                outcome.otherCount += 1
+            }
+        }
+    }
+
     // MARK: Pieces
+
+    /// Traces with all their spans, in the order of their ids; nil for one that is not there.
+    private static func details(of ids: [TraceID], in store: any TraceStore) async throws -> [TraceDetails?] {
+        try await withThrowingTaskGroup(of: (Int, TraceDetails?).self) { group in
+            for (place, id) in ids.enumerated() { group.addTask { (place, try await store.trace(id)) } }
+            var details = [TraceDetails?](repeating: nil, count: ids.count)
+            for try await (place, found) in group { details[place] = found }
+            return details
+        }
+    }
+
+    /// Those that are worth something in another store: not how far a copy has come, nor which server does what.
+    private func copiedCollections() async throws -> [String] {
+        try await source.documentCollections().filter { ![Self.collection, "leases"].contains($0) }
+    }
 
     /// The parts that make a trace what it is.
     static func parts(of details: TraceDetails) -> [SpanPart] {
@@ -104,7 +162,7 @@ struct StoreMigration {
     }
 
     private func copyDocuments() async throws {
-        for collection in try await source.documentCollections() where !["migrations", "leases"].contains(collection) {
+        for collection in try await copiedCollections() {
             for document in try await source.documents(in: collection) {
                 let old = try await target.document(document.name, in: collection)
                 guard old?.text != document.text else { continue }
@@ -126,8 +184,7 @@ struct StoreMigration {
         }
     }
 
-    private static func checksum(_ details: TraceDetails?) throws -> UInt64? {
-        guard let details else { return nil }
+    private static func checksum(_ details: TraceDetails) throws -> UInt64 {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         var value: UInt64 = 0xCBF2_9CE4_8422_2325
