@@ -4,6 +4,8 @@ import Testing
 import Tracemark
 import TracemarkModel
 
+@testable import TracemarkClickHouse
+
 /// Everything that reaches a statement from outside is a value in it, whatever it looks like.
 @Suite("No text becomes a statement", .serialized)
 struct InjectionTests {
@@ -16,6 +18,46 @@ struct InjectionTests {
 
     private func text(_ random: inout SeededRandom) -> String {
         (0..<random.int(1...6)).map { _ in random.one(of: Self.pieces) }.joined()
+    }
+
+    /// With a star in its middle.
+    private func middleCut(_ text: String) -> String {
+        let scalars = Array(text.unicodeScalars)
+        var cut = String.UnicodeScalarView(scalars.prefix(scalars.count / 2))
+        cut.append("*")
+        cut += scalars.suffix(scalars.count / 3)
+        return String(cut)
+    }
+
+    @Test("Every character comes back from a statement as it went into it", arguments: StoreKind.engines)
+    func characters(kind: StoreKind) async throws {
+        try await kind.withStores(1) { stores in
+            let scalars = (0...0x2_FFFF as ClosedRange<UInt32>).compactMap { Unicode.Scalar($0) }
+            for start in stride(from: 0, to: scalars.count, by: 50_000) {
+                // Each beside a quotation mark and what might escape it.
+                var text = ""
+                for scalar in scalars[start..<min(scalars.count, start + 50_000)] {
+                    text.unicodeScalars.append(scalar)
+                    text += "'\\"
+                }
+                let found = try await stores[0].rows("SELECT \(text), \("'")") { reader throws(StoreError) in
+                    (try reader.blob(), try reader.text())
+                }
+                #expect(found.count == 1 && found[0].0 == Array(text.utf8) && found[0].1 == "'")
+            }
+        }
+    }
+
+    @Test("An address whose names are no plain words is refused before anything is asked")
+    func addresses() {
+        for address in [
+            "clickhouse://u@h:8123/a;b", "clickhouse://u@h:8123/a'b", "clickhouse://u@h:8123/a`b",
+            "clickhouse://u@h:8123/1a",
+            "clickhouse://u@h:8123/a?cluster=c)", "clickhouse://u@h:8123/a?cluster=c%27", "clickhouse://u@h h:8123/a",
+            "clickhouse://u@h:8123/é", "clickhouse://u@h:8123/a?readonly=0", "clickhouse://u@h:0/a",
+        ] {
+            #expect(throws: StoreError.self, "\(address)") { try ClusterAddress(address) }
+        }
     }
 
     /// `TRACEMARK_FUZZ=20000` tries more.
@@ -37,7 +79,7 @@ struct InjectionTests {
                 part.metrics = [key: MetricRecord(round)]
                 part.metadata = [key: .string(value)]
                 part.attributes = [key: .string(value)]
-                (part.model, part.service, part.type, part.user) = (value, key, name, value)
+                (part.model, part.service, part.type, part.user, part.session) = (value, key, name, value, name)
                 part.input = SpanContent(value)
                 try await store.write([part])
                 written += 1
@@ -47,6 +89,8 @@ struct InjectionTests {
                     .string(.model, .equals(value)), .string(.type, .matches("*" + name)),
                     .string(.service, .matches(key + "*")), .hasMetric(key),
                     .number(.metric(key), .equal, Double(round)),
+                    .string(.name, .matches(middleCut(name))), .string(.user, .matches("*" + middleCut(value) + "*")),
+                    .string(.session, .equals(name)), .string(.root, .equals(name)),
                 ]
                 let details = try #require(try await store.trace(traceID))
                 #expect(details.spans[0].tags == part.tags && details.spans[0].name == name)
@@ -55,9 +99,12 @@ struct InjectionTests {
                     #expect(filter.matches(details, at: testNow), "\(condition)")
                     #expect(
                         try await store.traces(TraceQuery(filter: filter)).items.map(\.id) == [traceID], "\(condition)")
+                    if case .condition(.string(.root, _)) = Filter.condition(condition) { continue }
                     #expect(try await store.spans(SpanQuery(filter: filter)).items.count == 1, "\(condition)")
                 }
-                _ = try await store.traces(TraceQuery(filter: .condition(.text(value))))
+                let words = Filter.condition(.trace(traceID)) && .condition(.text(value))
+                let withWords = try await store.traces(TraceQuery(filter: words)).items
+                #expect(withWords.isEmpty != words.matches(details, at: testNow), "\(words)")
                 _ = try await store.statistics(StatisticsQuery(of: .spans, groupBy: .tag(key), metric: key))
                 _ = try await store.values(ValueQuery(.tag(key), prefix: value))
                 #expect(try await store.keys(of: .tag, startingWith: key, limit: 1_000).contains(key))
@@ -67,6 +114,12 @@ struct InjectionTests {
                     }
                     await #expect(throws: StoreError.invalidCursor(cursor)) {
                         _ = try await store.changes(after: cursor, limit: 5)
+                    }
+                    await #expect(throws: StoreError.invalidCursor(cursor)) {
+                        _ = try await store.spans(SpanQuery(cursor: cursor))
+                    }
+                    await #expect(throws: StoreError.invalidCursor(cursor)) {
+                        _ = try await store.entries(of: key, after: cursor, limit: 5)
                     }
                 }
                 guard round % 10 == 0 else { continue }
@@ -78,7 +131,10 @@ struct InjectionTests {
                     id: name, input: SpanContent(value), output: SpanContent(key), created: testNow)
                 try await store.saveEntries([entry], in: key)
                 #expect(try await store.entry(name, of: key) == entry)
+                #expect(try await store.deleteEntry(value + name, of: key) == false)
                 #expect(try await store.deleteDataset(key))
+                #expect(try await store.deleteMetric(key, of: part.key))
+                #expect(try await store.span(part.key)?.metrics == [:])
             }
             #expect(try await store.status().traceCount == written)
         }

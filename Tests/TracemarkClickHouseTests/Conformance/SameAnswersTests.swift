@@ -4,6 +4,8 @@ import Testing
 import Tracemark
 import TracemarkModel
 
+@testable import TracemarkClickHouse
+
 /// What ClickHouse answers is held against what SQLite answers on the same parts, value by value.
 @Suite("ClickHouse answers as SQLite does", .serialized)
 struct SameAnswersTests {
@@ -82,6 +84,81 @@ struct SameAnswersTests {
                 }
             }
         }
+    }
+
+    @Test(
+        "What turns out to have begun in another hour or on another day counts there, and nowhere else",
+        arguments: StoreKind.engines)
+    func moves(kind: StoreKind) async throws {
+        var random = SeededRandom(seed: 3)
+        try await StoreKind.file.withStore { file in
+            try await kind.withStore { engine in
+                for step in 0..<60 {
+                    // Spans of a few traces, which begin earlier or later with each part.
+                    let trace = UInt64(random.int(1...6))
+                    let key = SpanKey(
+                        TraceID(high: 5, low: trace), SpanID(bits: trace << 8 | UInt64(random.int(1...3))))
+                    var part = SpanPart(key, version: testNow.advanced(byNanoseconds: Int64(step)))
+                    if random.chance(0.8) {
+                        part.start = testNow.advanced(byNanoseconds: -Int64(random.int(0...80)) * 3_600_000_000_000)
+                        part.end = part.start
+                    }
+                    part.name = random.one(of: ["one", "two"])
+                    part.parent = key.spanID.bits & 1 == 1 ? .root : .span(SpanID(bits: trace << 8 | 1))
+                    for store in [file, engine] { try await store.write([part]) }
+                    if random.chance(0.1) {
+                        for store in [file, engine] { try await store.deleteTraces([key.traceID]) }
+                    }
+                    guard step % 3 == 0 else { continue }
+                    let (first, last) = (random.int(0...80), random.int(0...80))
+                    let times = [
+                        "", "since:\(max(first, last))h", "since:\(max(first, last))h until:\(min(first, last))h",
+                    ]
+                    for time in times {
+                        for scope in [FilterScope.traces, .spans] {
+                            for filter in [time, "\(time) name:o*"] {
+                                let query = StatisticsQuery(
+                                    of: scope, filter: try Filter(filter, for: scope),
+                                    intervalNanoseconds: random.chance(0.5) ? 3_600_000_000_000 : nil)
+                                #expect(
+                                    try await engine.statistics(query) == (try await file.statistics(query)), "\(query)"
+                                )
+                            }
+                        }
+                        let list = TraceQuery(filter: try Filter(time), limit: 1_000)
+                        #expect(
+                            Set(try await engine.traces(list).items) == Set(try await file.traces(list).items),
+                            "\(time)")
+                        let spans = SpanQuery(filter: try Filter(time, for: .spans), limit: 1_000)
+                        #expect(
+                            Set(try await engine.spans(spans).items) == Set(try await file.spans(spans).items),
+                            "\(time)")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("What charts and alerts ask is answered from narrow tables in order of time")
+    func charts() throws {
+        let layout = Layout(cluster: nil, database: "d", isModern: false, hasMaps: false)
+        func statement(_ scope: FilterScope, _ filter: String, _ group: FilterStringField? = nil) throws -> String {
+            let query = StatisticsQuery(of: scope, filter: try Filter(filter, for: scope), groupBy: group)
+            let filter = FilterText(scope: scope, now: testNow, cutoff: 0, layout: layout)
+            return StatisticsText(query, filter: filter).statement.rendered(binding: false).statement
+        }
+        for (scope, filter, group) in [
+            (.traces, "since:24h", nil), (.traces, "since:24h status:error", .root),
+            (.spans, "since:10m name:ans*", nil),
+            (.spans, "since:7d", .name), (.spans, "since:1h model=x OR since:2h type:llm", .model),
+        ] as [(FilterScope, String, FilterStringField?)] {
+            let statement = try statement(scope, filter, group)
+            #expect(statement.contains("_chart FINAL WHERE") && statement.contains("hour BETWEEN"), "\(filter)")
+            #expect(!statement.contains("FROM span FINAL") && !statement.contains("FROM trace FINAL"))
+        }
+        // What they do not have comes from where it is, by the days that can hold it.
+        let tagged = try statement(.spans, "since:24h tag.team=search")
+        #expect(tagged.contains("FROM span FINAL WHERE") && tagged.contains("day BETWEEN"))
     }
 
     /// Sums of decimals differ in their last digits by the order in which they were added up.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A program that runs beside the tests, without anything printed.
+/// A program that runs beside the tests, with what it prints in a file or nowhere.
 ///
 /// Foundation's `Process` takes it for the end of a program when that closes what it inherited, as ClickHouse does, and
 /// then waits for it so that no other program's end is noticed.
@@ -11,7 +11,7 @@ struct Child: Sendable {
         case notStarted(String, Int32)
     }
 
-    init(_ program: String, _ arguments: [String]) throws {
+    init(_ program: String, _ arguments: [String], output: String = "/dev/null") throws {
         #if canImport(Glibc)
         var actions = posix_spawn_file_actions_t()
         #else
@@ -20,8 +20,8 @@ struct Child: Sendable {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        posix_spawn_file_actions_adddup2(&actions, 1, 2)
         var words = ([program] + arguments).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var pid: pid_t = 0
@@ -29,6 +29,8 @@ struct Child: Sendable {
         guard code == 0 else { throw Failure.notStarted(program, code) }
         self.pid = pid
     }
+
+    func signal(_ signal: Int32) { _ = Foundation.kill(pid, signal) }
 
     /// `kill -9`, and returns once it is gone.
     func kill() {

@@ -7,10 +7,11 @@ import Synchronization
 import TracemarkClickHouse
 
 /// Nodes of Debian's ClickHouse on this machine, with ZooKeeper where there is more than one, each a process that can be
-/// killed and started again.
+/// killed and started again; or today's ClickHouse, of which there is one node without replicas.
 final class ClickHouseNodes: Sendable {
     let shards: Int
     let replicas: Int
+    private let isModern: Bool
     private let folder: String
     private let port: Int
     /// Guards the processes; nobody waits for one while holding it.
@@ -19,11 +20,11 @@ final class ClickHouseNodes: Sendable {
     var count: Int { shards * replicas }
 
     /// Starts nodes, and waits until each answers.
-    init(shards: Int, replicas: Int) async throws {
-        (self.shards, self.replicas) = (shards, replicas)
+    init(shards: Int, replicas: Int, isModern: Bool = false) async throws {
+        (self.shards, self.replicas, self.isModern) = (shards, replicas, isModern)
         folder = NSTemporaryDirectory() + "tracemark-clickhouse-\(UUID().uuidString)"
         port = Self.freePorts(4 * shards * replicas + 1) + 1
-        try Self.run(Self.scripts + "/clickhouse.sh", [])
+        try Self.run(Self.scripts + (isModern ? "/clickhouse-modern.sh" : "/clickhouse.sh"), [])
         try Self.run(Self.scripts + "/clickhouse-cluster.sh", [folder, "\(shards)", "\(replicas)", "\(port)"])
         Self.all.withLock { $0.append(self) }
         atexit { ClickHouseNodes.all.withLock { $0 }.forEach { $0.end() } }
@@ -69,9 +70,20 @@ final class ClickHouseNodes: Sendable {
         process.kill()
     }
 
+    /// Has a node stand still, as on a machine that has far too much to do, or go on.
+    func pause(_ node: Int, isPaused: Bool = true) {
+        processes.withLock { $0["\(node)"]?.signal(isPaused ? SIGSTOP : SIGCONT) }
+    }
+
     /// Starts a node that was killed.
     func start(_ node: Int) throws {
-        try start("\(node)", "clickhouse-server", ["--config-file=\(folder)/\(node)/config.xml"])
+        if isModern {
+            try start(
+                "\(node)", Self.scripts + "/../../.build-tools/chdb/bin/python",
+                [Self.scripts + "/clickhouse_modern.py", "\(port)", folder + "/modern"])
+        } else {
+            try start("\(node)", "clickhouse-server", ["--config-file=\(folder)/\(node)/config.xml"])
+        }
     }
 
     func waitUntilUp(_ node: Int) async throws {

@@ -8,20 +8,25 @@ import TracemarkStore
 enum StoreKind: String, CaseIterable, Sendable, CustomStringConvertible {
     case file = "a file of SQLite's"
     case node = "one node of ClickHouse"
+    case modern = "today's ClickHouse"
     case cluster = "two shards of two replicas"
 
     var description: String { rawValue }
 
-    /// With the cluster where it is asked for (`make test-cluster`): six processes take their time.
+    /// With the cluster and today's engine where they are asked for (`make test-cluster`): six processes take their time,
+    /// and half a gigabyte has to be fetched.
     static let allCases: [StoreKind] =
-        Environment.number("TRACEMARK_CLUSTER") == 1 ? [.file, .node, .cluster] : [.file, .node]
+        Environment.number("TRACEMARK_CLUSTER") == 1 ? [.file, .node, .modern, .cluster] : [.file, .node]
 
     /// Those of ClickHouse, whose answers are held against SQLite's.
     static let engines = allCases.filter { $0 != .file }
 
+    /// Those of ClickHouse's nodes as they are run beside each other.
+    static let nodes = engines.filter { $0 != .modern }
+
     /// So many seeds for a file, and fewer for what takes longer.
     static func seeds(file: UInt64, node: UInt64, cluster: UInt64) -> [(StoreKind, UInt64)] {
-        let counts: [(StoreKind, UInt64)] = [(.file, file), (.node, node), (.cluster, cluster)]
+        let counts: [(StoreKind, UInt64)] = [(.file, file), (.node, node), (.modern, node), (.cluster, cluster)]
         return counts.filter { allCases.contains($0.0) }.flatMap { kind, count in (1...count).map { (kind, $0) } }
     }
 
@@ -40,22 +45,30 @@ enum StoreKind: String, CaseIterable, Sendable, CustomStringConvertible {
             let store = try await SQLiteStore.open(at: path + "/traces.db", options: options)
             try await body(store)
             try await store.close()
-        case .node, .cluster:
-            let nodes = try await RunningNodes.shared.nodes(of: self)
-            let database = "t\(UInt64.random(in: 0 ... .max))"
+        case .node, .modern, .cluster:
             var options = ClickHouseStore.Options()
             options.abandonedAfterNanoseconds = nanoseconds
             options.clock = { testNow }
-            let store = try await ClickHouseStore.open(try nodes.address(database: database), options: options)
-            do {
-                try await body(store)
-                try await store.close()
-            } catch {
-                try? await store.close()
-                throw error
-            }
-            for node in 0..<nodes.count { try await nodes.ask("DROP DATABASE \(database)", node: node) }
+            try await withStores(1, options: options) { try await body($0[0]) }
         }
+    }
+
+    /// Runs a test on a new database, with several stores on it as several servers have them.
+    func withStores(
+        _ count: Int, options: ClickHouseStore.Options = .init(), _ body: ([ClickHouseStore]) async throws -> Void
+    ) async throws {
+        let nodes = try await RunningNodes.shared.nodes(of: self)
+        let address = try nodes.address(database: "t\(UInt64.random(in: 0 ... .max))")
+        var stores: [ClickHouseStore] = []
+        do {
+            for _ in 0..<count { stores.append(try await ClickHouseStore.open(address, options: options)) }
+            try await body(stores)
+            for store in stores { try await store.close() }
+        } catch {
+            for store in stores { try? await store.close() }
+            throw error
+        }
+        for node in 0..<nodes.count { try await nodes.ask("DROP DATABASE \(address.database)", node: node) }
     }
 }
 
@@ -67,7 +80,9 @@ actor RunningNodes {
 
     func nodes(of kind: StoreKind) async throws -> ClickHouseNodes {
         let size = kind == .cluster ? 2 : 1
-        let task = running[kind] ?? Task { try await ClickHouseNodes(shards: size, replicas: size) }
+        let task =
+            running[kind]
+            ?? Task { try await ClickHouseNodes(shards: size, replicas: size, isModern: kind == .modern) }
         running[kind] = task
         return try await task.value
     }
