@@ -99,8 +99,24 @@ test-dashboard: ## Test the dashboard in Debian's Chromium, against a real serve
 # MARK: Longer checks and measurements, not part of `make test`
 
 .PHONY: test-cluster
-test-cluster: ## Test the store on two shards of two replicas of ClickHouse too.
-	@TRACEMARK_CLUSTER=1 swift test --no-parallel --filter TracemarkClickHouseTests
+test-cluster: ## Test the store on two shards of two replicas of ClickHouse and on today's, and all that is above the store on them.
+	@swift build --build-tests
+	@$(call heading,the store)
+	@TRACEMARK_CLUSTER=1 swift test --skip-build --no-parallel --filter TracemarkClickHouseTests
+	@$(call heading,what is above it)
+	@Tests/Scripts/on_clickhouse.py 2 2 swift test --skip-build --no-parallel \
+		--filter 'TracemarkServerTests|TracemarkCLITests|TracemarkEmbeddedTests'
+	@$(call heading,dashboard)
+	@Tests/Scripts/on_clickhouse.py 2 2 Tests/Scripts/dashboard.sh test
+
+.PHONY: test-cluster-kills
+test-cluster-kills: ## Kill nodes of a cluster 50 times under load, and count what was lost.
+	@swift build --product tracemark
+	@Tests/Scripts/cluster-kills.py "$$(swift build --show-bin-path)/tracemark"
+
+.PHONY: bench-cluster
+bench-cluster: ## Measure ten million spans in a file, on one node of ClickHouse, and on two shards.
+	@Tests/Scripts/bench-cluster.sh
 
 .PHONY: oracle
 oracle: ## Compare the scanner with swift-syntax on large packages.

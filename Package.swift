@@ -182,12 +182,14 @@ let package = Package(
         .target(
             name: "StoreExpectations", dependencies: ["GeneratedTraces", "TracemarkModel"],
             path: "Tests/StoreExpectations"),
-        .executableTarget(name: "tracemark-bench-store", dependencies: ["TracemarkStore", "GeneratedTraces"]),
+        .executableTarget(
+            name: "tracemark-bench-store", dependencies: ["TracemarkStore", "TracemarkClickHouse", "GeneratedTraces"]),
 
         // What tests of more than one target need.
         .target(name: "ExclusiveTracing", path: "Tests/ExclusiveTracing"),
 
         .target(name: "Loopback", path: "Tests/Loopback"),
+        .target(name: "TestStore", dependencies: ["TracemarkStore", "TracemarkClickHouse"], path: "Tests/TestStore"),
         // The Python reference's examples, and a program that records, each to be run by tests.
         // What the README shows, compiled.
         .target(
@@ -216,13 +218,15 @@ let package = Package(
             ]),
         .testTarget(
             name: "TracemarkClickHouseTests",
-            dependencies: ["TracemarkClickHouse", "TracemarkStore", "GeneratedTraces", "StoreExpectations"]),
+            dependencies: [
+                "TracemarkClickHouse", "TracemarkStore", "GeneratedTraces", "StoreExpectations", "TracemarkCLI",
+            ]),
         .testTarget(name: "TracemarkClientTests", dependencies: ["TracemarkClient", "Loopback", "ExclusiveTracing"]),
         .testTarget(
             name: "TracemarkEmbeddedTests",
             dependencies: [
                 "TracemarkEmbedded", "Loopback", "GeneratedTraces", "ExclusiveTracing", "Reference", "RecordingProgram",
-                "Snippets", "TracemarkCLI",
+                "Snippets", "TracemarkCLI", "TestStore",
             ]),
         .testTarget(
             name: "TracemarkFormatsTests", dependencies: ["TracemarkFormats", "GeneratedTraces", "SystemZlib"]),
@@ -230,11 +234,11 @@ let package = Package(
             name: "TracemarkServerTests",
             dependencies: [
                 "TracemarkServer", "TracemarkStore", "TracemarkCLI", "TracemarkClient", "TracemarkExport",
-                "ExclusiveTracing", "Loopback", "export-probe",
+                "ExclusiveTracing", "Loopback", "export-probe", "TestStore",
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["Server"])),
             ],
             exclude: ["Files"]),
-        .testTarget(name: "TracemarkCLITests", dependencies: ["TracemarkCLI", "TracemarkStore"]),
+        .testTarget(name: "TracemarkCLITests", dependencies: ["TracemarkCLI", "TracemarkStore", "TestStore"]),
 
         // The exporter, and the bridge: each also with the programs that its tests run.
         .executableTarget(name: "export-probe", dependencies: ["TracemarkExport"], path: "Tests/ExportProbe"),

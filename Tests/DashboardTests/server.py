@@ -1,19 +1,22 @@
 """A real server on a store of its own, ended by its process id."""
 
 import json
+import os
 import re
 import shutil
 import signal
 import subprocess
 import tempfile
 import urllib.request
+import uuid
 from pathlib import Path
 
 
 class Server:
     def __init__(self, program, *options):
         self.folder = tempfile.mkdtemp(prefix="tracemark-dashboard-")
-        self.database = f"{self.folder}/traces.db"
+        # A ClickHouse database where its address is given, in which DATABASE stands for one of this server's own.
+        self.database = os.environ.get("TRACEMARK_TEST_STORE", "").replace("DATABASE", f"d{uuid.uuid4().hex}") or f"{self.folder}/traces.db"
         with open(f"{self.folder}/log", "w") as log:
             self.process = subprocess.Popen(
                 [program, "serve", "--db", self.database, "--port", "0", "--no-grpc", "--log-level", "warning", *options],

@@ -1,4 +1,5 @@
 import Foundation
+import TestStore
 import Tracemark
 import TracemarkModel
 import TracemarkStore
@@ -6,7 +7,7 @@ import TracemarkStore
 /// A folder with a store of two runs of one pipeline, removed with the value that made it.
 final class SampleStore {
     let folder: URL
-    var database: String { folder.appendingPathComponent("traces.db").path }
+    var database: String { TestStore.place(folder.appendingPathComponent("traces.db").path) }
     var program: TracemarkProgram { TracemarkProgram(database: database) }
 
     static let first = TraceID("4bf92f3577b34da6a3ce929d0e0e4736")!
@@ -20,12 +21,15 @@ final class SampleStore {
         try await write(Self.firstRun() + Self.secondRun())
     }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    deinit {
+        try? FileManager.default.removeItem(at: folder)
+        TestStore.remove(database)
+    }
 
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
     func write(_ spans: [SpanRecord]) async throws {
-        let store = try await SQLiteStore.open(at: database)
+        let store = try await TestStore.open(database)
         try await store.write(spans.map { SpanPart($0) })
         try await store.close()
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestStore
 import Testing
 import Tracemark
 import TracemarkClient
@@ -22,18 +23,18 @@ struct ReferenceTests {
     func server() async throws {
         let folder = try TemporaryFolder()
         let model = try StandInModel()
-        let server = try await RunningServer(database: folder.database)
+        let server = try await RunningServer(database: folder.servedDatabase)
         let program = try BuiltProgram(
             "Reference", environment: model.environment.merging(["TRACEMARK_URL": server.url]) { $1 })
         try await program.succeeded()
         try await server.stop()
-        try await check(program, folder.database)
+        try await check(program, folder.servedDatabase)
     }
 
     private func check(_ program: BuiltProgram, _ database: String) async throws {
         #expect(program.errors == "")
         let lines = program.output.split(separator: "\n").map(String.init)
-        let store = try await SQLiteStore.open(at: database)
+        let store = try await TestStore.open(database)
         let traces = try await store.traces(TraceQuery(order: .oldest)).items
         #expect(traces.map(\.name) == ["my_pipeline", "document_pipeline", "generate_answer", "classify"])
         #expect(traces.allSatisfy { $0.status == .ok })

@@ -1,5 +1,6 @@
 import Foundation
 import GeneratedTraces
+import TestStore
 import Testing
 import Tracemark
 import TracemarkClient
@@ -10,14 +11,14 @@ import TracemarkStore
 struct RemoteAgreementTests {
     private struct Both {
         let remote: RemoteStore
-        let file: SQLiteStore
+        let file: any TraceStore
     }
 
     private func withBoth(_ body: (Both) async throws -> Void) async throws {
         let folder = try TemporaryFolder()
-        let server = try await RunningServer(database: folder.database)
+        let server = try await RunningServer(database: folder.servedDatabase)
         let both = Both(
-            remote: try RemoteStore(url: server.url), file: try await SQLiteStore.open(at: folder.database))
+            remote: try RemoteStore(url: server.url), file: try await TestStore.open(folder.servedDatabase))
         try await body(both)
         try await both.file.close()
         try await server.stop()

@@ -20,7 +20,7 @@ struct TraceClientTests {
             client = TraceClient(database: folder.database)
             TracingSystem.bootstrap(StoreExporter(path: folder.database))
         case .server:
-            let running = try await RunningServer(database: folder.database)
+            let running = try await RunningServer(database: folder.servedDatabase)
             client = TraceClient(url: running.url)
             TracingSystem.bootstrap(StoreExporter(store: try await client.store))
             server = running

@@ -1,4 +1,5 @@
 import NIOHTTP1
+import TestStore
 import Testing
 import TracemarkModel
 import TracemarkStore
@@ -59,7 +60,7 @@ struct AccessTests {
     @Test("On another address than loopback nothing starts without keys")
     func noKeys() async throws {
         let folder = try ServerFolder()
-        let store = try await SQLiteStore.open(at: folder.database)
+        let store = try await TestStore.open(folder.database)
         var configuration = ServerConfiguration()
         configuration.host = "0.0.0.0"
         configuration.port = 0

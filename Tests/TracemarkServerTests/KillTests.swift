@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import Synchronization
+import TestStore
 import Testing
 import Tracemark
 import TracemarkModel
@@ -55,7 +56,7 @@ struct KillTests {
                     _ = server.end(SIGKILL)
                 }
             }
-            let store = try await SQLiteStore.open(at: folder.database)
+            let store = try await TestStore.open(folder.database)
             for id in acknowledged.ids.withLock({ $0 }) {
                 let trace = try await store.trace(try #require(TraceID(id)))
                 #expect(trace?.spans.count == 3, "\(id) was acknowledged and is lost")
@@ -77,7 +78,7 @@ struct KillTests {
                 #expect(status == 0)
             }
         }
-        let store = try await SQLiteStore.open(at: folder.database)
+        let store = try await TestStore.open(folder.database)
         for id in acknowledged.ids.withLock({ $0 }) {
             #expect(try await store.trace(try #require(TraceID(id)))?.spans.count == 3)
         }

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import NIOCore
 import NIOHTTP1
+import TestStore
 import Testing
 import Tracemark
 import TracemarkModel
@@ -19,14 +20,18 @@ final class ServerFolder: Sendable {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+        TestStore.remove(database)
+    }
 
-    var database: String { path + "/traces.db" }
+    /// The store: a file in the folder as a rule.
+    var database: String { TestStore.place(path + "/traces.db") }
 }
 
 /// A server on a store of its own, on ports of its own, while a test runs.
 struct RunningServer: Sendable {
-    let store: SQLiteStore
+    let store: any TraceStore
     let ports: ListeningPorts
     let server: TraceServer
 
@@ -36,11 +41,11 @@ struct RunningServer: Sendable {
 /// Runs a test against a server on a real socket and a real file.
 func withServer(
     _ configure: (inout ServerConfiguration) -> Void = { _ in }, options: SQLiteStore.Options = .init(),
-    prepare: (SQLiteStore) async throws -> Void = { _ in },
+    prepare: (any TraceStore) async throws -> Void = { _ in },
     _ body: (RunningServer) async throws -> Void
 ) async throws {
     let folder = try ServerFolder()
-    let store = try await SQLiteStore.open(at: folder.database, options: options)
+    let store = try await TestStore.open(folder.database, options: options)
     try await prepare(store)
     var configuration = ServerConfiguration()
     configuration.port = 0

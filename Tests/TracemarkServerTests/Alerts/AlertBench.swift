@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Synchronization
+import TestStore
 import Tracemark
 import TracemarkModel
 import TracemarkStore
@@ -24,12 +25,13 @@ final class AlertBench: Sendable {
     /// Opens the file as a server does that starts, and closes it as one that ends.
     func withServer<Result>(
         environment: [String: String] = [:], logger: Logger = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() },
-        _ body: (AlertService) async throws -> Result
+        hasLease: Bool = false, _ body: (AlertService) async throws -> Result
     ) async throws -> Result {
-        let store = try await SQLiteStore.open(at: folder.database)
+        let store = try await TestStore.open(folder.database)
         let evaluator = AlertEvaluator(store) { [self] in now }
         let service = AlertService(
-            evaluator: evaluator, sender: AlertSender(environment: environment, logger: logger), logger: logger)
+            evaluator: evaluator, sender: AlertSender(environment: environment, logger: logger), logger: logger,
+            lease: hasLease ? ServerLease("alerts", in: store) { [self] in now } : nil)
         let result = try await body(service)
         try await store.close()
         return result

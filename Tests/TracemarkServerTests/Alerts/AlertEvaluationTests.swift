@@ -147,6 +147,40 @@ struct AlertEvaluationTests {
         #expect(evaluations.compactMap { $0?.value } == [3])
     }
 
+    @Test("Of two servers one evaluates; the other does once the first is gone, or has lain still for long")
+    func lease() async throws {
+        let bench = try AlertBench()
+        try await bench.withServer(hasLease: true) { first in
+            try await bench.withServer(hasLease: true) { second in
+                try await first.evaluator.store.write([bench.trace()])
+                var rule = AlertRule(alert: 0)
+                (rule.windowSeconds, rule.intervalSeconds) = (86_400, 10)
+                try await first.evaluator.put(rule, named: "r")
+                func slot() async throws -> Int64? { try await first.evaluator.state(of: "r")?.state.slot }
+                try await first.evaluate()
+                let atFirst = try #require(try await slot())
+                bench.wait(11)
+                try await second.evaluate()
+                #expect(try await slot() == atFirst)
+                try await first.evaluate()
+                let later = try #require(try await slot())
+                #expect(later > atFirst)
+                // The first says nothing more: it has been killed.
+                bench.wait(25)
+                try await second.evaluate()
+                let taken = try #require(try await slot())
+                #expect(taken > later)
+                bench.wait(11)
+                try await first.evaluate()
+                #expect(try await slot() == taken)
+                // One that ends in order leaves at once.
+                await second.lease?.giveUp()
+                try await first.evaluate()
+                #expect(try await slot() != taken)
+            }
+        }
+    }
+
     @Test("A rule that is off is left alone, and one that is removed takes its state along")
     func offAndRemoved() async throws {
         let bench = try AlertBench()

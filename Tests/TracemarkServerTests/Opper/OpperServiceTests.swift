@@ -1,4 +1,5 @@
 import Foundation
+import TestStore
 import Testing
 import Tracemark
 import TracemarkModel
@@ -12,7 +13,7 @@ struct OpperServiceTests {
     /// A service on a store of its own.
     private func withService(_ body: (OpperService) async throws -> Void) async throws {
         let folder = try ServerFolder()
-        let store = try await SQLiteStore.open(at: folder.database)
+        let store = try await TestStore.open(folder.database)
         try await body(OpperService(store: store))
         try await store.close()
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestStore
 import Testing
 import Tracemark
 import TracemarkModel
@@ -23,7 +24,7 @@ private struct ScriptedModel: OpperModel {
 struct OpperStreamTests {
     private func withService(_ model: ScriptedModel, _ body: (OpperService) async throws -> Void) async throws {
         let folder = try ServerFolder()
-        let store = try await SQLiteStore.open(at: folder.database)
+        let store = try await TestStore.open(folder.database)
         try await body(OpperService(store: store, model: model))
         try await store.close()
     }
