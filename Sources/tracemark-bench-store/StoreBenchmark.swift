@@ -1,5 +1,6 @@
 import Foundation
 import GeneratedTraces
+import TracemarkClickHouse
 import TracemarkModel
 import TracemarkStore
 
@@ -7,36 +8,45 @@ import TracemarkStore
 enum StoreBenchmark {
     static func run(spans target: Int, path given: String?) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tracemark-bench-\(getpid())")
-        let path = given ?? folder.appendingPathComponent("traces.db").path
+        let place = given ?? folder.appendingPathComponent("traces.db").path
         defer { if given == nil { try? FileManager.default.removeItem(at: folder) } }
         let load = LoadTraces(count: max(1, target / 57))
-        var options = SQLiteStore.Options()
-        options.clock = { load.end }
-        options.indexesText = true
-        let store = try await SQLiteStore.open(at: path, options: options)
+        let store = try await open(place, load)
         try await ingest(load, into: store, target: target)
         try await index(store)
         try await query(store, load)
+        try await grow(store, load)
         let status = try await store.status()
         let bytesPerSpan = status.byteCount / Int64(max(1, status.spanCount))
         say("size              \(status.byteCount / 1_048_576) MiB, \(bytesPerSpan) bytes a span")
         try await store.close()
     }
 
-    static func query(path: String, spans target: Int) async throws {
-        let load = LoadTraces(count: max(1, target / 57))
+    /// A file, or a database of ClickHouse's.
+    private static func open(_ place: String, _ load: LoadTraces) async throws -> any TraceStore {
+        if place.hasPrefix(ClusterAddress.scheme) {
+            var options = ClickHouseStore.Options()
+            options.clock = { load.end }
+            return try await ClickHouseStore.open(try ClusterAddress(place), options: options)
+        }
         var options = SQLiteStore.Options()
         options.clock = { load.end }
-        let store = try await SQLiteStore.open(at: path, options: options)
+        options.indexesText = true
+        return try await SQLiteStore.open(at: place, options: options)
+    }
+
+    static func query(path: String, spans target: Int) async throws {
+        let load = LoadTraces(count: max(1, target / 57))
+        let store = try await open(path, load)
         try await query(store, load)
         try await store.close()
     }
 
-    private static func ingest(_ load: LoadTraces, into store: SQLiteStore, target: Int) async throws {
+    private static func ingest(_ load: LoadTraces, into store: any TraceStore, target: Int) async throws {
         var written = 0
         var number = 0
         var seconds = 0.0
-        try await store.pauseTextIndex(true)
+        try await (store as? SQLiteStore)?.pauseTextIndex(true)
         while written < target {
             // What is written is made before the clock starts, as a sender would have.
             var batches: [[SpanPart]] = []
@@ -62,7 +72,8 @@ enum StoreBenchmark {
         say("ingest            \(Int(Double(written) / seconds)) spans/s (\(written) spans in \(number) traces)")
     }
 
-    private static func index(_ store: SQLiteStore) async throws {
+    private static func index(_ store: any TraceStore) async throws {
+        guard let store = store as? SQLiteStore else { return }
         let lag = try await store.status().textLag
         let start = ContinuousClock.now
         try await store.pauseTextIndex(false)
@@ -71,7 +82,7 @@ enum StoreBenchmark {
         say("text indexing     \(Int(Double(lag) / max(seconds, 1e-9))) spans/s")
     }
 
-    private static func query(_ store: SQLiteStore, _ load: LoadTraces) async throws {
+    private static func query(_ store: any TraceStore, _ load: LoadTraces) async throws {
         let filters = [
             "", "name:generate_answer", "root:chat", "tag.environment=production", "tag.user_id=usr_42", "status:error",
             "since:24h", "name:http* AND tag.environment=dev AND since:24h", "status:cancelled", "NOT status:ok",
@@ -95,8 +106,39 @@ enum StoreBenchmark {
         say(line("newest 50 spans by name and status", try await median { _ = try await store.spans(spans) }, ""))
         let functions = StatisticsQuery(of: .spans, filter: try Filter("since:24h", for: .spans), groupBy: .name)
         say(line("functions of a day", try await median(of: 3) { _ = try await store.statistics(functions) }, ""))
+        let traffic = StatisticsQuery(
+            of: .traces, filter: try Filter("since:7d"), intervalNanoseconds: 3_600_000_000_000)
+        say(
+            line(
+                "traffic of 7 days by the hour", try await median(of: 3) { _ = try await store.statistics(traffic) }, ""
+            ))
+        let alert = StatisticsQuery(of: .spans, filter: try Filter("name:generate_answer since:10m", for: .spans))
+        say(line("an alert's ten minutes", try await median { _ = try await store.statistics(alert) }, ""))
         let models = StatisticsQuery(of: .spans, groupBy: .model)
         say(line("cost by model of 7 days", try await median(of: 3) { _ = try await store.statistics(models) }, ""))
+    }
+
+    /// How long a step of ten spans takes in a trace that has become long.
+    private static func grow(_ store: any TraceStore, _ load: LoadTraces) async throws {
+        let parts = (0..<200).lazy.flatMap { load.parts(ofTrace: $0) }.prefix(4_120).enumerated().map { number, part in
+            var part = part
+            part.key = SpanKey(TraceID(high: 1, low: 1), SpanID(bits: UInt64(number + 1)))
+            part.parent = number == 0 ? .root : .span(SpanID(bits: 1))
+            return part
+        }
+        var written = 0
+        for length in [100, 1_000, 4_000] {
+            try await store.write(Array(parts[written..<length]))
+            written = length
+            var times: [Double] = []
+            for _ in 0..<4 {
+                let start = ContinuousClock.now
+                try await store.write(Array(parts[written..<written + 10]))
+                times.append((ContinuousClock.now - start).seconds * 1_000)
+                written += 10
+            }
+            say(line("ten spans more for a trace of \(length)", times.sorted()[2], ""))
+        }
     }
 
     private static func median(of count: Int = 15, _ body: () async throws -> Void) async throws -> Double {

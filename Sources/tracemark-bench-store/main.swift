@@ -3,7 +3,7 @@ import GeneratedTraces
 import TracemarkModel
 import TracemarkStore
 
-/// `tracemark-bench-store [SPANS] [FILE]` fills a store and measures, `tracemark-bench-store query FILE [SPANS]` only asks
+/// `tracemark-bench-store [SPANS] [PLACE]` fills a store, a file or a `clickhouse://` database, and measures, `tracemark-bench-store query FILE [SPANS]` only asks
 /// one that was filled, `tracemark-bench-store write FILE FIRST COUNT` writes traces one by one and says each that was
 /// acknowledged, for tests that kill it.
 let arguments = Array(CommandLine.arguments.dropFirst())

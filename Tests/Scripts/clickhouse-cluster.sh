@@ -26,7 +26,7 @@ for ((node = 0; node < nodes; node++)); do
     keeper=""
     if ((nodes > 1)); then
         keeper="<zookeeper><node><host>127.0.0.1</host><port>$((port - 1))</port></node>
-            <session_timeout_ms>30000</session_timeout_ms></zookeeper>
+            <session_timeout_ms>10000</session_timeout_ms></zookeeper>
         <remote_servers><tracemark>$cluster</tracemark></remote_servers>
         <macros><shard>$((node / replicas))</shard><replica>$((node % replicas))</replica></macros>"
     fi
