@@ -1,4 +1,5 @@
 import Foundation
+import TestStore
 import Testing
 import Tracemark
 import TracemarkModel
@@ -82,7 +83,7 @@ struct CommandTests {
                 """)
     }
 
-    @Test("A command that reads does not make a store")
+    @Test("A command that reads does not make a store", .enabled(if: TestStore.isFile))
     func noStore() async throws {
         let sample = try await SampleStore(isEmpty: true)
         for arguments in [

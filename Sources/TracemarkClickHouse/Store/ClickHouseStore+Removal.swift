@@ -91,7 +91,8 @@ extension ClickHouseStore {
         var result = RetentionResult()
         if let age = policy.ageNanoseconds {
             let oldest = now.advanced(byNanoseconds: -age).nanoseconds
-            result += try await removeOldest("start < \(oldest) AND last < \(oldest)")
+            result += try await removeOldest(
+                "\(Day.condition(TimeBounds(to: oldest))) AND start < \(oldest) AND last < \(oldest)")
         }
         if let bytes = policy.byteCount {
             let status = try await status()

@@ -19,8 +19,6 @@ public final class ClickHouseStore: TraceStore {
         public var queueCapacity = 65_536
         /// How many parts are written in one batch, unless one call brings more.
         public var batchSize = 10_000
-        /// Whether lists and statistics leave out what is on shards that cannot be reached, instead of failing.
-        public var allowsPartialAnswers = false
         /// What time it is.
         public var clock: @Sendable () -> Timestamp = { Timestamp(seconds: Date().timeIntervalSince1970) }
 
@@ -80,7 +78,8 @@ public final class ClickHouseStore: TraceStore {
     ) async throws -> [Row] {
         try checkOpen()
         var settings = TraceWriter.local
-        settings["skip_unavailable_shards"] = options.allowsPartialAnswers ? "1" : "0"
+        // A profile of the user's may say otherwise: what a shard that is away has must not be left out in silence.
+        settings["skip_unavailable_shards"] = "0"
         // Each partition says by itself which of its rows count.
         if layout.isModern { settings["do_not_merge_across_partitions_select_final"] = "1" }
         return try await nodes.rows(statement, settings: settings, read)
