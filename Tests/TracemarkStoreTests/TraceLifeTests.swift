@@ -21,6 +21,22 @@ struct TraceLifeTests {
         return part
     }
 
+    @Test("A timeline says what the records of its spans say")
+    func timeline() async throws {
+        try await withStore { store in
+            let load = LoadTraces(count: 3, end: testNow)
+            try await store.write((0..<3).flatMap { load.parts(ofTrace: $0) })
+            // One that has not ended, of a trace that nothing is heard of, within one that never arrived.
+            try await store.write([part(7, parent: 99, start: -90_000, end: nil, name: "lost")])
+            for id in [load.id(ofTrace: 0), load.id(ofTrace: 2), traceID] {
+                let details = try #require(try await store.trace(id, contents: false))
+                #expect(try await store.timeline(id) == TraceTimeline(details))
+            }
+            #expect(try await store.timeline(traceID)?.spans.map(\.status) == [.abandoned])
+            #expect(try await store.timeline(TraceID(high: 9, low: 9)) == nil)
+        }
+    }
+
     @Test("Retention removes traces that are too old, and gives the space back")
     func retentionByAge() async throws {
         try await withStore { store in

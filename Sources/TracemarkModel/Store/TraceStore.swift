@@ -48,6 +48,9 @@ public protocol TraceStore: Sendable {
     ///   what a timeline needs.
     func trace(_ id: TraceID, contents: Bool) async throws -> TraceDetails?
 
+    /// What a timeline draws of a trace, or nil if there is none of this id.
+    func timeline(_ id: TraceID) async throws -> TraceTimeline?
+
     /// The spans that a filter holds for, a page at a time.
     func spans(_ query: SpanQuery) async throws -> Page<SpanRecord>
 
@@ -157,6 +160,11 @@ extension TraceStore {
     /// A trace with all its spans and their contents, or nil if there is none of this id.
     public func trace(_ id: TraceID) async throws -> TraceDetails? {
         try await trace(id, contents: true)
+    }
+
+    /// What a timeline draws of a trace, taken out of its records.
+    public func timeline(_ id: TraceID) async throws -> TraceTimeline? {
+        try await trace(id, contents: false).map { TraceTimeline($0) }
     }
 
     /// The span of this id in whatever trace, or nil.

@@ -10,15 +10,15 @@ struct TimelineRoutes: RouteGroup {
     func add(to router: Router<ServerRequestContext>) {
         router.group("/api/v1/traces", requiring: .read).get(":trace/timeline") { _, context in
             let id = try context.traceID()
-            guard let details = try await parts.store.trace(id, contents: false) else {
+            guard let timeline = try await parts.store.timeline(id) else {
                 throw Problem.notFound("trace \(id)")
             }
-            let record = try JSONBody.encoder.encode(details.trace)
+            let record = try JSONBody.encoder.encode(timeline.trace)
             return Response(
                 status: .ok, headers: [.contentType: "application/json"],
                 body: ResponseBody(
                     byteBuffer: ByteBuffer(
-                        bytes: TimelineColumns(details.spans).json(trace: String(decoding: record, as: UTF8.self)))))
+                        bytes: TimelineJSON.bytes(timeline, record: String(decoding: record, as: UTF8.self)))))
         }
     }
 }
