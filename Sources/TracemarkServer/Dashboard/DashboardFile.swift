@@ -39,14 +39,35 @@ struct DashboardFile: Sendable {
         return files
     }()
 
-    /// The file at a path.
-    ///
     /// With `TRACEMARK_DASHBOARD` set to the folder of the files, they are read from there: what was edited is seen by
     /// loading the page again.
+    private static let folder = ProcessInfo.processInfo.environment["TRACEMARK_DASHBOARD"]
+
+    /// The file at a path.
     static func at(_ path: String) -> DashboardFile? {
-        guard let folder = ProcessInfo.processInfo.environment["TRACEMARK_DASHBOARD"], all[path] != nil,
-            let data = FileManager.default.contents(atPath: folder + "/" + path)
-        else { return all[path] }
+        guard let folder, all[path] != nil, let data = FileManager.default.contents(atPath: folder + "/" + path) else {
+            return all[path]
+        }
         return DashboardFile(path: path, bytes: Array(data))
+    }
+
+    /// The first part of the addresses under which files never change; nil where they may.
+    ///
+    /// Scripts import each other by relative paths, so that all of them are under it once the page is.
+    static let version: String? =
+        folder == nil
+        ? all.sorted { $0.key < $1.key }
+            .reduce(0 as UInt64) { ($0 &* 31) &+ (UInt64($1.value.entityTag.dropFirst().dropLast(), radix: 36) ?? 0) }
+            .description : nil
+
+    /// The page, which names the files under their version.
+    static var page: DashboardFile? { version == nil ? at("index.html") : versionedPage }
+
+    private static let versionedPage = at("index.html").map { file in
+        guard let version else { return file }
+        let text = String(decoding: file.bytes, as: UTF8.self)
+        return DashboardFile(
+            path: "index.html",
+            bytes: Array(text.replacingOccurrences(of: "\"/assets/", with: "\"/assets/\(version)/").utf8))
     }
 }

@@ -11,22 +11,27 @@ struct DashboardRoutes: RouteGroup {
     init(_ parts: ServerParts) {}
 
     func add(to router: Router<ServerRequestContext>) {
-        router.get("/") { request, _ in answer("index.html", request) }
+        router.get("/") { request, _ in answer(DashboardFile.page, request) }
         for page in Self.pages {
-            router.get("/\(page)") { request, _ in answer("index.html", request) }
-            router.get("/\(page)/:name") { request, _ in answer("index.html", request) }
+            router.get("/\(page)") { request, _ in answer(DashboardFile.page, request) }
+            router.get("/\(page)/:name") { request, _ in answer(DashboardFile.page, request) }
         }
-        router.get("/favicon.ico") { request, _ in answer("icon.svg", request) }
+        router.get("/favicon.ico") { request, _ in answer(DashboardFile.at("icon.svg"), request) }
         router.get("/assets/**") { request, context in
-            answer(context.parameters.getCatchAll().joined(separator: "/"), request)
+            let parts = context.parameters.getCatchAll()
+            let isVersioned = parts.first.map { $0 == DashboardFile.version ?? "" } ?? false
+            let path = parts.dropFirst(isVersioned ? 1 : 0).joined(separator: "/")
+            return answer(DashboardFile.at(path), request, isVersioned: isVersioned)
         }
     }
 
-    private func answer(_ path: String, _ request: Request) -> Response {
-        guard let file = DashboardFile.at(path) else {
+    private func answer(_ file: DashboardFile?, _ request: Request, isVersioned: Bool = false) -> Response {
+        guard let file else {
             return Response(status: .notFound, headers: [.contentType: "text/plain; charset=utf-8"])
         }
         var headers = Self.headers
+        // Another version has another address: a browser that has a file need not ask for it again.
+        if isVersioned { headers[.cacheControl] = "public, max-age=31536000, immutable" }
         headers[.eTag] = file.entityTag
         if request.headers[.ifNoneMatch] == file.entityTag { return Response(status: .notModified, headers: headers) }
         headers[.contentType] = file.contentType
