@@ -1,4 +1,4 @@
-// A small chart over time: bars on top of each other, or lines. Dragging across it chooses a range of time.
+// A small chart over time: bars on top of each other, or lines. Dragging across it, or the arrow keys, choose a range of time.
 import { h, svg, replace } from '../dom.js';
 import { tick, localTime } from '../format.js';
 
@@ -17,9 +17,10 @@ const left = 2.75 * parseFloat(getComputedStyle(document.documentElement).fontSi
  */
 export function timeChart(options) {
   const height = options.height ?? 72;
-  const legend = h('div.legend');
+  const legend = h('div.legend', { 'aria-live': 'polite' });
   const picture = svg('svg', { height: height + foot, role: 'img', 'aria-label': options.title });
-  const element = h('section.chart.card', { 'aria-label': options.title }, h('div.chart-head', {}, h('h2', {}, options.title), legend), picture);
+  const title = h('h2', {}, options.title);
+  const element = h('section.chart.card', { 'aria-label': options.zoom ? `${options.title} over time. Arrow keys point, with Shift they choose a range, Enter zooms.` : options.title, tabindex: options.zoom ? '0' : undefined }, h('div.chart-head', {}, title, legend), picture);
   /** @type {ChartData | null} */
   let data = null;
   let width = 0;
@@ -76,14 +77,15 @@ export function timeChart(options) {
         picture.append(svg('path', { class: s.class, d: path }));
       }
     } else {
-      for (const s of d.series) {
+      // The first on top: where a percentile is that of the next, the lower one says more.
+      for (const s of [...d.series].reverse()) {
         let path = '';
         let last = -2;
         for (let i = 0; i < n; i += 1) {
           const value = s.values[i];
           if (value === undefined) continue;
-          // A lone value is a short stroke, or it would not be seen.
-          path += `${last === i - 1 ? 'L' : 'M'}${x(i + 0.5)} ${y(value)}${s.values[i - 1] === undefined && s.values[i + 1] === undefined ? 'h3' : ''}`;
+          // A lone value is a dot, or it would not be seen.
+          path += `${last === i - 1 ? 'L' : 'M'}${x(i + 0.5)} ${y(value)}${s.values[i - 1] === undefined && s.values[i + 1] === undefined ? 'h0.01' : ''}`;
           last = i;
         }
         picture.append(svg('path.line', { class: s.class, d: path }));
@@ -97,35 +99,50 @@ export function timeChart(options) {
     const box = picture.getBoundingClientRect();
     return Math.max(0, Math.min(steps() - 1, Math.floor(((event.clientX - box.left - left) / (width - left)) * steps())));
   };
+  /** What is pointed at, and where a range that is being chosen begins. */
+  let pointed = -1;
   let start = -1;
-  picture.addEventListener('pointermove', (/** @type {PointerEvent} */ event) => {
-    if (!data) return;
-    const index = indexAt(event);
+  const point = (/** @type {number} */ index) => {
+    pointed = index;
+    const from = start < 0 ? index : Math.min(start, index);
     hover.setAttribute('x', String(x(index)));
-    hover.setAttribute('width', String(x(index + 1) - x(index)));
+    hover.setAttribute('width', String(index < 0 ? 0 : x(index + 1) - x(index)));
+    brush.setAttribute('x', String(x(from)));
+    brush.setAttribute('width', String(start < 0 ? 0 : x(Math.max(start, index) + 1) - x(from)));
     showLegend(index);
-    if (start >= 0) {
-      brush.setAttribute('x', String(x(Math.min(start, index))));
-      brush.setAttribute('width', String(x(Math.max(start, index) + 1) - x(Math.min(start, index))));
-    }
-  });
-  picture.addEventListener('pointerleave', () => { hover.setAttribute('width', '0'); showLegend(-1); });
+  };
+  const leave = () => { start = -1; point(-1); };
+  const zoom = (/** @type {number} */ a, /** @type {number} */ b) => {
+    leave();
+    if (data) options.zoom?.(data.from + Math.min(a, b) * data.step, data.from + (Math.max(a, b) + 1) * data.step);
+  };
+  picture.addEventListener('pointermove', (/** @type {PointerEvent} */ event) => { if (data) point(indexAt(event)); });
+  picture.addEventListener('pointerleave', () => point(-1));
   if (options.zoom) {
     picture.addEventListener('pointerdown', (/** @type {PointerEvent} */ event) => { if (event.button === 0) { start = indexAt(event); picture.setPointerCapture(event.pointerId); } });
     picture.addEventListener('pointerup', (/** @type {PointerEvent} */ event) => {
-      if (start < 0 || !data) return;
+      if (start < 0) return;
       const end = indexAt(event);
-      const from = data.from + Math.min(start, end) * data.step;
-      const to = data.from + (Math.max(start, end) + 1) * data.step;
-      const isClick = start === end;
-      start = -1;
-      brush.setAttribute('width', '0');
-      if (!isClick) options.zoom?.(from, to);
+      if (start === end) leave();
+      else zoom(start, end);
     });
-    picture.addEventListener('pointercancel', () => { start = -1; brush.setAttribute('width', '0'); });
+    picture.addEventListener('pointercancel', leave);
+    element.addEventListener('blur', leave);
+    element.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
+        if (!event.shiftKey) start = -1;
+        else if (start < 0 && pointed >= 0) start = pointed;
+        point(pointed < 0 ? steps() - 1 : Math.max(0, Math.min(steps() - 1, pointed + (event.key === 'ArrowLeft' ? -1 : 1))));
+      } else if (event.key === 'Enter' && pointed >= 0) zoom(start < 0 ? pointed : start, pointed);
+      else if (event.key === 'Escape' && pointed >= 0) leave();
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
   }
   new ResizeObserver(() => { if (picture.clientWidth !== width) draw(); }).observe(picture);
-  return { element, /** @param {ChartData} next */ set(next) { data = next; draw(); } };
+  return { element, /** @param {ChartData} next @param {string} [name] */ set(next, name) { data = next; start = pointed = -1; if (name) title.textContent = name; draw(); } };
 }
 
 /** The next number that is easy to read on an axis. @param {number} n */
@@ -134,7 +151,7 @@ function rounded(n) {
   return size * ([1, 2, 3, 4, 6, 8, 10].find((step) => step * size >= n * 0.999) ?? 10);
 }
 
-const legendKey = (/** @type {string} */ name) => (name.startsWith('fill-') ? `k-${name.slice(5)}` : name.startsWith('line-') ? `k-${name.slice(5)}` : name);
+const legendKey = (/** @type {string} */ name) => (/^(fill|line)-/.test(name) ? `k-${name}` : name);
 const tickRange = (/** @type {ChartData} */ data, /** @type {number} */ index) => localTime(data.from + index * data.step);
 
 const intervals = [1, 5, 10, 30, 60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 28800, 43200, 86400, 604800, 2592000].map((s) => s * 1000);

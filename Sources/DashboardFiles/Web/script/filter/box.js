@@ -12,7 +12,7 @@ function placeOf(text, column) {
 let boxes = 0;
 
 /**
- * @param {{value: string, scope?: string, label?: string, placeholder?: string, commit: (text: string) => void}} options
+ * @param {{value: string, scope?: () => 'traces' | 'spans', label?: string, placeholder?: string, commit: (text: string) => void}} options
  *   `commit` is called with a filter that the server accepts.
  */
 export function filterBox(options) {
@@ -27,6 +27,7 @@ export function filterBox(options) {
   const field = h('div.filter-field', {}, ink, input, h('kbd', { 'aria-hidden': 'true' }, '/'));
   const element = h('div.filter', { role: 'search' }, field, list, error);
 
+  const scope = options.scope ?? (() => 'traces');
   let committed = options.value;
   /** @type {import('./completion.js').Offer[]} */
   let shown = [];
@@ -92,7 +93,7 @@ export function filterBox(options) {
   const check = async (/** @type {boolean} */ commit) => {
     const text = input.value.trim();
     try {
-      if (text) await get('/filter', { filter: text, scope: options.scope ?? 'traces' });
+      if (text) await get('/filter', { filter: text, scope: scope() });
       if (input.value.trim() !== text) return;
       clearError();
       paint();
@@ -141,7 +142,7 @@ export function filterBox(options) {
     asked = new AbortController();
     const { signal } = asked;
     try {
-      const found = await offers(input.value, input.selectionStart ?? 0, signal);
+      const found = await offers(input.value, input.selectionStart ?? 0, scope(), signal);
       if (signal.aborted) return;
       const whole = found.length === 1 && input.value.slice(found[0].from, found[0].to) === found[0].insert;
       if (!found.length || whole) return closeList();

@@ -5,7 +5,7 @@ import { tokens, written, writtenKey } from './language.js';
 
 /** @typedef {{insert: string, label: string, note: string, from: number, to: number, goesOn: boolean}} Offer */
 
-/** @type {Promise<{name: string, kind: string, summary: string}[]> | undefined} */
+/** @type {Promise<{name: string, kind: string, summary: string, traces_only: boolean}[]> | undefined} */
 let fields;
 /** The fields of the language. */
 export const allFields = () => (fields ??= get('/fields').then((answer) => answer.items).catch(() => { fields = undefined; return []; }));
@@ -14,12 +14,12 @@ const durations = ['>100ms', '>1s', '>5s', '>30s', '<10ms'];
 const times = ['15m', '1h', '6h', '24h', '7d', '30d'];
 
 /**
- * @param {string} text @param {number} caret @param {AbortSignal} signal @returns {Promise<Offer[]>}
+ * @param {string} text @param {number} caret @param {'traces' | 'spans'} scope @param {AbortSignal} signal @returns {Promise<Offer[]>}
  */
-export async function offers(text, caret, signal) {
+export async function offers(text, caret, scope, signal) {
   const all = tokens(text);
   const token = all.find((t) => t.from < caret && caret <= t.to);
-  const known = await allFields();
+  const known = (await allFields()).filter((f) => scope === 'traces' || !f.traces_only);
   if (token?.kind === 'condition' && token.valueFrom !== undefined && caret >= token.valueFrom) return values(token, known, caret, signal);
   const from = token && token.kind !== 'open' && token.kind !== 'close' ? token.from : caret;
   const to = token && token.kind === 'condition' ? token.opFrom ?? caret : caret;

@@ -121,6 +121,20 @@ export function toggled(text, field, value) {
   return join([...parts.map((p) => p.text), clause([value])]);
 }
 
+/** The value that a clause `NOT field=value` leaves out, or null. @param {Token[]} clause @param {string} field */
+const leftOut = (clause, field) => (clause.length === 2 && clause[0].kind === 'not' ? valuesOf(clause.slice(1), field)?.[0] ?? null : null);
+
+/** The values of a field that a filter leaves out. @param {string} text @param {string} field */
+export const excluded = (text, field) => clauses(text).map((c) => leftOut(c.tokens, field)).filter((v) => v !== null);
+
+/** The filter with a value of a field left out, or no longer left out. @param {string} text @param {string} field @param {string} value */
+export function toggledOut(text, field, value) {
+  const rest = chosen(text, field).includes(value) ? toggled(text, field, value) : text;
+  const parts = clauses(rest);
+  const kept = parts.filter((p) => leftOut(p.tokens, field) !== value);
+  return join([...kept.map((p) => p.text), kept.length === parts.length ? `NOT ${field}${field === 'status' ? ':' : '='}${written(value)}` : '']);
+}
+
 /** The filter with a condition more. @param {string} text @param {string} condition */
 export const withClause = (text, condition) => join([...clauses(text).map((p) => p.text), condition]);
 

@@ -1,11 +1,12 @@
 // Every span name: how often, how well, how fast, what it cost.
 import { h, oneLine, replace, svg } from '../dom.js';
 import { get } from '../api.js';
-import { failure, setParams } from '../app.js';
-import { ago, count, duration, millis, money, percent } from '../format.js';
+import { failure, report, setParams } from '../app.js';
+import { ago, count, duration, exact, iso, millis, money, percent } from '../format.js';
 import { filterBox } from '../filter/box.js';
-import { withClause, written } from '../filter/language.js';
+import { inTime, moment, timeOf, withClause, written } from '../filter/language.js';
 import { stepsOf } from '../charts/series.js';
+import { overview } from '../traces/overview.js';
 
 /** @typedef {import('../api.js').StatisticsRow} StatisticsRow */
 
@@ -20,37 +21,45 @@ const columns = [
 export function show(place) {
   let asked = new AbortController();
   let state = read(place.params);
-  const box = filterBox({ value: state.q, scope: 'spans', label: 'Filter spans', placeholder: 'Filter spans, as in tag.team=search AND type:llm', commit: (q) => setParams({ q }) });
-  const range = h('select', { 'aria-label': 'Time range', onchange: () => setParams({ range: range.value === '24h' ? null : range.value }) }, ranges.map(([value, label]) => h('option', { value }, label)));
+  const box = filterBox({ value: state.q, scope: () => 'spans', label: 'Filter spans', placeholder: 'Filter spans, as in tag.team=search AND type:llm', commit: (q) => setParams({ q }) });
+  const range = h('select', { 'aria-label': 'Time range', onchange: () => setParams({ range: range.value === '24h' ? null : range.value, q: inTime(state.q) }) }, h('option', { value: '', hidden: true }, 'Chosen range'), ranges.map(([value, label]) => h('option', { value }, label)));
+  const charts = overview({ scope: 'spans', zoom: (from, to) => setParams({ q: inTime(state.q, iso(from), iso(to)) }) });
+  const chosen = h('div.chosen');
   const result = h('div.card.scroll');
-  place.root.append(h('div.page', {}, h('div.page-head', {}, h('h1', {}, 'Functions'), h('div.controls', {}, box.element, range)), result));
+  place.root.append(h('div.page', {}, h('div.page-head', {}, h('h1', {}, 'Functions'), h('div.controls', {}, box.element, range, chosen)), charts.element, result));
   /** @type {StatisticsRow[]} */ let rows = [];
   /** @type {Map<string, number[]>} */ let overTime = new Map();
   /** @type {Map<string, number[]>} */ let failed = new Map();
 
   const draw = () => {
     if (!rows.length) { replace(result, h('div.empty', {}, h('h2', {}, 'No calls in this time'), h('p', {}, 'Choose a longer range, or take a condition out of the filter.'))); return; }
-    const column = columns.find((c) => c[0] === state.sort) ?? columns[6];
+    const isUp = state.sort.startsWith('-');
+    const column = columns.find((c) => c[0] === state.sort.replace('-', '')) ?? columns[6];
     const sorted = [...rows].sort((a, b) => {
       const [x, y] = [column[2](a), column[2](b)];
-      return typeof x === 'string' ? x.localeCompare(String(y)) : Number(y) - x;
+      return (typeof x === 'string' ? x.localeCompare(String(y)) : Number(y) - x) * (isUp ? -1 : 1);
     });
-    replace(result, h('table.table', {}, h('thead', {}, h('tr', {}, columns.map(([id, label, , wide]) => h('th', { scope: 'col', class: `${id === 'name' ? '' : 'right'} ${wide ? 'wide' : ''}`, 'aria-sort': id === column[0] ? (id === 'name' ? 'ascending' : 'descending') : undefined },
-      h('button', { onclick: () => setParams({ sort: id }) }, label, id === column[0] ? ' ↓' : ''))), h('th.wide', { scope: 'col' }, 'Over time'))),
-    h('tbody', {}, sorted.map((r) => h('tr', {}, h('th', { scope: 'row' }, h('a', { href: `/?q=${encodeURIComponent(withClause(withClause(state.q, `name=${written(r.group ?? '')}`), `since:${state.range}`))}` }, oneLine(r.group ?? '') || '(no name)')),
-      cell(count(r.count)), cell(percent(r.errors, r.count), r.errors ? 'bad' : 'quiet', `${r.errors} of ${r.count}`), cell(duration(r.p50)), cell(duration(r.p95)), cell(duration(r.p99)), cell(duration(r.total_ns), 'wide'),
+    const isRising = isUp !== (column[0] === 'name');
+    replace(chosen, state.name && h('button.button', { 'aria-label': `Charts of all functions, not of ${oneLine(state.name)}`, title: 'Charts of all functions', onclick: () => setParams({ name: null }) }, h('span.clip', {}, oneLine(state.name)), ' ✕'));
+    replace(result, h('table.table', {}, h('thead', {}, h('tr', {}, columns.map(([id, label, , wide]) => h('th', { scope: 'col', class: `${id === 'name' ? '' : 'right'} ${wide ? 'wide' : ''}`, 'aria-sort': id === column[0] ? (isRising ? 'ascending' : 'descending') : undefined },
+      h('button', { onclick: () => setParams({ sort: id === column[0] && !isUp ? `-${id}` : id }) }, label, id === column[0] ? (isRising ? ' ↑' : ' ↓') : ''))), h('th.wide', { scope: 'col' }, 'Over time'))),
+    h('tbody', {}, sorted.map((r) => h('tr', { class: state.name && r.group === state.name ? 'chosen' : '' }, h('th', { scope: 'row' }, h('a', { title: 'Its traces', href: `/?q=${encodeURIComponent(withClause(timed(state), `name=${written(r.group ?? '')}`))}` }, oneLine(r.group ?? '') || '(no name)')),
+      cell(count(r.count), '', exact(r.count)), cell(percent(r.errors, r.count), r.errors ? 'bad' : 'quiet', `${r.errors} of ${r.count}`), cell(duration(r.p50)), cell(duration(r.p95)), cell(duration(r.p99)), cell(duration(r.total_ns), 'wide'),
       cell(r.input_tokens + r.output_tokens ? count(r.input_tokens + r.output_tokens) : '–', 'wide'), cell(r.cost ? money(r.cost) : '–'), cell(ago(r.last_start), 'wide', r.last_start),
-      h('td.wide', {}, spark(overTime.get(r.group ?? '') ?? [], failed.get(r.group ?? '') ?? [])))))));
+      h('td.wide', {}, h('button.spark-button', { title: 'Charts of this function', 'aria-label': `Charts of ${oneLine(r.group ?? '')}`, 'aria-pressed': String(r.group === state.name), onclick: () => { setParams({ name: r.group === state.name ? null : r.group }); scrollTo(0, 0); } },
+        spark(overTime.get(r.group ?? '') ?? [], failed.get(r.group ?? '') ?? []))))))));
   };
 
   const load = async () => {
     asked.abort();
     asked = new AbortController();
     const { signal } = asked;
-    range.value = state.range;
-    const span = Number(ranges.find(([v]) => v === state.range)?.[2]);
-    const steps = stepsOf(Date.now() - span, Date.now(), 40);
-    const filter = withClause(state.q, `since:${state.range}`);
+    const own = timeOf(state.q);
+    range.value = own.since || own.until ? '' : state.range;
+    const filter = timed(state);
+    const { since, until } = timeOf(filter);
+    const steps = stepsOf(moment(since ?? '') ?? Date.now() - 864e5, (until && moment(until)) || Date.now(), 40);
+    drawCharts();
     try {
       const all = await get('/statistics', { scope: 'spans', filter, group: 'name' }, signal);
       rows = all.items;
@@ -67,8 +76,15 @@ export function show(place) {
       draw();
     } catch (error) { if (!signal.aborted) replace(result, failure(error)); }
   };
+  let askedCharts = new AbortController();
+  const drawCharts = () => {
+    askedCharts.abort();
+    askedCharts = new AbortController();
+    const { signal } = askedCharts;
+    charts.load(state.name ? withClause(timed(state), `name=${written(state.name)}`) : timed(state), signal).catch((error) => { if (!signal.aborted && !place.signal.aborted) report(error); });
+  };
   load();
-  place.signal.addEventListener('abort', () => asked.abort());
+  place.signal.addEventListener('abort', () => { asked.abort(); askedCharts.abort(); });
   return {
     title: 'Functions',
     update: (/** @type {import('../app.js').Place} */ next) => {
@@ -76,13 +92,18 @@ export function show(place) {
       state = read(next.params);
       if (old.q !== state.q) box.set(state.q);
       if (old.q !== state.q || old.range !== state.range) load();
-      else draw();
+      else {
+        draw();
+        if (old.name !== state.name) drawCharts();
+      }
     },
     keys: (/** @type {KeyboardEvent} */ event) => { if (event.key !== '/') return false; box.focus(); return true; },
   };
 }
 
-const read = (/** @type {URLSearchParams} */ p) => ({ q: p.get('q') ?? '', range: p.get('range') ?? '24h', sort: p.get('sort') ?? 'total' });
+const read = (/** @type {URLSearchParams} */ p) => ({ q: p.get('q') ?? '', range: p.get('range') ?? '24h', sort: p.get('sort') ?? 'total', name: p.get('name') ?? '' });
+/** The filter with the range of time that is chosen beside it, unless it has one of its own. @param {{q: string, range: string}} state */
+const timed = (state) => { const { since, until } = timeOf(state.q); return since || until ? state.q : withClause(state.q, `since:${state.range}`); };
 const cell = (/** @type {string} */ text, kind = '', title = '') => h('td.right', { class: kind, title: title || undefined }, text);
 
 /** @param {number[]} values @param {number[]} failures */

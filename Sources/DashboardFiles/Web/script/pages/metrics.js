@@ -1,7 +1,7 @@
 // Any saved metric over time, by tag, name or model.
 import { h, oneLine, replace } from '../dom.js';
 import { get } from '../api.js';
-import { failure, setParams } from '../app.js';
+import { failure, go, setParams } from '../app.js';
 import { count, iso, millis, number } from '../format.js';
 import { filterBox } from '../filter/box.js';
 import { withClause, written, writtenKey } from '../filter/language.js';
@@ -25,8 +25,8 @@ export async function show(place) {
   const measure = choose('Measure', 'measure', Object.entries(measures).map(([id, [label]]) => [id, label]));
   const group = choose('Group by', 'group', [['', 'All together'], ['name', 'By name'], ['model', 'By model'], ['service', 'By service'], ...tags.map((/** @type {string} */ t) => [`tag.${writtenKey(t)}`, `By tag ${t}`])]);
   const range = choose('Time range', 'range', ranges.map(([v, label]) => [String(v), String(label)]));
-  const box = filterBox({ value: state.q, scope: 'spans', label: 'Filter spans', placeholder: 'Filter spans', commit: (q) => setParams({ q }) });
-  const chart = timeChart({ title: 'Over time', height: 240, zoom: (from, to) => { location.assign(`/?q=${encodeURIComponent(withClause(withClause(state.q, `metric.${writtenKey(current())}:*`), `since:${iso(from)} AND until:${iso(to)}`))}`); } });
+  const box = filterBox({ value: state.q, scope: () => 'spans', label: 'Filter spans', placeholder: 'Filter spans', commit: (q) => setParams({ q }) });
+  const chart = timeChart({ title: 'Over time', height: 240, zoom: (from, to) => { go(`/?q=${encodeURIComponent(withClause(withClause(state.q, `metric.${writtenKey(current())}:*`), `since:${iso(from)} AND until:${iso(to)}`))}`); } });
   chart.element.classList.add('big-chart');
   const table = h('div.card.scroll');
   place.root.append(h('div.page', {}, h('div.page-head', {}, h('h1', {}, 'Metrics'), h('div.controls', {}, metric, measure, group, range, box.element)), chart.element, table));
@@ -39,7 +39,7 @@ export async function show(place) {
     metric.value = current(); measure.value = state.measure; group.value = state.group; range.value = state.range;
     const span = Number(ranges.find(([v]) => v === state.range)?.[2] ?? 864e5);
     const steps = stepsOf(Date.now() - span, Date.now(), 80);
-    const [, valueOf] = measures[state.measure] ?? measures.mean;
+    const [label, valueOf] = measures[state.measure] ?? measures.mean;
     // A tag mostly stands on a trace's root, and the metric on a span within it.
     const common = { scope: state.group.startsWith('tag.') ? 'traces' : 'spans', filter: withClause(state.q, `metric.${writtenKey(current())}:* AND since:${state.range}`), group: state.group, metric: current() };
     try {
@@ -51,7 +51,7 @@ export async function show(place) {
         for (const r of parts.items) if (r.metric && (r.group ?? '') === (row.group ?? '')) values[Math.round((millis(r.start) - steps.from) / steps.step)] = valueOf(r.metric);
         return { label: oneLine(row.group ?? current()), class: `s${i + 1}`, values };
       });
-      chart.set({ kind: 'lines', ...steps, format: number, series, summary: rows.slice(0, 8).map((/** @type {any} */ r) => number(valueOf(r.metric))) });
+      chart.set({ kind: 'lines', ...steps, format: number, series, summary: rows.slice(0, 8).map((/** @type {any} */ r) => number(valueOf(r.metric))) }, `${label} of ${oneLine(current())}`);
       replace(table, rows.length ? h('table.table', {}, h('thead', {}, h('tr', {}, [state.group ? 'Group' : 'Metric', 'Count', 'Mean', 'Median', 'p95', 'Lowest', 'Highest'].map((label, i) => h('th', { scope: 'col', class: i ? 'right' : '' }, label)))),
         h('tbody', {}, rows.map((/** @type {any} */ r) => h('tr', {}, h('th', { scope: 'row' }, h('a', { href: `/?q=${encodeURIComponent(withClause(state.group ? withClause(state.q, `${state.group}=${written(r.group)}`) : state.q, `metric.${writtenKey(current())}:* AND since:${state.range}`))}` }, oneLine(r.group ?? current()))),
           [count(r.metric.count), number(r.metric.sum / r.metric.count), number(r.metric.p50), number(r.metric.p95), number(r.metric.lowest), number(r.metric.highest)].map((text) => h('td.right', {}, text)))))) : h('div.empty', {}, h('h2', {}, 'No values in this time')));

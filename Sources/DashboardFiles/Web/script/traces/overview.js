@@ -5,9 +5,10 @@ import { count, duration, millis, money, percent } from '../format.js';
 import { moment, timeOf } from '../filter/language.js';
 import { stepsOf, timeChart } from '../charts/series.js';
 
-/** @param {{zoom: (from: number, to: number) => void}} options */
+/** @param {{scope?: 'traces' | 'spans', zoom: (from: number, to: number) => void}} options */
 export function overview(options) {
-  const traffic = timeChart({ title: 'Traces', ...options });
+  const scope = options.scope ?? 'traces';
+  const traffic = timeChart({ title: scope === 'traces' ? 'Traces' : 'Calls', ...options });
   const latency = timeChart({ title: 'Duration', ...options });
   const tokens = timeChart({ title: 'Tokens', ...options });
   const element = h('div.charts', {}, traffic.element, latency.element, tokens.element);
@@ -17,8 +18,8 @@ export function overview(options) {
     const range = await rangeOf(filter, signal);
     const steps = stepsOf(range.from, range.to);
     const [byTime, all] = await Promise.all([
-      get('/statistics', { scope: 'traces', filter, interval_ns: Math.round(steps.step * 1e6) }, signal),
-      get('/statistics', { scope: 'traces', filter }, signal),
+      get('/statistics', { scope, filter, interval_ns: Math.round(steps.step * 1e6) }, signal),
+      get('/statistics', { scope, filter }, signal),
     ]);
     /** @type {(import('../api.js').StatisticsRow | undefined)[]} */
     const rows = [];
@@ -37,7 +38,7 @@ export function overview(options) {
 }
 
 /** The range of time of a filter; of one without, from the first trace on. @param {string} filter @param {AbortSignal} signal */
-export async function rangeOf(filter, signal) {
+async function rangeOf(filter, signal) {
   const written = timeOf(filter);
   const to = (written.until && moment(written.until)) || Date.now();
   let from = written.since && moment(written.since);
