@@ -50,8 +50,14 @@ struct EmbeddedFile embedded_file(int place) {
         FILE_BEGIN("script/pages/alerts.js")
 #embed "Web/script/pages/alerts.js"
         FILE_END
+        FILE_BEGIN("script/pages/alertform.js")
+#embed "Web/script/pages/alertform.js"
+        FILE_END
         FILE_BEGIN("script/pages/compare.js")
 #embed "Web/script/pages/compare.js"
+        FILE_END
+        FILE_BEGIN("script/pages/contents.js")
+#embed "Web/script/pages/contents.js"
         FILE_END
         FILE_BEGIN("script/pages/datasets.js")
 #embed "Web/script/pages/datasets.js"
@@ -79,6 +85,9 @@ struct EmbeddedFile embedded_file(int place) {
         FILE_END
         FILE_BEGIN("script/span/panel.js")
 #embed "Web/script/span/panel.js"
+        FILE_END
+        FILE_BEGIN("script/trace/address.js")
+#embed "Web/script/trace/address.js"
         FILE_END
         FILE_BEGIN("script/trace/canvas.js")
 #embed "Web/script/trace/canvas.js"
@@ -115,6 +124,9 @@ struct EmbeddedFile embedded_file(int place) {
         FILE_END
         FILE_BEGIN("script/traces/facets.js")
 #embed "Web/script/traces/facets.js"
+        FILE_END
+        FILE_BEGIN("script/traces/first.js")
+#embed "Web/script/traces/first.js"
         FILE_END
         FILE_BEGIN("script/traces/list.js")
 #embed "Web/script/traces/list.js"

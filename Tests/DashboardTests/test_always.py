@@ -54,6 +54,28 @@ class EveryPageTests(Dashboard):
             self.assertEqual((answer.status, answer.body()), (200, (FILES / path).read_bytes()), path)
         self.assertGreater(len(served), 30)
 
+    def test_files_are_fetched_once_for_each_version(self):
+        page = self.page.request.get(self.server.base)
+        self.assertEqual(page.headers["cache-control"], "no-cache")
+        path = re.search(r'src="(/assets/[^"]+/script/app.js)"', page.text()).group(1)
+        self.assertIn("immutable", self.page.request.get(self.server.base + path).headers["cache-control"])
+        self.assertEqual(self.page.request.get(self.server.base + path.replace("/assets/", "/assets/1")).status, 404)
+        for _ in range(2):
+            self.open("/")
+            self.settle()
+        fetched = self.page.evaluate("performance.getEntriesByType('resource').filter(e => e.name.includes('/assets/')).map(e => e.transferSize)")
+        self.assertGreater(len(fetched), 15)
+        self.assertEqual(sum(fetched), 0, "a file was fetched again")
+
+    def test_text_hides_nothing(self):
+        self.open("/")
+        shown = lambda text: self.page.evaluate("async text => (await import(document.querySelector('script').src.replace('app.js', 'dom.js'))).visible(text)", text)
+        # Direction, tags that spell words unseen, blanks and joiners that are none, variation selectors.
+        for code in ["202e", "2066", "200b", "200d", "00ad", "feff", "3164", "e0041", "e0101", "fe01", "2028"]:
+            self.assertEqual(shown(f"a{chr(int(code, 16))}b"), f"a⟨{code.upper()}⟩b")
+        for text in ["👩\u200d💻", "❤\ufe0f", "می\u200cخواهم", "क्\u200dष", "naïve\ttext\n", "שלום", "日本語"]:
+            self.assertEqual(shown(text), text)
+
     def test_every_page_passes_axe_in_light_and_dark(self):
         run = "rules => axe.run(document, {resultTypes: ['violations'], ...(rules && {runOnly: rules})}).then(r => r.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target} ${n.failureSummary.replace(/\\s+/g, ' ').slice(0, 200)}`)))"
         # In the dark only the colours differ.
@@ -105,7 +127,8 @@ class EveryPageTests(Dashboard):
         self.assertGreaterEqual(box["x"], 0)
         self.assertLessEqual(box["x"] + box["width"], 360)
         self.trace("plain")
-        self.page.mouse.click(100, 400)
+        box = self.page.locator(".timeline").bounding_box()
+        self.page.mouse.click(100, box["y"] + 60)
         self.page.locator(".panel h2").wait_for()
         self.button("Close the panel").click()
         self.page.locator(".panel h2").wait_for(state="hidden")
@@ -134,7 +157,8 @@ class EveryPageTests(Dashboard):
         for response in answers:
             path = urllib.parse.urlparse(response.url).path
             if response.status == 200 and path.startswith("/assets/") and path not in sizes:
-                sizes[path] = (response.request.sizes()["responseBodySize"], (FILES / path.removeprefix("/assets/")).stat().st_size)
+                # `/assets/VERSION/script/app.js`
+                sizes[path] = (response.request.sizes()["responseBodySize"], (FILES / path.split("/", 3)[3]).stat().st_size)
         sent, whole = (sum(column) for column in zip(*sizes.values()))
         self.stage.measured["files of all pages"] = f"{sent / 1000:.1f} kB sent for {whole / 1000:.1f} kB, in {len(sizes)} requests"
         self.assertGreater(len(sizes), 30)

@@ -7,6 +7,20 @@ from server import Server
 from stage import Dashboard
 
 
+class FirstTraceTests(Dashboard):
+    def test_the_snippet_of_an_empty_server_sends_a_span_that_appears_by_itself(self):
+        server = Server(os.environ["TRACEMARK"])
+        self.addCleanup(server.stop)
+        page = self.page = self.new_page(server)
+        with page.expect_response("**/traces/tail*"):
+            page.goto(server.base)
+        command = page.locator("pre", has_text="curl").inner_text()
+        subprocess.run(["sh", "-c", command], check=True, capture_output=True, timeout=120)
+        self.rows().first.wait_for()
+        self.assertIn("hello", self.rows().first.inner_text())
+        self.assertEqual(page.get_by_text("No traces yet").count(), 0)
+
+
 class KeyTests(Dashboard):
     # What the browser says of requests without the right key.
     expected = ("401",)
@@ -26,7 +40,7 @@ class KeyTests(Dashboard):
         page.keyboard.type(key)
         self.press("Enter")
         page.get_by_text("No traces yet").wait_for()
-        page.locator("pre", has_text=f"OTEL_EXPORTER_OTLP_ENDPOINT={server.base}").wait_for()
+        page.locator("pre", has_text=f"OTEL_EXPORTER_OTLP_ENDPOINT={server.base}").first.wait_for()
         self.assertEqual(self.dialog().count(), 0)
         # It is kept in this browser, and nowhere in an address.
         page.reload()

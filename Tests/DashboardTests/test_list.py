@@ -34,7 +34,7 @@ class ListTests(Dashboard):
         row = self.page.locator(f"[data-id='{self.ids['failing']}']")
         row.wait_for()
         text = row.inner_text()
-        for part in ["error", "spans", "llm", "tool", "$", "→"]:
+        for part in ["error", "failed", "llm", "tool", "$", "→"]:
             self.assertIn(part, text)
         self.assertRegex(row.locator(".c-start").get_attribute("title"), r"^20\d\d-\d\d-\d\dT.*Z$")
         self.assertRegex(row.locator(".c-duration").get_attribute("title"), r"^[\d,]+ ns$")
@@ -85,6 +85,20 @@ class ListTests(Dashboard):
         self.page.locator(".facet", has_text="error").first.click()
         self.page.wait_for_url("**status%3Aerror*")
 
+    def test_a_facet_leaves_out_what_alt_clicks_ask_for_and_shows_more_values(self):
+        made = traces.Traces(seed=77)
+        now = time.time_ns() - 3600 * 10**9
+        for i in range(11):
+            traces.send(self.server.base, [made.span(made.hexadecimal(32), None, "facet_step", now + i, 10**6, **{"user.id": f"reader-{i:02}"})])
+        self.filtered("name=facet_step")
+        users = self.page.locator(".facets section", has_text="User")
+        users.get_by_role("button", name="More").click()
+        users.locator(".facet", has_text="reader-10").click(modifiers=["Alt"])
+        self.page.wait_for_url("**NOT+user%3Dreader-10*")
+        self.until("document.querySelectorAll('.list-rows .list-row[data-id]').length === 10")
+        users.locator(".facet.out", has_text="reader-10").click()
+        self.until("document.querySelector('.filter input').value === 'name=facet_step'")
+
     def test_the_time_range_the_order_and_the_columns_are_kept_in_the_address(self):
         self.open("/")
         self.rows().first.wait_for()
@@ -115,6 +129,12 @@ class ListTests(Dashboard):
         self.page.mouse.down()
         self.page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + 30, steps=5)
         self.page.mouse.up()
+        self.page.wait_for_url("**since%3A2*until%3A2*")
+        # The same by keyboard, back on all of time.
+        self.open("/")
+        self.page.locator(".chart path").first.wait_for()
+        self.tab_to("Traces over time")
+        self.press("ArrowLeft", "ArrowLeft", "Shift+ArrowLeft", "Shift+ArrowLeft", "Enter")
         self.page.wait_for_url("**since%3A2*until%3A2*")
 
     def test_a_view_is_saved_opened_again_and_removed(self):

@@ -5,6 +5,7 @@ import json
 import threading
 import time
 
+import traces
 from stage import Dashboard
 
 
@@ -18,13 +19,31 @@ class PageTests(Dashboard):
         self.assertGreater(rows.count(), 8)
         self.assertGreater(self.page.locator(".delta").count(), 5)
         self.page.get_by_text("spans in both").wait_for()
-        row = self.page.locator(".compare tbody tr", has_text="retrieve_context").first
-        row.focus()
+        self.tab_to("What differs in retrieve_context", limit=40)
         self.press("Enter")
         self.page.locator(".diff h3").first.wait_for()
+        self.assertEqual(self.page.get_by_role("button", name="What differs in retrieve_context").get_attribute("aria-expanded"), "true")
         row = self.page.locator(".compare tbody tr", has_text="score_answer").first
         row.click()
         self.page.locator(".diff", has_text="quality").wait_for()
+
+    def test_a_comparison_says_in_each_row_what_differs_and_hides_what_does_not(self):
+        now = time.time_ns()
+        ids = []
+        for answer in ["yes", "no"]:
+            made = traces.Traces(seed=len(ids) + 50)
+            root = made.span(made.hexadecimal(32), None, "same_root", now, 10**9)
+            same = made.span(root["traceId"], root, "same_step", now, 10**8, **{"input.value": "equal"})
+            other = made.span(root["traceId"], root, "other_step", now + 2 * 10**8, 10**8, **{"input.value": "equal", "output.value": answer, "metric.grade": len(answer)})
+            ids.append(traces.send(self.server.base, [root, same, other]))
+        self.open(f"/compare?a={ids[0]}&b={ids[1]}")
+        self.page.locator(".marks .tag").first.wait_for()
+        self.assertEqual(self.page.locator(".compare tbody tr", has_text="other_step").locator(".marks .tag").all_inner_texts(), ["output", "metrics"])
+        self.assertEqual(self.page.locator(".compare tbody tr", has_text="same_step").locator(".marks .tag").count(), 0)
+        self.page.get_by_label("Only what differs").check()
+        self.page.locator(".compare tbody tr", has_text="same_step").wait_for(state="hidden")
+        self.page.locator(".compare tbody tr", has_text="other_step").wait_for()
+        self.page.wait_for_url("**only=1*")
 
     def test_functions_have_their_numbers_and_lead_to_their_traces(self):
         self.open("/functions")
@@ -35,6 +54,16 @@ class PageTests(Dashboard):
         self.assertRegex(failing.get_attribute("title"), r"^\d+ of \d+$")
         self.page.get_by_role("button", name="p95").click()
         self.page.wait_for_url("**sort=p95*")
+        self.page.get_by_role("columnheader", name="p95 ↓").click()
+        self.page.get_by_role("columnheader", name="p95 ↑").wait_for()
+        # Its charts over time, in place of those of all.
+        calls = self.page.locator(".chart .legend").first
+        whole = calls.inner_text()
+        self.button("Charts of generate_answer").click()
+        self.page.wait_for_url("**name=generate_answer*")
+        self.until(f"document.querySelector('.chart .legend').innerText !== {json.dumps(whole)}")
+        self.page.get_by_role("button", name="Charts of all functions").click()
+        self.until(f"document.querySelector('.chart .legend').innerText === {json.dumps(whole)}")
         self.page.get_by_role("link", name="generate_answer").click()
         self.page.wait_for_url("**name%3Dgenerate_answer*")
         self.rows().first.wait_for()
@@ -73,6 +102,8 @@ class PageTests(Dashboard):
         form.get_by_label("Warning at").fill("0.001")
         form.get_by_label("Over the last").select_option("86400")
         form.get_by_label("Look every").select_option("10")
+        # What it would find now is seen before it is saved.
+        form.locator(".now", has_text="Over the last 1 day: ").get_by_text("%").wait_for()
         form.get_by_label("Webhook").fill(f"http://127.0.0.1:{hook.server_port}/")
         self.button("Save", form).click()
         row = self.page.get_by_role("row", name="Too many failures")

@@ -1,5 +1,8 @@
 """One trace: timeline, hierarchy, flame view, search, and all of it by keyboard."""
 
+import time
+
+import traces
 from stage import Dashboard
 
 ROW, HEAD = 24, 26
@@ -27,7 +30,8 @@ class TraceTests(Dashboard):
         self.page.locator("[role=treeitem][aria-selected=true]", has_text="retrieve_context").wait_for(state="attached")
         tree = self.page.locator("[role=tree]")
         item = self.page.locator("#" + tree.get_attribute("aria-activedescendant"))
-        self.assertEqual((item.get_attribute("aria-level"), item.get_attribute("aria-expanded")), ("2", "true"))
+        self.assertEqual((item.get_attribute("aria-level"), item.get_attribute("aria-expanded"), item.get_attribute("aria-posinset")), ("2", "true", "1"))
+        self.assertEqual(item.get_attribute("aria-setsize"), str(self.view("model.children[0]")))
         self.assertRegex(item.text_content(), r"^retrieve_context, .*ok, [\d.]+ m?s$")
         before = self.view("rows.length")
         self.press("ArrowLeft")
@@ -36,7 +40,7 @@ class TraceTests(Dashboard):
         self.assertEqual(self.view("rows.length"), before)
         self.press("End", "Enter")
         self.page.locator(".panel h2", has_text="score_answer").wait_for()
-        self.assertIn("span=", self.page.url)
+        self.page.wait_for_url("**span=*")
         # Enter leads into the panel, Escape back.
         self.until("document.querySelector('.panel').contains(document.activeElement)")
         self.press("Escape")
@@ -58,8 +62,25 @@ class TraceTests(Dashboard):
         self.page.locator(".panel h2").wait_for()
         name = self.page.locator(".panel h2").inner_text()
         self.assertEqual(name, self.names()[5])
+        self.page.wait_for_url(f"**span={self.page.evaluate('tracemarkView.model.id(5)')}*")
         self.page.reload()
         self.page.locator(".panel h2", has_text=name).wait_for()
+
+    def test_a_link_shows_what_its_sender_saw(self):
+        self.trace("plain")
+        self.press("w", "w", "c", "[", "f", "/")
+        self.page.keyboard.type("tool")
+        self.page.get_by_label("Hide short spans").select_option("0.1")
+        self.page.get_by_label("Colour", exact=True).select_option("service")
+        for part in ["time=", "critical=1", "level=", "view=flame", "find=tool", "hide=0.1", "colour=service"]:
+            self.page.wait_for_url(f"**{part}*")
+        state = "(v => [Math.round(v.from), Math.round(v.to), v.level, v.hidden, v.showCritical, v.kind, v.colourBy, v.find, v.matches.length, v.rows.length].join())(tracemarkView)"
+        seen, address = self.page.evaluate(state), self.page.url
+        other = self.new_page()
+        self.open(address.removeprefix(self.server.base), other)
+        self.until("window.tracemarkView", other)
+        self.assertEqual(other.evaluate(state), seen)
+        self.assertEqual(other.get_by_label("Search in this trace").input_value(), "tool")
 
     def test_search_marks_matches_and_goes_from_one_to_the_next(self):
         self.trace("plain")
@@ -144,15 +165,36 @@ class TraceTests(Dashboard):
         self.button("Timeline").click()
         self.page.locator(".timeline:not(.flame)").wait_for()
 
-    def test_a_trace_that_still_runs_says_so(self):
-        self.trace("running")
+    def test_a_trace_that_still_runs_says_so_and_shows_what_came_in_since(self):
+        spans = traces.Traces(seed=time.time_ns()).answer(time.time_ns(), running=True)
+        trace = traces.send(self.server.base, spans[:4])
+        watching = []
+        self.page.on("response", lambda r: "/traces/tail" in r.url and watching.append(r))
+        self.open(f"/traces/{trace}")
         self.page.locator(".trace-title .status.running").wait_for()
         self.press("Home")
         self.page.locator(".panel .facts", has_text="running").wait_for()
+        while not watching:
+            self.page.wait_for_timeout(50)
+        spans[0]["endTimeUnixNano"] = str(time.time_ns())
+        traces.send(self.server.base, spans)
+        self.page.get_by_role("button", name="ended").click()
+        self.page.locator(".trace-title .status.ok").wait_for()
+        self.assertEqual(self.view("model.count"), len(spans))
+
+    def test_spans_far_slower_than_their_namesakes_are_marked(self):
+        made = traces.Traces(seed=31)
+        now = time.time_ns()
+        root = made.span(made.hexadecimal(32), None, "answer_question", now, 10**10)
+        steps = [made.span(root["traceId"], root, "fetch_page", now + i * 10**8, 2 * 10**9 if i == 4 else 5 * 10**7) for i in range(9)]
+        self.open(f"/traces/{traces.send(self.server.base, [root, *steps])}")
+        self.page.locator(".pill.slow", has_text="1 slow").wait_for()
+        self.button("Next slow span").click()
+        self.page.locator(".panel .facts", has_text="2.00 s").wait_for()
+        self.page.locator("[role=treeitem][aria-selected=true]", has_text="slow").wait_for(state="attached")
 
     def test_a_trace_is_exported_and_deleted(self):
-        import traces
-        trace = traces.send(self.server.base, traces.Traces(seed=99).answer(traces.time.time_ns()))
+        trace = traces.send(self.server.base, traces.Traces(seed=99).answer(time.time_ns()))
         self.open(f"/traces/{trace}")
         self.button("More").click()
         data, _ = self.download(lambda: self.button("Export as JSON lines").click())

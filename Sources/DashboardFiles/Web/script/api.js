@@ -7,7 +7,7 @@
  *   status: string, status_message?: string, service?: string, model?: string, user?: string, session?: string, input_tokens?: number,
  *   output_tokens?: number, cost?: number, input?: Content, output?: Content, tags: Record<string, string>, metrics: Record<string, Metric>,
  *   metadata: Record<string, any>, attributes: Record<string, any>, events: {time: string, name: string, attributes: Record<string, any>}[],
- *   links: {span: {traceID: string, spanID: string}, attributes: Record<string, any>}[], resource: Record<string, any>, scope?: string}} SpanRecord
+ *   links: {span: {trace_id: string, span_id: string}, attributes: Record<string, any>}[], resource: Record<string, any>, scope?: string}} SpanRecord
  * @typedef {{id: string, name: string, root_span_id?: string, start: string, last_activity: string, status: string, duration_ns?: number,
  *   span_count: number, error_count: number, types: Record<string, number>, tags: Record<string, string[]>, services: string[],
  *   input_tokens: number, output_tokens: number, cost?: number, input_preview?: string, output_preview?: string}} TraceRecord
@@ -76,9 +76,26 @@ export async function request(path, params = {}, options = {}) {
   }
 }
 
+/** Where the spans of a trace are, as its timeline draws them. @param {string} trace */
+export const timelinePath = (trace) => `/traces/${encodeURIComponent(trace)}/timeline`;
+
+/** @type {Map<string, Promise<any>>} */
+const early = new Map();
+
+/** Asks for what a page will want while the page itself is still on its way. @param {string} path */
+export function askEarly(path) {
+  const answer = request(path).then((response) => response.json());
+  // Whoever wants it is told.
+  answer.catch(() => {});
+  early.set(path, answer);
+}
+
 /** @param {string} path @param {Record<string, any>} [params] @param {AbortSignal} [signal] @returns {Promise<any>} */
-export async function get(path, params, signal) {
-  return (await request(path, params, { signal })).json();
+export async function get(path, params = {}, signal) {
+  const address = path + query(params);
+  const answer = early.get(address);
+  early.delete(address);
+  return answer ?? (await request(path, params, { signal })).json();
 }
 
 /** @param {string} method @param {string} path @param {any} [body] @param {Record<string, any>} [params] @returns {Promise<any>} */

@@ -1,14 +1,14 @@
 // The frame: which page an address means, and going from one to another without loading anew.
 import { h, replace, dialog, note } from './dom.js';
-import { asking, get, key } from './api.js';
+import { askEarly, asking, get, key, timelinePath } from './api.js';
 import { count, bytes } from './format.js';
 
 /**
  * @typedef {{path: string[], params: URLSearchParams, signal: AbortSignal, root: HTMLElement}} Place
- * @typedef {{title?: string, update?: (place: Place) => boolean | void, keys?: (event: KeyboardEvent) => boolean | void, help?: [string, string][]}} Shown
+ * @typedef {{title?: string, update?: (place: Place) => boolean | void, keys?: (event: KeyboardEvent) => boolean | void, help?: string[][]}} Shown
  */
 
-/** @type {Record<string, () => Promise<{show: (place: Place) => Promise<Shown | void> | Shown | void}>>} */
+/** @type {Record<string, () => Promise<{show: (place: Place) => Promise<Shown> | Shown}>>} */
 const pages = {
   '': () => import('./traces/page.js'),
   traces: () => import('./trace/page.js'),
@@ -21,7 +21,7 @@ const pages = {
 
 const main = /** @type {HTMLElement} */ (document.getElementById('main'));
 let controller = new AbortController();
-/** @type {Shown | void} */
+/** @type {Shown | undefined} */
 let shown;
 let shownName = '';
 
@@ -42,8 +42,17 @@ export function setParams(changes, options = {}) {
   else go(address, options);
 }
 
+/** Makes the page anew from its address. */
+export function reload() {
+  shown = undefined;
+  open();
+}
+
+/** What is between the slashes; what is not written as an address should be is taken as it is. @param {string} part */
+const decoded = (part) => { try { return decodeURIComponent(part); } catch { return part; } };
+
 async function open() {
-  const path = location.pathname.split('/').filter(Boolean).map(decodeURIComponent);
+  const path = location.pathname.split('/').filter(Boolean).map(decoded);
   const params = new URLSearchParams(location.search);
   const name = path.length === 0 ? '' : path[0] === 'traces' && path.length < 2 ? '' : path[0];
   const identity = path.join('/');
@@ -57,8 +66,9 @@ async function open() {
   shown = undefined;
   for (const link of document.querySelectorAll('.bar nav a')) {
     const target = (link.getAttribute('href') ?? '').slice(1);
-    if (target === (name === 'traces' ? '' : name)) link.setAttribute('aria-current', 'page');
-    else link.removeAttribute('aria-current');
+    if (target !== (name === 'traces' ? '' : name)) { link.removeAttribute('aria-current'); continue; }
+    link.setAttribute('aria-current', 'page');
+    link.scrollIntoView({ inline: 'center', block: 'nearest' });
   }
   try {
     const load = pages[name];
@@ -66,6 +76,7 @@ async function open() {
       replace(main, h('div.empty', {}, h('h1', {}, 'There is no such page'), h('p', {}, h('a', { href: '/' }, 'All traces'))));
       return;
     }
+    if (name === 'traces') { performance.mark('trace-asked'); askEarly(timelinePath(path[1])); }
     const page = await load();
     if (signal.aborted) return;
     replace(main);

@@ -1,6 +1,6 @@
 // Building elements. Whatever comes from a span becomes a text node, never markup.
 
-/** @typedef {Node | string | number | null | undefined | false | Child[]} Child */
+/** @typedef {Node | string | number | null | undefined | false | any[]} Child */
 
 /**
  * Makes an element: `h('a.button', {href: '/', onclick: open}, 'Open')`.
@@ -20,6 +20,9 @@ export function svg(what, props, ...children) {
   return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), classes, props, children);
 }
 
+/** Attributes that people read. */
+const isRead = new Set(['title', 'aria-label', 'placeholder']);
+
 function fill(element, classes, props, children) {
   if (classes.length) element.setAttribute('class', classes.join(' '));
   for (const [name, value] of Object.entries(props ?? {})) {
@@ -28,7 +31,7 @@ function fill(element, classes, props, children) {
     else if (name === 'style') for (const [key, text] of Object.entries(value)) element.style.setProperty(key, text);
     else if (name === 'class') element.classList.add(...value.split(' ').filter(Boolean));
     else if (name === 'value' || name === 'checked' || name === 'disabled') element[name] = value;
-    else element.setAttribute(name, value === true ? '' : String(value));
+    else element.setAttribute(name, value === true ? '' : isRead.has(name) ? visible(String(value)) : String(value));
   }
   append(element, children);
   return element;
@@ -50,14 +53,17 @@ export function replace(element, ...children) {
   return append(element, children);
 }
 
-// Characters that would change how the text around them is shown, or that show as nothing.
-const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+// Characters that would change how the text around them is shown, or that show as nothing and could hide text in text.
+const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
+// Behind these, a joiner is a part of an emoji or of how a script is written.
+const joined = /^[\p{Extended_Pictographic}\ufe0f\u{1f3fb}-\u{1f3ff}\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gujarati}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}]$/u;
 
 /** The text with control and direction characters made visible: U+202E becomes `⟨202E⟩`. @param {string} text */
 export function visible(text) {
   if (text.search(unseen) < 0) return text;
-  return text.replace(unseen, (c) => {
-    const code = c.charCodeAt(0);
+  return text.replace(unseen, (c, at) => {
+    const code = c.codePointAt(0) ?? 0;
+    if ((code === 0x200c || code === 0x200d) && joined.test([...text.slice(Math.max(0, at - 2), at)].pop() ?? '')) return c;
     if (code < 0x20) return code === 13 ? '' : String.fromCharCode(0x2400 + code);
     return `⟨${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
   });
@@ -133,10 +139,10 @@ export function confirmed(title, text, label) {
   });
 }
 
-/** Calls once things have been quiet for a while. @template {any[]} A @param {(...a: A) => void} call @param {number} ms */
+/** Calls once things have been quiet for a while. @param {(...a: any[]) => void} call @param {number} ms */
 export function debounced(call, ms) {
   let timer = 0;
-  return (/** @type {A} */ ...args) => { clearTimeout(timer); timer = setTimeout(() => call(...args), ms); };
+  return (/** @type {any[]} */ ...args) => { clearTimeout(timer); timer = setTimeout(() => call(...args), ms); };
 }
 
 /** A colour of the style sheet, for canvases. @param {string} name */

@@ -1,9 +1,10 @@
 // Two traces side by side: spans matched by name and order, and what differs.
 import { h, oneLine, replace } from '../dom.js';
-import { get } from '../api.js';
-import { failure, setParams } from '../app.js';
-import { count, duration, number, time } from '../format.js';
+import { get, request } from '../api.js';
+import { failure, report, setParams } from '../app.js';
+import { count, duration, time } from '../format.js';
 import { loadTrace } from '../trace/page.js';
+import { differences, differing, longestCommon } from './contents.js';
 
 /** @typedef {import('../trace/model.js').TraceModel} TraceModel */
 /** @typedef {{a: number, b: number, depth: number}} Pair rows of both traces, -1 where only the other has it */
@@ -15,15 +16,15 @@ export async function show(place) {
   const names = h('datalist', { id: 'recent-traces' });
   const side = (/** @type {'a' | 'b'} */ which, /** @type {string} */ id) => {
     const input = h('input.input.mono', { value: id, list: 'recent-traces', placeholder: 'Trace id', spellcheck: 'false', onchange: () => setParams({ [which]: input.value.trim() }) });
-    return h('section.card.compare-side', { 'data-side': which }, h('label', {}, which === 'a' ? 'This trace' : 'with this one', input));
+    return h('section.card.compare-side', { 'data-side': which }, h('label', {}, which === 'a' ? 'First trace' : 'Second trace', input));
   };
   const sides = [side('a', a), side('b', b)];
   place.root.append(h('div.page', {}, h('div.page-head', {}, h('h1', {}, 'Compare')), h('div.compare-pick', {}, sides), names, result));
   const again = { title: 'Compare', update: () => false };
-  /** @type {TraceModel[]} */ let models = [];
+  /** @type {[TraceModel, TraceModel]} */ let models;
   try {
     const found = await Promise.all([a, b].map((id) => (id ? loadTrace(id, place.signal) : null)));
-    found.forEach((model, i) => model && sides[i].append(h('a', { href: `/traces/${model.trace.id}` }, oneLine(model.trace.name)), h('span.quiet.num', {}, `${time(model.trace.start)} · ${duration(model.trace.duration_ns)} · ${count(model.count)} spans`)));
+    found.forEach((model, i) => model && sides[i].append(h('a.clip', { href: `/traces/${model.trace.id}` }, oneLine(model.trace.name)), h('span.quiet.num', {}, `${time(model.trace.start)} · ${duration(model.trace.duration_ns)} · ${count(model.count)} spans`)));
     const like = found[0] ?? found[1];
     const { items } = await get('/traces', { limit: 30, filter: like ? `root="${like.trace.name.replace(/["\\]/g, '\\$&')}"` : '' }, place.signal);
     replace(names, items.map((/** @type {any} */ t) => h('option', { value: t.id }, `${oneLine(t.name)}, ${time(t.start)}, ${duration(t.duration_ns)}, ${t.status}`)));
@@ -41,82 +42,78 @@ export async function show(place) {
 
   const pairs = match(models[0], models[1]);
   const limit = 3000;
-  const body = h('tbody', {}, pairs.slice(0, limit).map((p) => pairRow(models, p)));
+  const rows = pairs.slice(0, limit).map((p) => pairRow(models, p));
+  const only = h('input', { type: 'checkbox', checked: place.params.get('only') === '1', onchange: () => { setParams({ only: only.checked ? '1' : null }, { silent: true }); hide(); } });
+  const hide = () => rows.forEach((row, i) => { row.element.hidden = only.checked && !isDifferent(models, pairs[i]) && !row.marks.childElementCount; });
   const onlyA = pairs.filter((p) => p.b < 0).length;
   const onlyB = pairs.filter((p) => p.a < 0).length;
-  replace(result, h('p.quiet', {}, `${count(pairs.length - onlyA - onlyB)} spans in both, ${count(onlyA)} only in the first, ${count(onlyB)} only in the second.${pairs.length > limit ? ` The first ${count(limit)} are shown.` : ''} Open a row for inputs, outputs and metrics.`), h('br'),
-    h('div.card.scroll', {}, h('table.table.compare', {}, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Span'), ['First', 'Second', 'Difference'].map((t) => h('th.right', { scope: 'col' }, t)), h('th', { scope: 'col' }, 'Status'))), body)));
+  replace(result, h('div.compare-head', {}, h('p.quiet', {}, `${count(pairs.length - onlyA - onlyB)} spans in both, ${count(onlyA)} only in the first, ${count(onlyB)} only in the second.${pairs.length > limit ? ` The first ${count(limit)} are shown.` : ''}`), h('label', {}, only, 'Only what differs')),
+    h('div.card.scroll', {}, h('table.table.compare', {}, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Span'), ['First', 'Second', 'Difference'].map((t) => h('th.right', { scope: 'col' }, t)), h('th', { scope: 'col' }, 'Status'), h('th', { scope: 'col' }, 'Differs in'))), h('tbody', {}, rows.map((r) => r.element)))));
+  hide();
+  mark(models, pairs.slice(0, limit), rows, place.signal).then(hide, report);
   return again;
 }
 
-/** @param {TraceModel[]} models @param {Pair} pair */
+/** Whether two matched spans took unlike long or ended otherwise, or one of them is not there. @param {TraceModel[]} models @param {Pair} pair */
+function isDifferent([a, b], pair) {
+  if (pair.a < 0 || pair.b < 0) return true;
+  return a.status(pair.a) !== b.status(pair.b) || isFar(a.duration(pair.a), b.duration(pair.b));
+}
+
+/** A tenth, of what takes a millisecond at least. @param {number | null} x @param {number | null} y */
+const isFar = (x, y) => x !== null && y !== null && Math.abs(y - x) > 0.1 * Math.max(x, 1e6);
+
+/** Says in each row what else differs, in traces that are not too large to be read whole for it. @param {TraceModel[]} models @param {Pair[]} pairs @param {{marks: HTMLElement}[]} rows @param {AbortSignal} signal */
+async function mark(models, pairs, rows, signal) {
+  if (models.some((m) => m.count > 1000)) return;
+  const [a, b] = await Promise.all(models.map((m) => spansOf(m.trace.id, signal)));
+  if (!a || !b) return;
+  pairs.forEach((pair, i) => replace(rows[i].marks, pair.a >= 0 && pair.b >= 0 && differing(a.get(models[0].id(pair.a)), b.get(models[1].id(pair.b))).map((word) => h('span.tag', {}, word))));
+}
+
+/** The spans of a trace with their contents, by their ids; null where they are more than a page should hold. @param {string} id @param {AbortSignal} signal */
+async function spansOf(id, signal) {
+  const response = await request(`/traces/${id}`, {}, { signal });
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  const parts = [];
+  for (let size = 0; ;) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    size += value.length;
+    if (size > 24e6) { await reader.cancel(); return null; }
+    parts.push(value);
+  }
+  return new Map(JSON.parse(parts.join('')).spans.map((/** @type {any} */ s) => [s.span_id, s]));
+}
+
+/** @param {[TraceModel, TraceModel]} models @param {Pair} pair */
 function pairRow([a, b], pair) {
   const [model, row] = pair.a >= 0 ? [a, pair.a] : [b, pair.b];
   const [x, y] = [pair.a >= 0 ? a.duration(pair.a) : null, pair.b >= 0 ? b.duration(pair.b) : null];
   const delta = x !== null && y !== null ? y - x : null;
   const statuses = [pair.a >= 0 ? a.status(pair.a) : '', pair.b >= 0 ? b.status(pair.b) : ''];
-  const big = delta !== null && x !== null && Math.abs(delta) > 0.1 * Math.max(x, 1e6);
+  const cell = h('td.diff', { colspan: '6' });
+  const details = h('tr.details', {}, cell);
+  const toggle = h('button.fold', { 'aria-expanded': 'false', 'aria-label': `What differs in ${oneLine(model.name(row))}` });
   const open = async () => {
-    if (element.nextElementSibling?.classList.contains('details')) { element.nextElementSibling.remove(); return; }
-    const cell = h('td.diff', { colspan: '5' }, 'Loading …');
-    element.after(h('tr.details', {}, cell));
+    const isOpen = details.isConnected;
+    toggle.setAttribute('aria-expanded', String(!isOpen));
+    if (isOpen) return details.remove();
+    element.after(details);
+    if (cell.childElementCount) return;
+    replace(cell, 'Loading …');
     try {
       const spans = await Promise.all([[a, pair.a], [b, pair.b]].map(([m, r]) => (/** @type {number} */ (r) < 0 ? null : get(`/traces/${/** @type {TraceModel} */ (m).trace.id}/spans/${/** @type {TraceModel} */ (m).id(/** @type {number} */ (r))}`))));
       replace(cell, differences(spans[0], spans[1]));
     } catch (error) { replace(cell, failure(error)); }
   };
-  const element = h('tr', { tabindex: '0', class: pair.b < 0 ? 'only-a' : pair.a < 0 ? 'only-b' : '', onclick: open, onkeydown: (/** @type {KeyboardEvent} */ e) => { if (e.key === 'Enter') open(); } },
-    h('th', { scope: 'row' }, h('div.name', { style: { '--depth': String(Math.min(pair.depth, 12)) } }, h('span.type', { class: model.type(row).replace(/[^a-z]/g, '') }), h('span', {}, oneLine(model.name(row)) || '(no name)'))),
+  const marks = h('td.marks');
+  const element = h('tr', { class: pair.b < 0 ? 'only-a' : pair.a < 0 ? 'only-b' : '', onclick: (/** @type {MouseEvent} */ event) => { if (toggle.contains(/** @type {Node} */ (event.target)) || !getSelection()?.toString()) open(); } },
+    h('th', { scope: 'row' }, h('div.name', { style: { '--depth': String(Math.min(pair.depth, 12)) } }, toggle, h('span.type', { class: model.type(row).replace(/[^a-z]/g, '') }), h('span', {}, oneLine(model.name(row)) || '(no name)'))),
     h('td.right', {}, pair.a < 0 ? '' : duration(x)), h('td.right', {}, pair.b < 0 ? '' : duration(y)),
-    h('td.right', {}, delta === null ? '' : h('span.delta', { class: big ? (delta > 0 ? 'more' : 'less') : 'quiet' }, `${delta > 0 ? '+' : delta < 0 ? '−' : ''}${duration(Math.abs(delta))}`)),
-    h('td', {}, statuses[0] === statuses[1] ? h('span.quiet', {}, statuses[0]) : statuses.filter(Boolean).join(' → ')));
-  return element;
-}
-
-/** @param {any} one @param {any} other */
-function differences(one, other) {
-  const text = (/** @type {any} */ span, /** @type {'input' | 'output'} */ what) => pretty(span?.[what]?.text ?? '');
-  const metrics = [...new Set([...Object.keys(one?.metrics ?? {}), ...Object.keys(other?.metrics ?? {})])];
-  return [
-    ...['input', 'output'].map((what) => {
-      const [x, y] = [text(one, /** @type {any} */ (what)), text(other, /** @type {any} */ (what))];
-      if (!x && !y) return null;
-      return h('section', {}, h('h3', {}, what === 'input' ? 'Input' : 'Output', x === y ? ', the same in both' : ''), x === y ? h('pre', {}, x.slice(0, 4000)) : h('div.columns', {}, lineDiff(x, y)));
-    }),
-    metrics.length > 0 && h('table.table', {}, h('tbody', {}, metrics.map((m) => h('tr', {}, h('th', { scope: 'row' }, oneLine(m)), h('td.right', {}, number(one?.metrics?.[m]?.value)), h('td.right', {}, number(other?.metrics?.[m]?.value)))))),
-    !one?.input && !other?.input && !one?.output && !other?.output && !metrics.length && h('span.quiet', {}, 'Neither has inputs, outputs or metrics.'),
-  ];
-}
-
-const pretty = (/** @type {string} */ text) => { try { return text.length < 1e6 && /^\s*[[{]/.test(text) ? JSON.stringify(JSON.parse(text), null, 2) : text; } catch { return text; } };
-
-/** Lines that only one of both has are marked. @param {string} x @param {string} y */
-function lineDiff(x, y) {
-  const [a, b] = [x.slice(0, 60_000).split('\n').slice(0, 1200), y.slice(0, 60_000).split('\n').slice(0, 1200)];
-  const common = longestCommon(a, b);
-  const side = (/** @type {string[]} */ lines, /** @type {Set<number>} */ same, /** @type {string} */ tag) => h('pre', {}, lines.map((line, i) => [same.has(i) ? line : h(tag, {}, line || ' '), '\n']));
-  return [side(a, new Set(common.map((p) => p[0])), 'del'), side(b, new Set(common.map((p) => p[1])), 'ins')];
-}
-
-/** The longest common subsequence, as pairs of places. @param {string[]} a @param {string[]} b @returns {[number, number][]} */
-function longestCommon(a, b) {
-  let start = 0;
-  while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
-  let [endA, endB] = [a.length, b.length];
-  while (endA > start && endB > start && a[endA - 1] === b[endB - 1]) { endA -= 1; endB -= 1; }
-  /** @type {[number, number][]} */ const pairs = [];
-  for (let i = 0; i < start; i += 1) pairs.push([i, i]);
-  const [n, m] = [endA - start, endB - start];
-  if (n && m && n * m <= 4e6) {
-    const table = new Uint16Array((n + 1) * (m + 1));
-    for (let i = n - 1; i >= 0; i -= 1) for (let j = m - 1; j >= 0; j -= 1) table[i * (m + 1) + j] = a[start + i] === b[start + j] ? table[(i + 1) * (m + 1) + j + 1] + 1 : Math.max(table[(i + 1) * (m + 1) + j], table[i * (m + 1) + j + 1]);
-    for (let i = 0, j = 0; i < n && j < m;) {
-      if (a[start + i] === b[start + j]) { pairs.push([start + i, start + j]); i += 1; j += 1; } else if (table[(i + 1) * (m + 1) + j] >= table[i * (m + 1) + j + 1]) i += 1;
-      else j += 1;
-    }
-  }
-  for (let k = 0; endA + k < a.length; k += 1) pairs.push([endA + k, endB + k]);
-  return pairs;
+    h('td.right', {}, delta === null ? '' : h('span.delta', { class: isFar(x, y) ? (delta > 0 ? 'more' : 'less') : 'quiet' }, `${delta > 0 ? '+' : delta < 0 ? '−' : ''}${duration(Math.abs(delta))}`)),
+    h('td', {}, statuses[0] === statuses[1] ? h('span.quiet', {}, statuses[0]) : statuses.filter(Boolean).join(' → ')), marks);
+  return { element, marks };
 }
 
 /** @param {TraceModel} a @param {TraceModel} b @returns {Pair[]} */

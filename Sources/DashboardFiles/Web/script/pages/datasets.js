@@ -22,10 +22,10 @@ export async function show(place) {
   }, label, h('span.end', {}, `.${extension}`)))));
   place.root.append(h('div.page', {}, h('div.page-head', {}, h('h1', {}, 'Datasets')), h('div.split', {},
     h('nav.card.side-list', { 'aria-label': 'Datasets' }, items.map((/** @type {any} */ d) => h('a', { href: `/datasets/${encodeURIComponent(d.name)}`, 'aria-current': d.name === chosen ? 'page' : undefined }, h('span.clip', {}, oneLine(d.name)), h('span.num', {}, count(d.entry_count))))),
-    h('section', { 'aria-label': 'Entries' }, h('div.page-head', {}, h('h2.clip', {}, oneLine(chosen)), exports, h('button.button.danger', { onclick: async () => {
+    h('section', { 'aria-label': 'Entries' }, h('div.page-head', {}, h('h2.clip', {}, oneLine(chosen)), h('div.controls.end', {}, exports, h('button.button.danger', { onclick: async () => {
       if (!await confirmed('Delete this dataset?', 'All its examples will be gone for good.', 'Delete')) return;
       send('DELETE', `/datasets/${encodeURIComponent(chosen)}`).then(() => { note('Dataset deleted'); go('/datasets'); }, report);
-    } }, 'Delete')), entries))));
+    } }, 'Delete'))), entries))));
 
   const base = `/datasets/${encodeURIComponent(chosen)}/entries`;
   const edit = (/** @type {any} */ entry, /** @type {() => void} */ done) => {
@@ -39,7 +39,7 @@ export async function show(place) {
       done();
     });
   };
-  const row = (/** @type {any} */ entry) => h('article.entry', {}, h('div.entry-head', {}, h('span', { title: entry.created }, time(entry.created)), entry.source && h('a', { href: `/traces/${entry.source.traceID}?span=${entry.source.spanID}` }, 'its span'), entry.comment && h('span.clip', {}, oneLine(entry.comment)),
+  const row = (/** @type {any} */ entry) => h('article.entry', {}, h('div.entry-head', {}, h('span', { title: entry.created }, time(entry.created)), entry.source && h('a', { href: `/traces/${entry.source.trace_id}?span=${entry.source.span_id}` }, 'its span'), entry.comment && h('span.clip', {}, oneLine(entry.comment)),
     h('span.end', {}, h('button.button.plain.small', { onclick: () => edit(entry, load) }, 'Edit'), h('button.button.plain.small', { onclick: () => send('DELETE', `${base}/${encodeURIComponent(entry.id)}`).then(load, report) }, 'Remove'))),
   h('div.columns', {}, contentView('Input', entry.input), contentView('Output', entry.output), entry.expected && contentView('Expected', entry.expected)));
   const more = async (/** @type {string | null} */ cursor) => {

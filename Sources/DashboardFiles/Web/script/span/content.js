@@ -51,7 +51,7 @@ export function contentView(title, content, options = {}) {
   }, 120));
   const element = h('section.content', {},
     h('div.content-head', {}, h('h3', {}, title), h('span.quiet.num', {}, bytes(text.length)), h('span.content-tools', {}, found, search, kinds.length > 1 && h('span.group', {}, buttons),
-      h('button.button.plain.small', { title: `Find in ${title.toLowerCase()}`, 'aria-label': `Find in ${title.toLowerCase()}`, onclick: () => { search.hidden = !search.hidden; search.focus(); } }, '⌕'),
+      h('button.button.plain.small', { title: `Find in ${title.toLowerCase()}`, 'aria-label': `Find in ${title.toLowerCase()}`, onclick: () => { search.hidden = !search.hidden; search.focus(); } }, 'Find'),
       h('button.button.plain.small', { onclick: () => navigator.clipboard.writeText(text).then(() => note('Copied'), report) }, 'Copy'))),
     body);
   showKind(kinds[0][0]);

@@ -23,7 +23,7 @@ export function formDialog(title, label, fields, run) {
   return box;
 }
 
-/** @param {string} label @param {any} control */
+/** @param {import('../dom.js').Child} label @param {any} control */
 export const field = (label, control) => h('label', {}, label, control);
 
 /** JSON that someone typed, as a value or as an error that says what to do. @param {string} text @param {string} what */
@@ -31,12 +31,14 @@ export function readJSON(text, what) {
   try { return JSON.parse(text); } catch (error) { throw new Error(`${what} is not JSON: ${error instanceof Error ? error.message : error}`); }
 }
 
-/** @param {SpanRecord} span @param {() => void} done */
+/** Feedback is a metric with a comment. @param {SpanRecord} span @param {() => void} done */
 export function addMetric(span, done) {
-  const name = h('input.input', { required: true, placeholder: 'quality' });
+  const known = h('datalist', { id: 'metric-names' });
+  const name = h('input.input', { required: true, list: 'metric-names', placeholder: 'quality' });
   const value = h('input.input', { required: true, type: 'number', step: 'any' });
   const comment = h('input.input');
-  formDialog('Add a metric', 'Add', [h('div.pair', {}, field('Name', name), field('Value', value)), field('Comment', comment)], async () => {
+  get('/keys', { field: 'metric', limit: 200 }).then(({ items }) => replace(known, items.map((/** @type {string} */ key) => h('option', { value: key }))), () => {});
+  formDialog('Add a metric or feedback', 'Add', [h('div.pair', {}, field('Name', name), field('Value', value)), known, field('Comment', comment)], async () => {
     await send('POST', `${path(span)}/metrics`, { name: name.value.trim(), value: Number(value.value), comment: comment.value || undefined });
     note('Metric added');
     done();

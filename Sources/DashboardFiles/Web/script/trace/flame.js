@@ -1,6 +1,5 @@
 // The same spans by depth: width is time, so that what is wide is what counts.
 import { h } from '../dom.js';
-import { duration } from '../format.js';
 import { axisTime, fitted, surface, ticks } from './canvas.js';
 
 const levelHeight = 20;
@@ -64,7 +63,7 @@ export function flame(view, options) {
     const { row } = at(event);
     if (row === hovered) return;
     hovered = row;
-    canvas.title = row < 0 ? '' : `${view.label(row)}\n${duration(model.duration(row))}`;
+    canvas.title = row < 0 ? '' : view.told(row);
     again();
   });
   canvas.addEventListener('click', (/** @type {MouseEvent} */ event) => { const { row } = at(event); if (row >= 0) { view.choose(row, { reveal: false }); options.open(); } });

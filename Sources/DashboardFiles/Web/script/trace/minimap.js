@@ -27,9 +27,18 @@ export function minimap(view) {
     const per = (width) / (model.last - model.first);
     const place = (/** @type {number} */ row) => 3 + ((height - 6 - line) * row) / Math.max(1, model.count - 1);
     context.globalAlpha = model.count > 400 ? 0.5 : 0.9;
+    // Of the many rows that share a line of pixels, what lies within one that was drawn is not drawn.
+    const shared = Math.max(1, model.count / height);
+    let [row, from, to] = [-1, 0, 0];
     for (let r = 0; r < model.count; r += 1) {
+      const x1 = (model.start[r] - model.first) * per;
+      const x2 = Math.max(x1 + 0.6, (model.end[r] - model.first) * per);
+      const pixel = Math.floor(r / shared);
+      if (shared > 4 && pixel === row && x1 >= from && x2 <= to + 1) continue;
+      if (pixel !== row) [row, from, to] = [pixel, x1, x2];
+      else if (x2 > to) [from, to] = [Math.min(from, x1), x2];
       context.fillStyle = view.barColour(r);
-      context.fillRect((model.start[r] - model.first) * per, place(r), Math.max(0.6, (model.end[r] - model.start[r]) * per), line);
+      context.fillRect(x1, place(r), x2 - x1, line);
     }
     context.globalAlpha = 1;
     context.fillStyle = p.error;

@@ -23,27 +23,27 @@ export function fromColumns(answer) {
 
 /** Reads spans as the REST API gives them. @param {import('../api.js').SpanRecord[]} spans @returns {Spans} */
 export function fromRecords(spans) {
-  const place = new Map(spans.map((s, i) => [s.span_id, i]));
+  const place = new Map(spans.map((s, i) => /** @type {[string, number]} */ ([s.span_id, i])));
   const base = spans[0]?.start ?? '1970-01-01T00:00:00Z';
   const zero = precise(base);
   const words = (/** @type {(s: any) => string | undefined} */ pick) => {
     /** @type {Map<string, number>} */ const known = new Map();
-    const of = Uint32Array.from(spans, (s) => {
+    const of = Uint32Array.from(spans.map((s) => {
       const word = pick(s) ?? '';
       let index = known.get(word);
       if (index === undefined) known.set(word, index = known.size);
       return index;
-    });
+    }));
     return { list: [...known.keys()], of };
   };
-  const parents = Int32Array.from(spans, (s) => (s.parent_id === undefined ? -1 : place.get(s.parent_id) ?? -1));
+  const parents = Int32Array.from(spans.map((s) => (s.parent_id === undefined ? -1 : place.get(s.parent_id) ?? -1)));
   return {
     ids: spans.map((s) => s.span_id), parents, base,
     orphans: new Set(spans.flatMap((s, i) => (s.parent_id !== undefined && parents[i] < 0 ? [i] : []))),
-    starts: Float64Array.from(spans, (s) => between(zero, precise(s.start))),
-    ends: Float64Array.from(spans, (s) => (s.end === undefined ? NaN : between(zero, precise(s.end)))),
+    starts: Float64Array.from(spans.map((s) => between(zero, precise(s.start)))),
+    ends: Float64Array.from(spans.map((s) => (s.end === undefined ? NaN : between(zero, precise(s.end))))),
     names: words((s) => s.name), types: words((s) => s.type), services: words((s) => s.service), models: words((s) => s.model),
-    statuses: Uint8Array.from(spans, (s) => Math.max(0, statuses.indexOf(s.status))),
+    statuses: Uint8Array.from(spans.map((s) => Math.max(0, statuses.indexOf(s.status)))),
   };
 }
 
@@ -64,8 +64,9 @@ export class TraceModel {
     this.first = first;
     this.last = last > first ? last : first + 1;
     this.order();
+    /** @type {Map<number, [number, number][]> | null} */ this.criticalPath = null;
     this.measure();
-    this.findCriticalPath();
+    this.findSlow();
   }
 
   /** Puts the spans in order: each, then those within it by their start; every span once, whatever its parents say. */
@@ -86,6 +87,8 @@ export class TraceModel {
     /** The row of the parent, or -1. */ this.parent = new Int32Array(n).fill(-1);
     /** How many rows belong to a row, itself included. */ this.size = new Int32Array(n).fill(1);
     this.children = new Int32Array(n);
+    /** Which of its siblings a row is, from 1 on. */ this.position = new Int32Array(n);
+    this.tops = 0;
     let row = 0;
     const visit = (/** @type {number} */ top) => {
       const stack = [top, -1];
@@ -97,7 +100,7 @@ export class TraceModel {
         this.rowOf[span] = row;
         this.parent[row] = parent;
         this.depth[row] = parent < 0 ? 0 : this.depth[parent] + 1;
-        if (parent >= 0) this.children[parent] += 1;
+        this.position[row] = parent >= 0 ? (this.children[parent] += 1) : (this.tops += 1);
         const below = [];
         for (let c = child[span]; c >= 0; c = sibling[c]) below.push(c);
         for (let i = below.length - 1; i >= 0; i -= 1) stack.push(below[i], row);
@@ -135,16 +138,56 @@ export class TraceModel {
     }
   }
 
+  /** Spans that take more than four times as long as half of their namesakes, where there are enough to say so. */
+  findSlow() {
+    const { spans: { names }, count: n } = this;
+    // The rows by name, one name behind the other.
+    const begin = new Int32Array(names.list.length + 1);
+    for (let r = 0; r < n; r += 1) begin[names.of[r] + 1] += 1;
+    for (let word = 0; word < names.list.length; word += 1) begin[word + 1] += begin[word];
+    const rows = new Int32Array(n);
+    const times = new Float64Array(n);
+    const next = begin.slice();
+    for (let r = 0; r < n; r += 1) {
+      const place = next[names.of[this.at[r]]]++;
+      rows[place] = r;
+      times[place] = this.end[r] - this.start[r];
+    }
+    /** @type {number[]} */
+    this.slow = [];
+    for (let word = 0; word < names.list.length; word += 1) {
+      const [from, to] = [begin[word], begin[word + 1]];
+      if (to - from < 8) continue;
+      const sorted = times.slice(from, to).sort();
+      const limit = Math.max(sorted[sorted.length >> 1] * 4, (this.last - this.first) * 0.01);
+      if (sorted[sorted.length - 1] > limit) for (let i = from; i < to; i += 1) if (times[i] > limit) this.slow.push(rows[i]);
+    }
+    this.slow.sort((a, b) => a - b);
+    this.isSlow = new Set(this.slow);
+  }
+
+  /** The times in which a span itself worked, and none of those within it. @param {number} row @param {(from: number, to: number) => void} each */
+  ownTimes(row, each) {
+    let reach = this.start[row];
+    const end = this.end[row];
+    for (let c = row + 1, behind = row + this.size[row]; c < behind; c += this.size[c]) {
+      if (this.start[c] > reach) each(reach, Math.min(this.start[c], end));
+      reach = Math.max(reach, this.end[c]);
+      if (reach >= end) return;
+    }
+    each(reach, end);
+  }
+
   /** The stretches of work that decided when the trace ended: going back from its end, always the child that ended last. */
   findCriticalPath() {
     /** @type {Map<number, [number, number][]>} */
-    this.critical = new Map();
-    if (!this.count) return;
+    const critical = new Map();
+    if (!this.count) return critical;
     const add = (/** @type {number} */ row, /** @type {number} */ from, /** @type {number} */ to) => {
       if (to <= from) return;
-      const parts = this.critical.get(row);
+      const parts = critical.get(row);
       if (parts) parts.push([from, to]);
-      else this.critical.set(row, [[from, to]]);
+      else critical.set(row, [[from, to]]);
     };
     const stack = [{ row: 0, until: this.end[0] }];
     while (stack.length) {
@@ -162,7 +205,11 @@ export class TraceModel {
       }
       add(row, this.start[row], time);
     }
+    return critical;
   }
+
+  /** See `findCriticalPath`, which nobody waits for who does not look at it. */
+  get critical() { return (this.criticalPath ??= this.findCriticalPath()); }
 
   /** @param {number} row */ id(row) { return this.spans.ids[this.at[row]]; }
   /** @param {number} row */ name(row) { return this.spans.names.list[this.spans.names.of[this.at[row]]]; }

@@ -1,11 +1,12 @@
 // One trace: its head, the tools, minimap, timeline or flame view, and the panel of the chosen span.
 import { append, confirmed, debounced, h, menu, note, oneLine, replace } from '../dom.js';
-import { get, Problem, send } from '../api.js';
-import { go, report, setParams } from '../app.js';
+import { events, get, Problem, send, timelinePath } from '../api.js';
+import { go, reload, report } from '../app.js';
 import { count, duration, exact, money, plural, time } from '../format.js';
 import { spanPanel } from '../span/panel.js';
 import { save } from '../traces/export.js';
 import { neighbours } from '../traces/list.js';
+import { keepAddress, readAddress } from './address.js';
 import { flame } from './flame.js';
 import { minimap } from './minimap.js';
 import { fromColumns, fromRecords, TraceModel } from './model.js';
@@ -15,14 +16,13 @@ import { View } from './view.js';
 
 /** @param {string} id @param {AbortSignal} signal @returns {Promise<TraceModel>} */
 export async function loadTrace(id, signal) {
-  performance.mark('trace-asked');
   try {
-    const answer = await get(`/traces/${id}/timeline`, {}, signal);
+    const answer = await get(timelinePath(id), {}, signal);
     return new TraceModel(answer.trace, fromColumns(answer));
   } catch (error) {
     // A server behind a proxy of its own may offer the REST API alone.
     if (!(error instanceof Problem) || error.status !== 404) throw error;
-    const answer = await get(`/traces/${id}`, { contents: false }, signal);
+    const answer = await get(`/traces/${encodeURIComponent(id)}`, { contents: false }, signal);
     return new TraceModel(answer.trace, fromRecords(answer.spans));
   }
 }
@@ -36,15 +36,14 @@ export async function show(place) {
   if (place.signal.aborted) return {};
   const view = new View(model);
   const { trace } = model;
-  view.showCritical = place.params.get('critical') === '1';
-  if (place.params.get('colour') === 'service') { view.colourBy = 'service'; view.readColours(); }
-  view.kind = place.params.get('view') === 'flame' ? 'flame' : 'timeline';
+  readAddress(view, place.params);
 
   const openPanel = () => { if (view.chosen >= 0) showSpan(); };
-  const panel = spanPanel({ close: () => { panel.element.hidden = true; setParams({ span: null }, { silent: true }); tree.element.focus(); }, model, trace: id });
+  const panel = spanPanel({ close: () => { panel.element.hidden = true; view.isPanelOpen = false; view.tell('looks'); tree.element.focus(); }, model, trace: id });
   panel.element.hidden = true;
   const showSpan = () => {
     panel.element.hidden = false;
+    view.isPanelOpen = true;
     panel.show(view.chosen);
   };
 
@@ -60,46 +59,44 @@ export async function show(place) {
   const step = (/** @type {number} */ by, /** @type {string} */ label, /** @type {() => number[]} */ list) => h('button.button.plain.small', { 'aria-label': label, onclick: () => view.next(list(), by) }, by < 0 ? '↑' : '↓');
 
   const found = h('span.found.num', { role: 'status' });
-  const search = h('input.input', { type: 'search', placeholder: 'Search in this trace', 'aria-label': 'Search in this trace', 'aria-keyshortcuts': '/' });
+  const search = h('input.input', { type: 'search', placeholder: 'Search spans', 'aria-label': 'Search in this trace', 'aria-keyshortcuts': '/', value: place.params.get('find') ?? '' });
   const runSearch = () => {
-    const text = search.value.trim();
-    const hits = text ? model.search(text) : [];
-    view.setMatches(hits);
-    found.textContent = text ? plural(hits.length, 'match', 'matches') : '';
+    view.search(search.value.trim());
+    found.textContent = view.find ? plural(view.matches.length, 'match', 'matches') : '';
   };
+  if (search.value) runSearch();
   search.addEventListener('input', debounced(runSearch, 80));
   search.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
     if (event.key === 'Enter') { runSearch(); view.next(view.matches, event.shiftKey ? -1 : 1); event.preventDefault(); }
     if (event.key === 'Escape') { search.value = ''; runSearch(); tree.element.focus(); event.stopPropagation(); }
   });
 
-  const slow = slowest(model);
   const critical = h('button.button.small', { 'aria-pressed': String(view.showCritical), title: 'The work that decided when the trace ended', onclick: () => {
     view.showCritical = !view.showCritical;
     pressed(critical, view.showCritical);
-    setParams({ critical: view.showCritical ? '1' : null }, { silent: true });
     view.tell('looks');
   } }, 'Critical path');
-  const hide = h('select', { 'aria-label': 'Hide short spans', onchange: () => view.hideShorter(((model.last - model.first) * Number(hide.value)) / 100) },
-    [['0', 'All spans'], ['0.01', 'Hide < 0.01%'], ['0.1', 'Hide < 0.1%'], ['1', 'Hide < 1%'], ['5', 'Hide < 5%']].map(([value, label]) => h('option', { value }, label)));
+  const hide = h('select', { 'aria-label': 'Hide short spans', onchange: () => view.hideShorter(Number(hide.value)) },
+    [...new Set([0, 0.01, 0.1, 1, 5, view.hidden])].sort((a, b) => a - b).map((value) => h('option', { value: String(value) }, value ? `Hide < ${value}%` : 'All lengths')));
+  hide.value = String(view.hidden);
   const colourBy = h('select', { 'aria-label': 'Colour', onchange: () => {
     view.colourBy = colourBy.value;
     view.readColours();
-    setParams({ colour: view.colourBy === 'service' ? 'service' : null }, { silent: true });
     writeKey();
     view.tell('looks');
-  } }, h('option', { value: 'type' }, 'Colour: type'), h('option', { value: 'service' }, 'Colour: service'));
+  } }, h('option', { value: 'type' }, 'By type'), h('option', { value: 'service' }, 'By service'));
   colourBy.value = view.colourBy;
-  let level = model.deepest;
-  const setLevel = (/** @type {number} */ next) => { level = Math.max(0, Math.min(model.deepest, next)); level === model.deepest ? (view.collapsed.clear(), view.layOut(), view.tell('rows')) : view.collapseBelow(level); };
+  const levels = h('span.num.level', { title: 'Levels that are open' });
+  const less = h('button.button.small', { 'aria-label': 'One level less', title: 'One level less', onclick: () => view.showLevels(view.level - 1) }, '−');
+  const more = h('button.button.small', { 'aria-label': 'One level more', title: 'One level more', onclick: () => view.showLevels(view.level + 1) }, '+');
   const kinds = ['timeline', 'flame'].map((kind) => h('button.button.small', { onclick: () => setKind(kind) }, kind === 'timeline' ? 'Timeline' : 'Flame'));
   const setKind = (/** @type {any} */ kind) => {
     view.kind = kind;
     kinds.forEach((button, i) => pressed(button, (i === 0) === (kind === 'timeline')));
-    setParams({ view: kind === 'flame' ? 'flame' : null }, { silent: true });
     rows.element.hidden = kind === 'flame';
     if (kind === 'flame') { flames ??= flame(view, { open: openPanel }); if (!flames.element.isConnected) stage.append(flames.element); flames.again(); }
     if (flames) flames.element.hidden = kind !== 'flame';
+    view.tell('looks');
   };
   const colourKey = h('div.colour-key', { 'aria-label': 'Colours' });
   const writeKey = () => {
@@ -113,11 +110,13 @@ export async function show(place) {
   writeKey();
 
   const near = neighbours(id);
+  const fresh = h('button.button.small.main', { hidden: true, onclick: reload });
   const head = h('div.trace-head', {},
     h('div.trace-title', {},
       h('a.button.plain', { href: near?.address ?? '/', 'aria-label': 'Back to the list' }, '←'),
       h('span.status', { class: trace.status }, h('span.point', { class: trace.status }), h('span.hidden', {}, trace.status)),
       h('h1.clip', { title: oneLine(trace.name) }, oneLine(trace.name) || '(no name)'),
+      fresh,
       h('div.trace-actions', {},
         h('span.group.kinds', { role: 'group', 'aria-label': 'View' }, kinds),
         near && [h('button.button.small', { 'aria-label': 'Previous trace of the list', disabled: !near.before, onclick: () => go(`/traces/${near.before}`) }, '↑'), h('button.button.small', { 'aria-label': 'Next trace of the list', disabled: !near.after, onclick: () => go(`/traces/${near.after}`) }, '↓')],
@@ -138,14 +137,14 @@ export async function show(place) {
       trace.error_count > 0 && fact('Errors', count(trace.error_count), '', 'bad'),
       trace.input_tokens + trace.output_tokens > 0 && fact('Tokens', `${count(trace.input_tokens)} → ${count(trace.output_tokens)}`), trace.cost !== undefined && fact('Cost', money(trace.cost), `$${trace.cost}`),
       trace.services.length > 0 && fact('Services', oneLine(trace.services.join(', '))),
-      Object.entries(trace.tags).map(([key, values]) => h('div', {}, h('dt.hidden', {}, 'Tag'), h('dd', {}, h('span.tag', {}, h('i', {}, oneLine(key)), oneLine(values.join(', '))))))));
+      Object.keys(trace.tags).length > 0 && h('div', {}, h('dt.hidden', {}, 'Tags'), h('dd.tags', {}, Object.entries(trace.tags).map(([key, values]) => h('span.tag', {}, h('i', {}, oneLine(key)), oneLine(values.join(', '))))))));
 
   const tools = h('div.trace-tools', {},
     h('div.search', {}, search, step(-1, 'Previous match', () => view.matches), step(1, 'Next match', () => view.matches), found),
     model.failed.length > 0 && h('span.pill.bad', {}, plural(model.failed.length, 'error'), step(-1, 'Previous error', () => model.failed), step(1, 'Next error', () => model.failed)),
-    slow.length > 0 && h('span.pill', { title: 'Spans that take far longer than others of their name' }, `${count(slow.length)} slow`, step(-1, 'Previous slow span', () => slow), step(1, 'Next slow span', () => slow)),
+    model.slow.length > 0 && h('span.pill.slow', { title: 'Spans that take far longer than others of their name' }, `${count(model.slow.length)} slow`, step(-1, 'Previous slow span', () => model.slow), step(1, 'Next slow span', () => model.slow)),
     critical, hide, colourBy,
-    h('span.group', {}, h('button.button.small', { 'aria-label': 'One level less', title: 'One level less', onclick: () => setLevel(level - 1) }, '−'), h('button.button.small', { 'aria-label': 'One level more', title: 'One level more', onclick: () => setLevel(level + 1) }, '+')));
+    h('span.group', {}, less, levels, more));
 
   const divider = h('div.divider', { role: 'separator', 'aria-orientation': 'vertical', 'aria-label': 'Width of the panel', tabindex: '0' });
   const body = h('div.trace-body', {}, h('div.trace-main', {}, tools, strip.element, stage, colourKey), divider, panel.element);
@@ -155,11 +154,15 @@ export async function show(place) {
 
   view.listeners.push((what) => {
     if (what === 'time' || what === 'looks') strip.again();
-    if (what === 'chosen' && view.chosen >= 0) {
-      setParams({ span: model.id(view.chosen) }, { silent: true });
-      if (!panel.element.hidden) showSpan();
-    }
+    if (what === 'chosen' && view.chosen >= 0 && !panel.element.hidden) showSpan();
+    if (what === 'rows') { hide.value = String(view.hidden); showLevel(); }
   });
+  const showLevel = () => {
+    levels.textContent = `${view.level + 1}/${model.deepest + 1}`;
+    less.disabled = view.level === 0;
+    more.disabled = view.level === model.deepest && !view.collapsed.size;
+  };
+  showLevel();
   const wanted = place.params.get('span');
   const row = wanted ? model.rowOfID(wanted) : -1;
   // A panel that is there from the start keeps the timeline from changing its width at the first click.
@@ -170,6 +173,8 @@ export async function show(place) {
   const dark = matchMedia('(prefers-color-scheme: dark)');
   dark.addEventListener('change', () => { view.readColours(); view.tell('looks'); }, { signal: place.signal });
   place.signal.addEventListener('abort', () => { strip.stop(); rows.stop(); flames?.stop(); });
+  keepAddress(view, place.signal);
+  if (trace.status === 'running') watch(trace, fresh, place.signal);
   requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('trace-shown')));
   Object.assign(/** @type {any} */ (window), { tracemarkView: view });
 
@@ -197,8 +202,8 @@ export async function show(place) {
         case 'z': if (view.chosen >= 0) view.show(model.start[view.chosen], model.end[view.chosen]); return true;
         case 'c': critical.click(); return true;
         case 'f': setKind(view.kind === 'flame' ? 'timeline' : 'flame'); return true;
-        case '[': setLevel(level - 1); return true;
-        case ']': setLevel(level + 1); return true;
+        case '[': view.showLevels(view.level - 1); return true;
+        case ']': view.showLevels(view.level + 1); return true;
         case 'J': if (near?.after) go(`/traces/${near.after}`); return true;
         case 'K': if (near?.before) go(`/traces/${near.before}`); return true;
         case 'Escape': if (!panel.element.hidden && inPanel) { tree.element.focus(); return true; } return false;
@@ -220,25 +225,15 @@ function middle(view) {
 
 const fact = (/** @type {string} */ label, /** @type {string} */ value, title = '', kind = '') => h('div', {}, h('dt', {}, label), h('dd.num', { title: title || undefined, class: kind }, value));
 
-/** Spans that take more than four times as long as half of their namesakes, in traces where that says something. @param {TraceModel} model */
-function slowest(model) {
-  /** @type {Map<number, number[]>} */
-  const byName = new Map();
-  const { names } = model.spans;
-  for (let r = 0; r < model.count; r += 1) {
-    const word = names.of[model.at[r]];
-    const list = byName.get(word);
-    if (list) list.push(r);
-    else byName.set(word, [r]);
-  }
-  const rows = [];
-  for (const list of byName.values()) {
-    if (list.length < 8) continue;
-    const times = list.map((r) => model.end[r] - model.start[r]).sort((a, b) => a - b);
-    const limit = Math.max(times[times.length >> 1] * 4, (model.last - model.first) * 0.01);
-    for (const r of list) if (model.end[r] - model.start[r] > limit) rows.push(r);
-  }
-  return rows.sort((a, b) => a - b);
+/** Tells when a trace that still runs has gone on. @param {import('../api.js').TraceRecord} trace @param {HTMLElement} button @param {AbortSignal} signal */
+function watch(trace, button, signal) {
+  events('/traces/tail', { filter: `trace:${trace.id}` }, signal, (event) => {
+    if (event.type !== 'trace') return;
+    const now = JSON.parse(event.data);
+    const added = now.span_count - trace.span_count;
+    replace(button, [added > 0 && `${plural(added, 'span')} more`, now.status !== 'running' && 'ended'].filter(Boolean).join(', ') || 'Changed', ' · show');
+    button.hidden = false;
+  }, () => {}).catch(report);
 }
 
 /** Lets the reader choose the width of the panel, by pointer and by arrow keys. @param {HTMLElement} divider @param {HTMLElement} body */

@@ -9,7 +9,7 @@ export function palette() {
   const types = Object.fromEntries(typeNames.map((t) => [t, colour(`--t-${t}`)]));
   return {
     ink: colour('--ink'), quiet: colour('--ink-2'), line: colour('--line'), surface: colour('--surface'), ground: colour('--ground'), hover: colour('--hover'),
-    chosen: colour('--chosen'), accent: colour('--accent'), error: colour('--error'), mark: colour('--mark'), now: colour('--mark-now'), strong: colour('--line-strong'),
+    chosen: colour('--chosen'), accent: colour('--accent'), slow: colour('--abandoned'), error: colour('--error'), mark: colour('--mark'), now: colour('--mark-now'), strong: colour('--line-strong'),
     types, other: colour('--t-other'), series: Array.from({ length: 8 }, (_, i) => colour(`--c-${i + 1}`)),
   };
 }

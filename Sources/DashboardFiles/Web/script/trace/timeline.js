@@ -32,7 +32,7 @@ export function timeline(view, options) {
 
   const { again, stop } = surface(canvas, (c, width, height) => {
     const { model, palette: p, rows, from, to, showCritical } = view;
-    const { critical } = model;
+    const critical = showCritical ? model.critical : null;
     const bars = width - names;
     const per = bars / (to - from);
     const x = (/** @type {number} */ t) => names + (t - from) * per;
@@ -89,14 +89,23 @@ export function timeline(view, options) {
       const shownFrom = Math.max(names, x1);
       const shownTo = Math.min(width, Math.max(x2, x1 + 2));
       const isRunning = model.duration(row) === null;
+      // Pale while spans within it work, so that what it did itself stands out.
+      const isParent = model.size[row] > 1;
       c.fillStyle = view.barColour(row);
-      c.globalAlpha = isRunning ? 0.45 : 1;
+      c.globalAlpha = isParent || isRunning ? 0.4 : 1;
       c.beginPath();
       c.roundRect(shownFrom, y + 6, Math.max(2, shownTo - shownFrom), 12, shownTo - shownFrom > 6 ? 3 : 0);
       c.fill();
+      c.globalAlpha = isRunning ? 0.6 : 1;
+      if (isParent) {
+        c.save();
+        c.clip();
+        model.ownTimes(row, (a, b) => { if (b > from && a < to) c.fillRect(x(a), y + 6, Math.max(0.5, (b - a) * per), 12); });
+        c.restore();
+      }
       c.globalAlpha = 1;
-      if (isFailed) { c.fillStyle = p.error; c.fillRect(shownFrom, y + 18, Math.max(2, shownTo - shownFrom), 2); }
-      if (showCritical) {
+      if (isFailed || model.isSlow.has(row)) { c.fillStyle = isFailed ? p.error : p.slow; c.fillRect(shownFrom, y + 18, Math.max(2, shownTo - shownFrom), 2); }
+      if (critical) {
         c.fillStyle = p.ink;
         for (const [a, b] of critical.get(row) ?? []) {
           const s = Math.max(names, x(a));
@@ -107,10 +116,18 @@ export function timeline(view, options) {
       const took = model.duration(row);
       const text = isRunning ? model.status(row) : duration(took);
       const wide = text.length * view.letter * 1.12 + 10;
-      c.fillStyle = p.quiet;
+      c.fillStyle = view.model.isSlow.has(row) ? p.slow : p.quiet;
       if (shownTo + wide < width) c.fillText(text, shownTo + 5, y + rowHeight / 2 + 0.5);
       else if (shownFrom - wide > names) c.fillText(text, shownFrom - wide + 3, y + rowHeight / 2 + 0.5);
-      else { c.fillStyle = p.surface; c.fillText(text, shownTo - wide + 2, y + rowHeight / 2 + 0.5); }
+      else {
+        // On the bar itself, with an edge that it can be read by whatever the bar's colour is.
+        c.strokeStyle = p.surface;
+        c.lineWidth = 3;
+        c.lineJoin = 'round';
+        c.strokeText(text, shownTo - wide + 2, y + rowHeight / 2 + 0.5);
+        c.fillStyle = p.ink;
+        c.fillText(text, shownTo - wide + 2, y + rowHeight / 2 + 0.5);
+      }
     }
     // The head with the axis covers what scrolls below it.
     c.fillStyle = p.surface;
@@ -147,7 +164,7 @@ export function timeline(view, options) {
     if (selection) selection.to = Math.max(view.from, Math.min(view.to, at.time));
     else if (at.row !== hovered) {
       hovered = at.row;
-      canvas.title = hovered < 0 ? '' : `${view.label(hovered)}\n${duration(view.model.duration(hovered))}, of it itself ${duration(view.model.self[hovered])}`;
+      canvas.title = hovered < 0 ? '' : view.told(hovered);
     } else return;
     again();
   });

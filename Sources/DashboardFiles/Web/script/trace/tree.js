@@ -1,12 +1,12 @@
 // The hierarchy for screen readers: a tree that takes the keyboard, with an item for each row in sight.
 import { h, replace, debounced } from '../dom.js';
-import { duration } from '../format.js';
+import { duration, plural } from '../format.js';
 
 /** @param {import('./view.js').View} view @param {{range: () => number[], open: () => void, page: () => number}} options */
 export function accessibleTree(view, options) {
   const { model } = view;
   const items = h('div', { role: 'presentation' });
-  const element = h('div.tree', { role: 'tree', tabindex: '0', 'aria-label': `Spans of ${view.label(0)}` }, items);
+  const element = h('div.tree', { role: 'tree', tabindex: '0', 'aria-label': `Spans of ${view.label(0)}, ${plural(model.count, 'span')} in all` }, items);
 
   const write = () => {
     const [from, to] = options.range();
@@ -17,9 +17,10 @@ export function accessibleTree(view, options) {
       const row = view.rows[i];
       const took = model.duration(row);
       return h('div', {
-        role: 'treeitem', id: `row-${row}`, 'aria-level': model.depth[row] + 1, 'aria-selected': String(row === view.chosen), 'aria-setsize': view.rows.length, 'aria-posinset': i + 1,
+        role: 'treeitem', id: `row-${row}`, 'aria-level': model.depth[row] + 1, 'aria-selected': String(row === view.chosen),
+        'aria-setsize': model.parent[row] < 0 ? model.tops : model.children[model.parent[row]], 'aria-posinset': model.position[row],
         'aria-expanded': model.size[row] > 1 ? String(!view.collapsed.has(row)) : undefined,
-      }, [view.label(row), model.type(row), model.status(row), took === null ? 'not ended' : duration(took)].filter(Boolean).join(', '));
+      }, [view.label(row), model.type(row), model.status(row), took === null ? 'not ended' : duration(took), model.isSlow.has(row) && 'slow'].filter(Boolean).join(', '));
     }));
     if (view.chosen >= 0) element.setAttribute('aria-activedescendant', `row-${view.chosen}`);
   };

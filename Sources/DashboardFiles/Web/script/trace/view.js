@@ -1,5 +1,6 @@
 // What of a trace is in sight: the range of time, collapsed rows, the chosen row, matches. The drawings listen to it.
 import { oneLine } from '../dom.js';
+import { duration } from '../format.js';
 import { barColours, palette } from './palette.js';
 
 /** @typedef {import('./model.js').TraceModel} TraceModel */
@@ -11,7 +12,10 @@ export class View {
     this.from = model.first;
     this.to = model.last;
     /** @type {Set<number>} */ this.collapsed = new Set();
-    /** Nanoseconds. */ this.shortest = 0;
+    /** How many levels below the top are open. */ this.level = model.deepest;
+    /** Spans that are shorter than so many percent of the trace are hidden. */ this.hidden = 0;
+    /** What is searched for. */ this.find = '';
+    this.isPanelOpen = false;
     this.chosen = -1;
     /** @type {number[]} */ this.matches = [];
     /** @type {Set<number>} */ this.isMatch = new Set();
@@ -33,6 +37,15 @@ export class View {
     return (this.labels[word] ??= oneLine(names.list[word]) || '(no name)');
   }
 
+  /** What a pointer that rests on a span is told. @param {number} row */
+  told(row) {
+    const { model } = this;
+    const took = model.duration(row);
+    return [this.label(row), [model.type(row), model.service(row)].filter(Boolean).map(oneLine).join(' · '),
+      took === null ? model.status(row) : `${duration(took)}, of it itself ${duration(model.self[row])}`,
+      model.status(row) === 'error' && 'failed', model.isSlow.has(row) && 'far slower than others of its name'].filter(Boolean).join('\n');
+  }
+
   readColours() {
     const style = getComputedStyle(document.body);
     this.font = `${parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.75}px ${style.fontFamily}`;
@@ -46,6 +59,9 @@ export class View {
 
   /** @param {'time' | 'rows' | 'chosen' | 'looks'} what */
   tell(what) { for (const listener of this.listeners) listener(what); }
+
+  /** Nanoseconds. */
+  get shortest() { return ((this.model.last - this.model.first) * this.hidden) / 100; }
 
   layOut() {
     this.rows = this.model.visible(this.collapsed, this.shortest);
@@ -80,16 +96,18 @@ export class View {
     this.tell('rows');
   }
 
-  /** Shows so many levels and no more. @param {number} levels */
-  collapseBelow(levels) {
+  /** Opens so many levels below the top, and no more. @param {number} level */
+  showLevels(level) {
+    const { model } = this;
+    this.level = Math.max(0, Math.min(model.deepest, level));
     this.collapsed.clear();
-    for (let r = 0; r < this.model.count; r += 1) if (this.model.depth[r] === levels && this.model.size[r] > 1) this.collapsed.add(r);
+    if (this.level < model.deepest) for (let r = 0; r < model.count; r += 1) if (model.depth[r] === this.level && model.size[r] > 1) this.collapsed.add(r);
     this.layOut();
     this.tell('rows');
   }
 
-  /** @param {number} ns */
-  hideShorter(ns) { this.shortest = ns; this.layOut(); this.tell('rows'); }
+  /** @param {number} percent of the trace */
+  hideShorter(percent) { this.hidden = percent; this.layOut(); this.tell('rows'); }
 
   /** @param {number} row @param {{reveal?: boolean}} [options] */
   choose(row, options = {}) {
@@ -102,7 +120,7 @@ export class View {
   reveal(row) {
     let changed = false;
     for (let p = this.model.parent[row]; p >= 0; p = this.model.parent[p]) changed = this.collapsed.delete(p) || changed;
-    if (this.model.end[row] - this.model.start[row] < this.shortest) { this.shortest = 0; changed = true; }
+    if (this.model.end[row] - this.model.start[row] < this.shortest) { this.hidden = 0; changed = true; }
     if (changed) { this.layOut(); this.tell('rows'); }
     const { start, end } = this.model;
     if (end[row] < this.from || start[row] > this.to) {
@@ -112,8 +130,13 @@ export class View {
     }
   }
 
-  /** @param {number[]} rows */
-  setMatches(rows) { this.matches = rows; this.isMatch = new Set(rows); this.tell('looks'); }
+  /** Marks what a text is found in. @param {string} text */
+  search(text) {
+    this.find = text;
+    this.matches = text ? this.model.search(text) : [];
+    this.isMatch = new Set(this.matches);
+    this.tell('looks');
+  }
 
   /** The next or previous of some rows, as seen from the chosen one. @param {number[]} rows in order @param {number} step */
   next(rows, step) {

@@ -20,7 +20,7 @@ export async function save(path, params, name) {
   const stop = new AbortController();
   // Where the browser can write files itself, nothing is held in memory.
   const picker = /** @type {any} */ (window).showSaveFilePicker;
-  const file = picker && navigator.userActivation?.isActive && !navigator.webdriver ? await picker({ suggestedName: name }) : null;
+  const file = picker && /** @type {any} */ (navigator).userActivation?.isActive && !navigator.webdriver ? await picker({ suggestedName: name }) : null;
   const progress = h('div.note', {}, 'Exporting …');
   const text = h('span', {}, 'Exporting … ');
   replace(progress, text, h('button.button.plain.small', { onclick: () => stop.abort() }, 'Stop'));

@@ -1,19 +1,26 @@
-// What there is to filter by, with counts. A click writes the condition into the filter box.
+// What there is to filter by, with counts. A click writes the condition into the filter box, with Alt its opposite.
 import { h, oneLine, replace } from '../dom.js';
 import { get } from '../api.js';
+import { report } from '../app.js';
 import { count } from '../format.js';
-import { chosen, toggled, writtenKey } from '../filter/language.js';
+import { chosen, excluded, toggled, toggledOut, writtenKey } from '../filter/language.js';
 
+const few = 8;
+const many = 200;
 const fixed = [['status', 'Status'], ['root', 'Name'], ['service', 'Service'], ['model', 'Model'], ['type', 'Type'], ['user', 'User']];
 
 /** @param {{change: (filter: string) => void}} options */
 export function facets(options) {
   const element = h('aside.facets.card', { 'aria-label': 'Facets' });
+  /** Fields of which all values are shown. @type {Set<string>} */
+  const whole = new Set();
+  let again = () => {};
   /** @param {string} filter @param {AbortSignal} signal */
   async function load(filter, signal) {
-    const { items: keys } = await get('/keys', { field: 'tag', limit: 8 }, signal);
+    again = () => load(filter, signal).catch(report);
+    const { items: keys } = await get('/keys', { field: 'tag', limit: 12 }, signal);
     const fields = [fixed[0], fixed[1], ...keys.map((/** @type {string} */ k) => [`tag.${writtenKey(k)}`, k]), ...fixed.slice(2)];
-    const answers = await Promise.all(fields.map(([field]) => (field === 'status' ? statuses(filter, signal) : get('/values', { field, filter: without(filter, field), limit: 8 }, signal).then((a) => a.items)).catch((error) => {
+    const answers = await Promise.all(fields.map(([field]) => (field === 'status' ? statuses(filter, signal) : get('/values', { field, filter: without(filter, field), limit: whole.has(field) ? many : few + 1 }, signal).then((a) => a.items)).catch((error) => {
       if (signal.aborted) throw error;
       return [];
     })));
@@ -24,17 +31,22 @@ export function facets(options) {
 
   const section = (/** @type {string} */ filter, /** @type {string} */ field, /** @type {string} */ label, /** @type {{value: string, count: number}[]} */ values) => {
     const selected = chosen(filter, field);
-    const shown = [...values, ...selected.filter((v) => !values.some((x) => x.value === v)).map((value) => ({ value, count: 0 }))];
+    const out = excluded(filter, field);
+    const first = whole.has(field) ? values : values.slice(0, few);
+    const shown = [...first, ...[...selected, ...out].filter((v) => !first.some((x) => x.value === v)).map((value) => ({ value, count: values.find((x) => x.value === value)?.count ?? 0 }))];
     return shown.length > 0 && h('section', {}, h('h3', {}, oneLine(label)), shown.map(({ value, count: n }) => h('button.facet', {
-      type: 'button', 'aria-pressed': String(selected.includes(value)), title: oneLine(value), onclick: () => options.change(toggled(filter, field, value)),
-    }, field === 'status' && h('span.point', { class: value }), h('span.clip', {}, oneLine(value) || '(empty)'), h('span.num', {}, count(n)))));
+      type: 'button', 'aria-pressed': String(selected.includes(value)), class: out.includes(value) ? 'out' : '', title: `${oneLine(value)}\nAlt-click leaves it out`,
+      onclick: (/** @type {MouseEvent} */ event) => options.change(event.altKey || out.includes(value) ? toggledOut(filter, field, value) : toggled(filter, field, value)),
+    }, field === 'status' && h('span.point', { class: value }), h('bdi.clip', {}, oneLine(value) || '(empty)'), out.includes(value) && h('span.hidden', {}, ', left out'), h('span.num', {}, count(n)))),
+    values.length > few && h('button.facet.quiet', { type: 'button', onclick: () => { whole.has(field) ? whole.delete(field) : whole.add(field); again(); } }, whole.has(field) ? 'Fewer' : 'More'));
   };
   return { element, load };
 }
 
 /** The filter without what it says of a field, so that its other values stay in sight. @param {string} filter @param {string} field */
 function without(filter, field) {
-  return chosen(filter, field).reduce((text, value) => toggled(text, field, value), filter);
+  const rest = chosen(filter, field).reduce((text, value) => toggled(text, field, value), filter);
+  return excluded(rest, field).reduce((text, value) => toggledOut(text, field, value), rest);
 }
 
 /** @param {string} filter @param {AbortSignal} signal */

@@ -140,7 +140,7 @@ export function traceList(options) {
   function setColumns(wanted, order) {
     columns = wanted;
     element.style.setProperty('--columns', columns.map((c) => c.width).join(' '));
-    element.style.setProperty('--least', `${columns.reduce((sum, c) => sum + parseFloat(c.width.replace('minmax(', '')) + 0.875, 0.875)}rem`);
+    element.style.setProperty('--least', `${columns.reduce((sum, c) => sum + parseFloat(c.width.replace('minmax(', '')) + 0.75, 0.75)}rem`);
     replace(head, columns.map((c) => {
       const up = c.order === 'newest' && order === 'oldest';
       const isSorted = c.order && (order === c.order || up);

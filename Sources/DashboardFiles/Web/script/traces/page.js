@@ -8,6 +8,7 @@ import { inTime, timeOf } from '../filter/language.js';
 import { columns, chosenColumns } from './columns.js';
 import { exportMenu } from './export.js';
 import { facets } from './facets.js';
+import { firstTrace } from './first.js';
 import { traceList } from './list.js';
 import { overview } from './overview.js';
 import { viewsMenu } from './views.js';
@@ -50,9 +51,10 @@ export function show(place) {
     }
   });
 
-  place.root.append(h('div.page', {}, h('h1.hidden', {}, 'Traces'),
+  const page = h('div.page', {}, h('h1.hidden', {}, 'Traces'),
     h('div.traces-top', {}, box.element, time, live, facetsButton, viewsMenu(), columnsMenu, exportMenu(() => state.q)),
-    charts.element, h('div.traces-body', {}, side.element, list.element)));
+    charts.element, h('div.traces-body', {}, side.element, list.element));
+  place.root.append(page);
 
   const showRange = () => {
     const { since, until } = timeOf(state.q);
@@ -66,11 +68,18 @@ export function show(place) {
     asked = new AbortController();
     const { signal } = asked;
     const quietly = (/** @type {unknown} */ error) => { if (!signal.aborted && !(error instanceof Problem && error.column)) report(error); };
+    const sides = () => Promise.all([charts.load(state.q, signal), side.load(state.q, signal)]).catch(quietly);
     list.load({ filter: state.q, order: state.order }).then(() => {
       if (signal.aborted) return;
-      charts.load(state.q, signal).catch(quietly);
-      side.load(state.q, signal).catch(quietly);
+      const isFirst = !list.size && !state.q;
+      page.classList.toggle('first', isFirst);
+      // The first trace needs no reader who loads the page again.
+      if (isFirst) events('/traces/tail', {}, signal, (event) => event.type === 'trace' && load(), () => {}).catch(report);
+      else sides();
     });
+    // While rows come in by themselves, the numbers above and beside them follow.
+    const timer = setInterval(() => { if (state.live && !document.hidden && list.size) sides(); }, 10_000);
+    signal.addEventListener('abort', () => clearInterval(timer));
   };
 
   const setTail = () => {
@@ -116,11 +125,4 @@ export function show(place) {
 /** @param {URLSearchParams} params */
 function read(params) {
   return { q: params.get('q') ?? '', order: params.get('order') ?? 'newest', cols: params.get('cols'), live: params.get('live') === '1' };
-}
-
-/** What to do where there is no trace yet. */
-function firstTrace() {
-  return h('div.empty', {}, h('h2', {}, 'No traces yet'), h('p', {}, 'Start a program that sends its spans here. With Tracemark:'),
-    h('pre', {}, `// @trace\nfunc _answer(_ question: String) async throws -> String { … }\n\n$ export OTEL_EXPORTER_OTLP_ENDPOINT=${location.origin}\n$ swift run`),
-    h('p', {}, h('br'), 'Any OpenTelemetry exporter that speaks OTLP over HTTP works as well: point it at ', h('code', {}, `${location.origin}/v1/traces`), '.'));
 }
