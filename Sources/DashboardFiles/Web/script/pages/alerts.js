@@ -33,7 +33,7 @@ export async function show(place) {
       h('td', {}, h('span.state', { class: level }, h('span.point', { class: point[level] ?? '' }), words[level] ?? level), state && h('div.quiet', { title: state.since }, `for ${ago(state.since).replace(' ago', '')}`)),
       h('td.right', { title: state?.value === undefined ? undefined : String(state.value) }, valueText(rule, state?.value)),
       h('td', {}, ruleText(rule), h('div.quiet', {}, [`over ${duration(rule.window_seconds * 1e9)}`, rule.warning !== undefined && `warning at ${valueText(rule, rule.warning)}`, rule.actions.filter((a) => a.kind !== 'log').map((a) => a.kind).join(', ')].filter(Boolean).join(' · '))),
-      h('td.wide', {}, state && strip(state.level, changes), changes.length ? h('details', {}, h('summary', {}, `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`), h('ul.events', {}, changes.slice(0, 30).map((c) => h('li', {}, h('span.num.quiet', { title: c.time }, localTime(millis(c.time))), ' ', h('span.state', { class: c.level }, words[c.level] ?? c.level), ' ', valueText(rule, c.value))))) : h('div.quiet', {}, 'no change yet')),
+      h('td.wide', {}, changes.length ? h('details', {}, h('summary', {}, `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`), h('ul.events', {}, changes.slice(0, 30).map((c) => h('li', {}, h('span.num.quiet', { title: c.time }, localTime(millis(c.time))), ' ', h('span.state', { class: c.level }, words[c.level] ?? c.level), ' ', valueText(rule, c.value))))) : h('div.quiet', {}, 'no change yet'), state && strip(state)),
       h('td.right', {}, h('button.button.small', { onclick: () => test(item).catch(report) }, 'Test'), ' ', h('button.button.small', { onclick: () => editAlert(item, load) }, 'Edit'), ' ', h('button.button.small.danger', { onclick: () => remove(name).catch(report) }, 'Remove')));
   };
   /** @param {any} [byItself] what someone is reading is not taken away from them */
@@ -52,19 +52,18 @@ export async function show(place) {
   return { title: 'Alerts' };
 }
 
-/** How a rule stood over a day, as a strip of colours. @param {string} level how it stands @param {Change[]} changes the last one first */
-function strip(level, changes) {
-  const day = 864e5;
-  const begin = Date.now() - day;
+/** How a rule stood over a day, as a strip of colours, in minutes. @param {NonNullable<Item['state']>} state */
+function strip({ level, since, history }) {
+  const day = 1440;
   const parts = [];
   let end = day;
-  for (const [i, change] of changes.entries()) {
-    const at = Math.max(0, millis(change.time) - begin);
+  for (const [i, change] of (history.length ? history : [{ time: since, level }]).entries()) {
+    const at = Math.max(0, day - (Date.now() - millis(change.time)) / 60e3);
     parts.push({ level: i === 0 ? level : change.level, at, end });
     end = at;
     if (at === 0) break;
   }
-  // What was before the first change is known to have been well only since the rule is there.
-  return svg('svg.strip', { viewBox: `0 0 ${day} 10`, preserveAspectRatio: 'none', role: 'img', 'aria-label': `The last 24 hours: ${parts.map((p) => words[p.level] ?? p.level).reverse().join(', ') || words[level]}` },
-    svg('rect', { class: `strip-${changes.length ? 'before' : level}`, width: day, height: 10 }), parts.map((p) => svg('rect', { class: `strip-${p.level}`, x: p.at, width: Math.max(day / 300, p.end - p.at), height: 10 })));
+  // How it stood before is not kept.
+  return svg('svg.strip', { viewBox: `0 0 ${day} 10`, preserveAspectRatio: 'none', role: 'img', 'aria-label': `The last 24 hours: ${parts.map((p) => words[p.level] ?? p.level).reverse().join(', ')}` },
+    svg('rect.strip-before', { width: day, height: 10 }), parts.map((p) => svg('rect', { class: `strip-${p.level}`, x: Math.min(p.at, day - 5), width: Math.max(5, p.end - p.at), height: 10 })));
 }

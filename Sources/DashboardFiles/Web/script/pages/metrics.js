@@ -38,7 +38,7 @@ export async function show(place) {
     const { signal } = asked;
     metric.value = current(); measure.value = state.measure; group.value = state.group; range.value = state.range;
     const span = Number(ranges.find(([v]) => v === state.range)?.[2] ?? 864e5);
-    const steps = stepsOf(Date.now() - span, Date.now(), 80);
+    const steps = stepsOf(Date.now() - span, Date.now(), Math.max(20, Math.min(80, innerWidth / 16)));
     const [label, valueOf] = measures[state.measure] ?? measures.mean;
     // A tag mostly stands on a trace's root, and the metric on a span within it.
     const common = { scope: state.group.startsWith('tag.') ? 'traces' : 'spans', filter: withClause(state.q, `metric.${writtenKey(current())}:* AND since:${state.range}`), group: state.group, metric: current() };
