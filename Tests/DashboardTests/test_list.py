@@ -98,6 +98,8 @@ class ListTests(Dashboard):
         self.until("document.querySelectorAll('.list-rows .list-row[data-id]').length === 10")
         users.locator(".facet.out", has_text="reader-10").click()
         self.until("document.querySelector('.filter input').value === 'name=facet_step'")
+        users.locator(".facet", has_text="reader-03").press("Alt+Enter")
+        self.page.wait_for_url("**NOT+user%3Dreader-03*")
 
     def test_the_time_range_the_order_and_the_columns_are_kept_in_the_address(self):
         self.open("/")

@@ -16,6 +16,7 @@ struct AlertsList: AsyncParsableCommand {
         let level: AlertLevel?
         let value: Double?
         let since: Timestamp?
+        let history: [AlertState.Change]
     }
 
     func run() async throws {
@@ -25,7 +26,9 @@ struct AlertsList: AsyncParsableCommand {
             for (name, rule, _) in try await evaluator.rules() {
                 let state = try await evaluator.state(of: name)?.state
                 lines.append(
-                    Line(name: name, rule: rule, level: state?.level, value: state?.value, since: state?.since))
+                    Line(
+                        name: name, rule: rule, level: state?.level, value: state?.value, since: state?.since,
+                        history: state?.history ?? []))
             }
             if format.json {
                 for line in lines { try Output.standard.line(PrintedJSON.line(line)) }

@@ -34,9 +34,12 @@ export function facets(options) {
     const out = excluded(filter, field);
     const first = whole.has(field) ? values : values.slice(0, few);
     const shown = [...first, ...[...selected, ...out].filter((v) => !first.some((x) => x.value === v)).map((value) => ({ value, count: values.find((x) => x.value === value)?.count ?? 0 }))];
+    const change = (/** @type {string} */ value, /** @type {boolean} */ isOut) => options.change(isOut || out.includes(value) ? toggledOut(filter, field, value) : toggled(filter, field, value));
     return shown.length > 0 && h('section', {}, h('h3', {}, oneLine(label)), shown.map(({ value, count: n }) => h('button.facet', {
       type: 'button', 'aria-pressed': String(selected.includes(value)), class: out.includes(value) ? 'out' : '', title: `${oneLine(value)}\nAlt-click leaves it out`,
-      onclick: (/** @type {MouseEvent} */ event) => options.change(event.altKey || out.includes(value) ? toggledOut(filter, field, value) : toggled(filter, field, value)),
+      onclick: (/** @type {MouseEvent} */ event) => change(value, event.altKey),
+      // Browsers make no click of it.
+      onkeydown: (/** @type {KeyboardEvent} */ event) => { if (event.altKey && event.key === 'Enter') { event.preventDefault(); change(value, true); } },
     }, field === 'status' && h('span.point', { class: value }), h('bdi.clip', {}, oneLine(value) || '(empty)'), out.includes(value) && h('span.hidden', {}, ', left out'), h('span.num', {}, count(n)))),
     values.length > few && h('button.facet.quiet', { type: 'button', onclick: () => { whole.has(field) ? whole.delete(field) : whole.add(field); again(); } }, whole.has(field) ? 'Fewer' : 'More'));
   };

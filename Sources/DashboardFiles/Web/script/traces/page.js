@@ -118,7 +118,7 @@ export function show(place) {
       if (event.key === 'r') { load(); note('Loaded again'); return true; }
       return false;
     },
-    help: [['/', 'filter'], ['j k', 'next and previous trace'], ['Enter', 'open the trace'], ['l', 'live'], ['r', 'load again']],
+    help: [['/', 'filter'], ['j k', 'next and previous trace'], ['Enter', 'open the trace'], ['Alt Enter', 'leave out a facet'], ['l', 'live'], ['r', 'load again']],
   };
 }
 
