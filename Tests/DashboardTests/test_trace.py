@@ -168,14 +168,11 @@ class TraceTests(Dashboard):
     def test_a_trace_that_still_runs_says_so_and_shows_what_came_in_since(self):
         spans = traces.Traces(seed=time.time_ns()).answer(time.time_ns(), running=True)
         trace = traces.send(self.server.base, spans[:4])
-        watching = []
-        self.page.on("response", lambda r: "/traces/tail" in r.url and watching.append(r))
-        self.open(f"/traces/{trace}")
+        with self.page.expect_response("**/traces/tail*"):
+            self.open(f"/traces/{trace}")
         self.page.locator(".trace-title .status.running").wait_for()
         self.press("Home")
         self.page.locator(".panel .facts", has_text="running").wait_for()
-        while not watching:
-            self.page.wait_for_timeout(50)
         spans[0]["endTimeUnixNano"] = str(time.time_ns())
         traces.send(self.server.base, spans)
         self.page.get_by_role("button", name="ended").click()

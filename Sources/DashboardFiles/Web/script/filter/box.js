@@ -31,6 +31,7 @@ export function filterBox(options) {
   let committed = options.value;
   /** @type {import('./completion.js').Offer[]} */
   let shown = [];
+  /** The text that they were offered for. */ let offeredFor = '';
   let active = -1;
   let asked = new AbortController();
   /** @type {{from: number, to: number} | null} */
@@ -136,30 +137,44 @@ export function filterBox(options) {
     paint();
     if (goesOn) complete();
   };
+  const offer = (/** @type {import('./completion.js').Offer[]} */ offers) => {
+    shown = offers;
+    offeredFor = input.value;
+    error.hidden = true;
+    replace(list, shown.map((o, i) => h('li', {
+      role: 'option', id: `${id}-${i}`, 'aria-selected': 'false', onpointerdown: (/** @type {Event} */ e) => { e.preventDefault(); accept(i); },
+    }, h('b', {}, visible(o.label)), h('span', {}, o.note))));
+    list.hidden = false;
+    input.setAttribute('aria-expanded', 'true');
+    choose(-1);
+  };
+  /** Until the server has answered, those of the offers stand that go on as was typed. */
+  const narrow = () => {
+    if (list.hidden) return;
+    const grown = input.value.length - offeredFor.length;
+    const typed = input.value.slice(shown[0].from, input.selectionStart ?? 0).toLowerCase();
+    const rest = shown.filter((o) => o.insert.toLowerCase().startsWith(typed)).map((o) => ({ ...o, to: o.to + grown }));
+    if (rest.length) offer(rest);
+    else closeList();
+  };
   const complete = debounced(async () => {
     if (document.activeElement !== input) return;
     asked.abort();
     asked = new AbortController();
     const { signal } = asked;
     try {
-      const found = await offers(input.value, input.selectionStart ?? 0, scope(), signal);
-      if (signal.aborted) return;
+      const text = input.value;
+      const found = await offers(text, input.selectionStart ?? 0, scope(), signal);
+      if (signal.aborted || input.value !== text) return;
       const whole = found.length === 1 && input.value.slice(found[0].from, found[0].to) === found[0].insert;
       if (!found.length || whole) return closeList();
-      shown = found.slice(0, 40);
-      error.hidden = true;
-      replace(list, shown.map((o, i) => h('li', {
-        role: 'option', id: `${id}-${i}`, 'aria-selected': 'false', onpointerdown: (/** @type {Event} */ e) => { e.preventDefault(); accept(i); },
-      }, h('b', {}, visible(o.label)), h('span', {}, o.note))));
-      list.hidden = false;
-      input.setAttribute('aria-expanded', 'true');
-      choose(-1);
+      offer(found.slice(0, 40));
       const caretX = Math.min(input.clientWidth - 330, 10 + 7.8 * found[0].from - input.scrollLeft);
       list.style.setProperty('left', `${Math.max(0, caretX)}px`);
     } catch { /* completion is only help */ }
   }, 60);
 
-  input.addEventListener('input', () => { clearError(); paint(); complete(); checkSoon(); });
+  input.addEventListener('input', () => { clearError(); paint(); narrow(); complete(); checkSoon(); });
   input.addEventListener('scroll', () => { ink.scrollLeft = input.scrollLeft; });
   input.addEventListener('focus', () => { if (!input.value) complete(); });
   input.addEventListener('blur', () => { closeList(); check(true); });
