@@ -100,6 +100,9 @@ class ListTests(Dashboard):
         self.until("document.querySelector('.filter input').value === 'name=facet_step'")
         users.locator(".facet", has_text="reader-03").press("Alt+Enter")
         self.page.wait_for_url("**NOT+user%3Dreader-03*")
+        # The keyboard stays where it is.
+        users.locator(".facet.out", has_text="reader-03").wait_for()
+        self.assertTrue(self.focused().startswith("reader-03"), self.focused())
 
     def test_the_time_range_the_order_and_the_columns_are_kept_in_the_address(self):
         self.open("/")

@@ -53,6 +53,14 @@ export function replace(element, ...children) {
   return append(element, children);
 }
 
+/** Puts other children in place; the one with the same `data-key` as what had the keyboard has it again. @param {Element} element @param {...Child} children */
+export function redraw(element, ...children) {
+  const had = document.activeElement instanceof HTMLElement && element.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  replace(element, children);
+  if (had === undefined) return;
+  for (const next of element.querySelectorAll('[data-key]')) if (next instanceof HTMLElement && next.dataset.key === had) return next.focus({ preventScroll: true });
+}
+
 // Characters that would change how the text around them is shown, or that show as nothing and could hide text in text.
 const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
 // Behind these, a joiner is a part of an emoji or of how a script is written.

@@ -1,5 +1,5 @@
 // Every span name: how often, how well, how fast, what it cost.
-import { h, oneLine, replace, svg } from '../dom.js';
+import { h, oneLine, redraw, replace, svg } from '../dom.js';
 import { get } from '../api.js';
 import { failure, report, setParams } from '../app.js';
 import { ago, count, duration, exact, iso, millis, money, percent } from '../format.js';
@@ -41,12 +41,12 @@ export function show(place) {
     });
     const isRising = isUp !== (column[0] === 'name');
     replace(chosen, state.name && h('button.button', { 'aria-label': `Charts of all functions, not of ${oneLine(state.name)}`, title: 'Charts of all functions', onclick: () => setParams({ name: null }) }, h('span.clip', {}, oneLine(state.name)), ' ✕'));
-    replace(result, h('table.table', {}, h('thead', {}, h('tr', {}, columns.map(([id, label, , wide]) => h('th', { scope: 'col', class: `${id === 'name' ? '' : 'right'} ${wide ? 'wide' : ''}`, 'aria-sort': id === column[0] ? (isRising ? 'ascending' : 'descending') : undefined },
-      h('button', { onclick: () => setParams({ sort: id === column[0] && !isUp ? `-${id}` : id }) }, label, id === column[0] ? (isRising ? ' ↑' : ' ↓') : ''))), h('th.wide', { scope: 'col' }, 'Over time'))),
+    redraw(result, h('table.table', {}, h('thead', {}, h('tr', {}, columns.map(([id, label, , wide]) => h('th', { scope: 'col', class: `${id === 'name' ? '' : 'right'} ${wide ? 'wide' : ''}`, 'aria-sort': id === column[0] ? (isRising ? 'ascending' : 'descending') : undefined },
+      h('button', { 'data-key': id, onclick: () => setParams({ sort: id === column[0] && !isUp ? `-${id}` : id }) }, label, id === column[0] ? (isRising ? ' ↑' : ' ↓') : ''))), h('th.wide', { scope: 'col' }, 'Over time'))),
     h('tbody', {}, sorted.map((r) => h('tr', { class: state.name && r.group === state.name ? 'chosen' : '' }, h('th', { scope: 'row' }, h('a', { title: 'Its traces', href: `/?q=${encodeURIComponent(withClause(timed(state), `name=${written(r.group ?? '')}`))}` }, oneLine(r.group ?? '') || '(no name)')),
       cell(count(r.count), '', exact(r.count)), cell(percent(r.errors, r.count), r.errors ? 'bad' : 'quiet', `${r.errors} of ${r.count}`), cell(duration(r.p50)), cell(duration(r.p95)), cell(duration(r.p99)), cell(duration(r.total_ns), 'wide'),
       cell(r.input_tokens + r.output_tokens ? count(r.input_tokens + r.output_tokens) : '–', 'wide'), cell(r.cost ? money(r.cost) : '–'), cell(ago(r.last_start), 'wide', r.last_start),
-      h('td.wide', {}, h('button.spark-button', { title: 'Charts of this function', 'aria-label': `Charts of ${oneLine(r.group ?? '')}`, 'aria-pressed': String(r.group === state.name), onclick: () => { setParams({ name: r.group === state.name ? null : r.group }); scrollTo(0, 0); } },
+      h('td.wide', {}, h('button.spark-button', { 'data-key': `charts ${r.group}`, title: 'Charts of this function', 'aria-label': `Charts of ${oneLine(r.group ?? '')}`, 'aria-pressed': String(r.group === state.name), onclick: () => { setParams({ name: r.group === state.name ? null : r.group }); scrollTo(0, 0); } },
         spark(overTime.get(r.group ?? '') ?? [], failed.get(r.group ?? '') ?? []))))))));
   };
 

@@ -1,5 +1,5 @@
 // What there is to filter by, with counts. A click writes the condition into the filter box, with Alt its opposite.
-import { h, oneLine, replace } from '../dom.js';
+import { h, oneLine, redraw } from '../dom.js';
 import { get } from '../api.js';
 import { report } from '../app.js';
 import { count } from '../format.js';
@@ -24,7 +24,7 @@ export function facets(options) {
       if (signal.aborted) throw error;
       return [];
     })));
-    replace(element, fields.map(([field, label], i) => section(filter, field, label, answers[i])));
+    redraw(element, fields.map(([field, label], i) => section(filter, field, label, answers[i])));
     // Its place stays, so that nothing moves when the first trace comes in.
     element.classList.toggle('none', !element.childElementCount);
   }
@@ -36,12 +36,12 @@ export function facets(options) {
     const shown = [...first, ...[...selected, ...out].filter((v) => !first.some((x) => x.value === v)).map((value) => ({ value, count: values.find((x) => x.value === value)?.count ?? 0 }))];
     const change = (/** @type {string} */ value, /** @type {boolean} */ isOut) => options.change(isOut || out.includes(value) ? toggledOut(filter, field, value) : toggled(filter, field, value));
     return shown.length > 0 && h('section', {}, h('h3', {}, oneLine(label)), shown.map(({ value, count: n }) => h('button.facet', {
-      type: 'button', 'aria-pressed': String(selected.includes(value)), class: out.includes(value) ? 'out' : '', title: `${oneLine(value)}\nAlt-click leaves it out`,
+      type: 'button', 'data-key': `${field} ${value}`, 'aria-pressed': String(selected.includes(value)), class: out.includes(value) ? 'out' : '', title: `${oneLine(value)}\nAlt-click leaves it out`,
       onclick: (/** @type {MouseEvent} */ event) => change(value, event.altKey),
       // Browsers make no click of it.
       onkeydown: (/** @type {KeyboardEvent} */ event) => { if (event.altKey && event.key === 'Enter') { event.preventDefault(); change(value, true); } },
     }, field === 'status' && h('span.point', { class: value }), h('bdi.clip', {}, oneLine(value) || '(empty)'), out.includes(value) && h('span.hidden', {}, ', left out'), h('span.num', {}, count(n)))),
-    values.length > few && h('button.facet.quiet', { type: 'button', onclick: () => { whole.has(field) ? whole.delete(field) : whole.add(field); again(); } }, whole.has(field) ? 'Fewer' : 'More'));
+    values.length > few && h('button.facet.quiet', { type: 'button', 'data-key': field, onclick: () => { whole.has(field) ? whole.delete(field) : whole.add(field); again(); } }, whole.has(field) ? 'Fewer' : 'More'));
   };
   return { element, load };
 }

@@ -1,5 +1,5 @@
 // The rows: fetched page by page by the key of the last one, so that nothing jumps while new traces come in.
-import { h, replace, append } from '../dom.js';
+import { append, h, redraw, replace } from '../dom.js';
 import { get } from '../api.js';
 import { failure } from '../app.js';
 
@@ -141,11 +141,11 @@ export function traceList(options) {
     columns = wanted;
     element.style.setProperty('--columns', columns.map((c) => c.width).join(' '));
     element.style.setProperty('--least', `${columns.reduce((sum, c) => sum + parseFloat(c.width.replace('minmax(', '')) + 0.75, 0.75)}rem`);
-    replace(head, columns.map((c) => {
+    redraw(head, columns.map((c) => {
       const up = c.order === 'newest' && order === 'oldest';
       const isSorted = c.order && (order === c.order || up);
       return h('div', { role: 'columnheader', class: c.right ? 'right' : '', 'aria-sort': isSorted ? (up ? 'ascending' : 'descending') : undefined },
-        c.order ? h('button', { onclick: () => options.order(c.order === 'newest' && order === 'newest' ? 'oldest' : c.order ?? '') }, c.label, isSorted ? (up ? ' ↑' : ' ↓') : '') : c.label || h('span.hidden', {}, 'Status'));
+        c.order ? h('button', { 'data-key': c.id, onclick: () => options.order(c.order === 'newest' && order === 'newest' ? 'oldest' : c.order ?? '') }, c.label, isSorted ? (up ? ' ↑' : ' ↓') : '') : c.label || h('span.hidden', {}, 'Status'));
     }));
     for (const { row, trace } of shown.values()) fill(row, trace);
   }
