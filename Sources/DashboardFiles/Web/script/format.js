@@ -13,7 +13,8 @@ export function duration(ns) {
   return joined(Math.floor(seconds / 86400), 'd', Math.floor(seconds / 3600) % 24, 'h');
 }
 
-const joined = (/** @type {number} */ n, /** @type {string} */ unit, /** @type {number} */ rest, /** @type {string} */ small) => (rest ? `${n} ${unit} ${rest} ${small}` : `${n} ${unit}`);
+const joined = (/** @type {number} */ n, /** @type {string} */ unit, /** @type {number} */ rest,
+  /** @type {string} */ small) => (rest ? `${n} ${unit} ${rest} ${small}` : `${n} ${unit}`);
 
 /** The duration as the filter language writes it. @param {number} ns */
 export function filterDuration(ns) {

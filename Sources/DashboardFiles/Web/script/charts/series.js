@@ -20,7 +20,9 @@ export function timeChart(options) {
   const legend = h('div.legend', { 'aria-live': 'polite' });
   const picture = svg('svg', { height: height + foot, role: 'img', 'aria-label': options.title });
   const title = h('h2', {}, options.title);
-  const element = h('section.chart.card', { 'aria-label': options.zoom ? `${options.title} over time. Arrow keys point, with Shift they choose a range, Enter zooms.` : options.title, tabindex: options.zoom ? '0' : undefined }, h('div.chart-head', {}, title, legend), picture);
+  const element = h('section.chart.card',
+    { 'aria-label': options.zoom ? `${options.title} over time. Arrow keys point, with Shift they choose a range, Enter zooms.` : options.title,
+      tabindex: options.zoom ? '0' : undefined }, h('div.chart-head', {}, title, legend), picture);
   /** @type {ChartData | null} */
   let data = null;
   let width = 0;
@@ -35,7 +37,8 @@ export function timeChart(options) {
     const d = data;
     replace(legend, index >= 0 && h('span', {}, tickRange(d, index)), d.series.map((s, i) => {
       const value = index >= 0 ? s.values[index] : undefined;
-      return h('span.key', { class: legendKey(s.class) }, `${s.label} `, h('b', {}, index >= 0 ? (value === undefined ? '–' : d.format(value)) : d.summary[i] ?? ''));
+      return h('span.key', { class: legendKey(s.class) }, `${s.label} `,
+        h('b', {}, index >= 0 ? (value === undefined ? '–' : d.format(value)) : d.summary[i] ?? ''));
     }));
   };
 
@@ -59,7 +62,8 @@ export function timeChart(options) {
     for (const time of roundTimes(d.from, d.to, Math.max(1, Math.min(6, Math.floor((width - left) / 55))))) {
       const at = left + ((width - left) * (time - d.from)) / (d.to - d.from);
       if (at > width - 24 || at < left + 16) continue;
-      picture.append(svg('line.grid', { x1: Math.round(at) + 0.5, x2: Math.round(at) + 0.5, y1: height, y2: height + 3 }), svg('text', { x: at, y: height + 13, 'text-anchor': 'middle' }, tick(time, d.to - d.from)));
+      picture.append(svg('line.grid', { x1: Math.round(at) + 0.5, x2: Math.round(at) + 0.5, y1: height, y2: height + 3 }),
+        svg('text', { x: at, y: height + 13, 'text-anchor': 'middle' }, tick(time, d.to - d.from)));
     }
     if (d.kind === 'bars') {
       const gap = (width - left) / n > 5 ? 1 : 0;
@@ -119,7 +123,8 @@ export function timeChart(options) {
   picture.addEventListener('pointermove', (/** @type {PointerEvent} */ event) => { if (data) point(indexAt(event)); });
   picture.addEventListener('pointerleave', () => point(-1));
   if (options.zoom) {
-    picture.addEventListener('pointerdown', (/** @type {PointerEvent} */ event) => { if (event.button === 0) { start = indexAt(event); picture.setPointerCapture(event.pointerId); } });
+    picture.addEventListener('pointerdown',
+      (/** @type {PointerEvent} */ event) => { if (event.button === 0) { start = indexAt(event); picture.setPointerCapture(event.pointerId); } });
     picture.addEventListener('pointerup', (/** @type {PointerEvent} */ event) => {
       if (start < 0) return;
       const end = indexAt(event);
@@ -142,7 +147,8 @@ export function timeChart(options) {
     });
   }
   new ResizeObserver(() => { if (picture.clientWidth !== width) draw(); }).observe(picture);
-  return { element, /** @param {ChartData} next @param {string} [name] */ set(next, name) { data = next; start = pointed = -1; if (name) title.textContent = name; draw(); } };
+  return { element, /** @param {ChartData} next @param {string} [name] */ set(next,
+      name) { data = next; start = pointed = -1; if (name) title.textContent = name; draw(); } };
 }
 
 /** The next number that is easy to read on an axis. @param {number} n */

@@ -42,7 +42,8 @@ export function filterBox(options) {
     /** @type {[number, number, string][]} */
     const parts = [];
     for (const t of tokens(text)) {
-      if (t.kind === 'condition') parts.push([t.from, t.opFrom ?? t.from, 'field'], [t.opFrom ?? t.from, t.valueFrom ?? t.to, 'op'], [t.valueFrom ?? t.to, t.to, t.quoted ? 'quoted' : 'value']);
+      if (t.kind === 'condition') parts.push([t.from, t.opFrom ?? t.from, 'field'], [t.opFrom ?? t.from, t.valueFrom ?? t.to, 'op'],
+        [t.valueFrom ?? t.to, t.to, t.quoted ? 'quoted' : 'value']);
       else parts.push([t.from, t.to, t.kind === 'words' ? (t.quoted ? 'quoted' : 'plain') : t.kind === 'open' || t.kind === 'close' ? 'op' : 'word']);
     }
     replace(ink);

@@ -36,7 +36,8 @@ export async function offers(text, caret, scope, signal) {
   const found = known.filter((f) => f.name.startsWith(start)).map((f) => offer(f.name, f.name, f.summary, from, to, true));
   const before = all.filter((t) => t.to <= from).pop();
   if (before && /^(condition|words|close)$/.test(before.kind)) {
-    for (const word of ['AND', 'OR', 'NOT']) if (start && word.toLowerCase().startsWith(start)) found.push(offer(`${word} `, word, '', from, to, true));
+    for (const word of ['AND', 'OR',
+        'NOT']) if (start && word.toLowerCase().startsWith(start)) found.push(offer(`${word} `, word, '', from, to, true));
   }
   return found;
 }
@@ -63,4 +64,5 @@ async function values(token, known, caret, signal) {
 }
 
 /** @returns {Offer} */
-const offer = (/** @type {string} */ insert, /** @type {string} */ label, /** @type {string} */ note, /** @type {number} */ from, /** @type {number} */ to, /** @type {boolean} */ goesOn) => ({ insert, label, note, from, to, goesOn });
+const offer = (/** @type {string} */ insert, /** @type {string} */ label, /** @type {string} */ note, /** @type {number} */ from,
+  /** @type {number} */ to, /** @type {boolean} */ goesOn) => ({ insert, label, note, from, to, goesOn });

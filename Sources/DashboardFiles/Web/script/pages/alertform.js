@@ -13,7 +13,8 @@ import { field, formDialog } from '../span/edit.js';
  * @type {Record<string, {label: string, unit?: string, isOfMetric?: boolean, text: (n: number) => string, of: (row: import('../api.js').StatisticsRow) => number | undefined}>} */
 const measures = {
   count: { label: 'Count', text: exact, of: (r) => r.count },
-  error_rate: { label: 'Error rate', unit: '0 to 1', text: (n) => `${Number((n * 100).toPrecision(3))}%`, of: (r) => (r.count ? r.errors / r.count : undefined) },
+  error_rate: { label: 'Error rate', unit: '0 to 1', text: (n) => `${Number((n * 100).toPrecision(3))}%`,
+    of: (r) => (r.count ? r.errors / r.count : undefined) },
   p50: { label: 'Duration p50', unit: 's', text: (n) => duration(n * 1e9), of: (r) => seconds(r.p50) },
   p95: { label: 'Duration p95', unit: 's', text: (n) => duration(n * 1e9), of: (r) => seconds(r.p95) },
   p99: { label: 'Duration p99', unit: 's', text: (n) => duration(n * 1e9), of: (r) => seconds(r.p99) },
@@ -33,14 +34,16 @@ export const valueText = (rule, value) => (value === undefined || value === null
 export const ruleText = (rule) => `${(measures[rule.measure]?.label ?? rule.measure).replace('a metric', oneLine(rule.metric ?? 'a metric'))} ${rule.comparison} ${valueText(rule, rule.alert)}`;
 
 /** @type {Rule} */
-const usual = { filter: '', scope: 'traces', measure: 'error_rate', comparison: 'above', alert: 0.05, window_seconds: 3600, interval_seconds: 60, cooldown_seconds: 3600, no_data: 'no_data', actions: [{ kind: 'log' }], enabled: true };
+const usual = { filter: '', scope: 'traces', measure: 'error_rate', comparison: 'above', alert: 0.05, window_seconds: 3600, interval_seconds: 60,
+  cooldown_seconds: 3600, no_data: 'no_data', actions: [{ kind: 'log' }], enabled: true };
 
 const select = (/** @type {string} */ value, /** @type {string[][]} */ options) => {
   const element = h('select', {}, options.map(([v, label]) => h('option', { value: v }, label)));
   element.value = value;
   return element;
 };
-const times = (/** @type {number} */ value, /** @type {string[][]} */ options) => select(String(value), options.some(([v]) => v === String(value)) ? options : [...options, [String(value), duration(value * 1e9)]]);
+const times = (/** @type {number} */ value, /** @type {string[][]} */ options) => select(String(value),
+  options.some(([v]) => v === String(value)) ? options : [...options, [String(value), duration(value * 1e9)]]);
 const input = (/** @type {any} */ value, props = {}) => h('input.input', { value: value ?? '', ...props });
 
 /** @param {{name: string, rule: Rule} | null} item the rule to change; null for a new one @param {() => void} done */
@@ -57,7 +60,8 @@ export function editAlert(item, done) {
   const warning = input(rule.warning, { type: 'number', step: 'any' });
   const alert = input(rule.alert, { type: 'number', step: 'any', required: true });
   const units = [h('span'), h('span')];
-  const window = times(rule.window_seconds, [['300', '5 minutes'], ['900', '15 minutes'], ['3600', '1 hour'], ['21600', '6 hours'], ['86400', '1 day'], ['604800', '1 week']]);
+  const window = times(rule.window_seconds, [['300', '5 minutes'], ['900', '15 minutes'], ['3600', '1 hour'], ['21600', '6 hours'],
+      ['86400', '1 day'], ['604800', '1 week']]);
   const interval = times(rule.interval_seconds, [['10', '10 seconds'], ['60', '1 minute'], ['300', '5 minutes'], ['3600', '1 hour']]);
   const cooldown = times(rule.cooldown_seconds, [['0', 'every time'], ['600', '10 minutes'], ['3600', '1 hour'], ['86400', '1 day']]);
   const noData = select(rule.no_data, [['no_data', 'its own state'], ['ok', 'OK'], ['alert', 'an alert'], ['keep', 'no change']]);
@@ -70,7 +74,8 @@ export function editAlert(item, done) {
     filter: box.text, scope: scope.value, measure: measure.value, metric: metric.value.trim() || undefined, comparison: comparison.value, warning: warning.value === '' ? undefined : Number(warning.value), alert: Number(alert.value),
     window_seconds: Number(window.value), interval_seconds: Number(interval.value), cooldown_seconds: Number(cooldown.value), no_data: noData.value, enabled: enabled.checked,
     // Further webhooks, which the command line can add, stay.
-    actions: [{ kind: 'log' }, ...(webhook.value ? [{ kind: 'webhook', url: webhook.value }] : []), ...rule.actions.filter((a) => a.kind === 'webhook').slice(1), ...(command.checked ? [{ kind: 'command' }] : [])],
+    actions: [{ kind: 'log' }, ...(webhook.value ? [{ kind: 'webhook', url: webhook.value }] : []),
+      ...rule.actions.filter((a) => a.kind === 'webhook').slice(1), ...(command.checked ? [{ kind: 'command' }] : [])],
   });
   /** Shows what the rule would find now, so that thresholds need not be guessed. */
   const look = async () => {
@@ -81,8 +86,10 @@ export function editAlert(item, done) {
     for (const element of units) replace(element, unit ? ` (${unit})` : '');
     if (isOfMetric && !asked.metric) return replace(now);
     try {
-      const { items } = await get('/statistics', { scope: asked.scope, filter: withClause(asked.filter, `since:${asked.window_seconds}s`), metric: isOfMetric ? asked.metric : undefined });
-      replace(now, `Over the last ${window.selectedOptions[0].textContent}: `, h('b', {}, items[0] ? valueText(asked, of(items[0])) : asked.measure === 'count' ? '0' : 'no data'));
+      const { items } = await get('/statistics', { scope: asked.scope, filter: withClause(asked.filter, `since:${asked.window_seconds}s`),
+          metric: isOfMetric ? asked.metric : undefined });
+      replace(now, `Over the last ${window.selectedOptions[0].textContent}: `,
+        h('b', {}, items[0] ? valueText(asked, of(items[0])) : asked.measure === 'count' ? '0' : 'no data'));
     } catch { replace(now); }
   };
   const soon = debounced(look, 200);
@@ -91,7 +98,8 @@ export function editAlert(item, done) {
     h('div.pair', {}, field('Name', name), field('Of', scope)),
     h('div', {}, h('h3', {}, 'Filter'), box.element),
     h('div.pair', {}, field('Measure', measure), metricField, field('Over the last', window)), known,
-    h('div.three', {}, field('Is bad', comparison), field(h('span', {}, 'Warning at', units[0]), warning), field(h('span', {}, 'Alert at', units[1]), alert)), now,
+    h('div.three', {}, field('Is bad', comparison), field(h('span', {}, 'Warning at', units[0]), warning),
+      field(h('span', {}, 'Alert at', units[1]), alert)), now,
     h('div.three', {}, field('Look every', interval), field('Tell again after', cooldown), field('No data is', noData)),
     field('Webhook, besides the server’s log', webhook),
     h('div.checks', {}, h('label', {}, command, 'Run the server’s alert command'), h('label', {}, enabled, 'Enabled')),
@@ -102,5 +110,6 @@ export function editAlert(item, done) {
   });
   form.addEventListener('input', soon);
   look();
-  get('/keys', { field: 'metric', limit: 200 }).then(({ items }) => replace(known, items.map((/** @type {string} */ key) => h('option', { value: key }))), () => {});
+  get('/keys', { field: 'metric', limit: 200 }).then(({ items }) => replace(known,
+      items.map((/** @type {string} */ key) => h('option', { value: key }))), () => {});
 }

@@ -15,7 +15,8 @@ export async function show(place) {
   const result = h('div');
   const names = h('datalist', { id: 'recent-traces' });
   const side = (/** @type {'a' | 'b'} */ which, /** @type {string} */ id) => {
-    const input = h('input.input.mono', { value: id, list: 'recent-traces', placeholder: 'Trace id', spellcheck: 'false', onchange: () => setParams({ [which]: input.value.trim() }) });
+    const input = h('input.input.mono', { value: id, list: 'recent-traces', placeholder: 'Trace id', spellcheck: 'false',
+        onchange: () => setParams({ [which]: input.value.trim() }) });
     return h('section.card.compare-side', { 'data-side': which }, h('label', {}, which === 'a' ? 'First trace' : 'Second trace', input));
   };
   const sides = [side('a', a), side('b', b)];
@@ -24,13 +25,19 @@ export async function show(place) {
   /** @type {[TraceModel, TraceModel]} */ let models;
   try {
     const found = await Promise.all([a, b].map((id) => (id ? loadTrace(id, place.signal) : null)));
-    found.forEach((model, i) => model && sides[i].append(h('a.clip', { href: `/traces/${model.trace.id}` }, oneLine(model.trace.name)), h('span.quiet.num', {}, `${time(model.trace.start)} · ${duration(model.trace.duration_ns)} · ${count(model.count)} spans`)));
+    found.forEach((model, i) => model && sides[i].append(h('a.clip', { href: `/traces/${model.trace.id}` }, oneLine(model.trace.name)),
+        h('span.quiet.num', {}, `${time(model.trace.start)} · ${duration(model.trace.duration_ns)} · ${count(model.count)} spans`)));
     const like = found[0] ?? found[1];
     const { items } = await get('/traces', { limit: 30, filter: like ? `root="${like.trace.name.replace(/["\\]/g, '\\$&')}"` : '' }, place.signal);
-    replace(names, items.map((/** @type {any} */ t) => h('option', { value: t.id }, `${oneLine(t.name)}, ${time(t.start)}, ${duration(t.duration_ns)}, ${t.status}`)));
+    replace(names, items.map((/** @type {any} */ t) => h('option', { value: t.id },
+          `${oneLine(t.name)}, ${time(t.start)}, ${duration(t.duration_ns)}, ${t.status}`)));
     if (!found[0] || !found[1]) {
-      replace(result, h('div.card.scroll', {}, h('table.table', {}, h('thead', {}, h('tr', {}, h('th', {}, like ? 'Compare with' : 'Begin with'), h('th', {}, 'Started'), h('th.right', {}, 'Duration'), h('th', {}, 'Status'))), h('tbody', {}, items.filter((/** @type {any} */ t) => t.id !== like?.trace.id).map((/** @type {any} */ t) => h('tr', {},
-        h('th', { scope: 'row' }, h('a', { href: `/compare?${like ? (found[0] ? `a=${a}&b=${t.id}` : `a=${t.id}&b=${b}`) : `a=${t.id}`}` }, oneLine(t.name))), h('td.num', {}, time(t.start)), h('td.right', {}, duration(t.duration_ns)), h('td', {}, t.status)))))));
+      replace(result, h('div.card.scroll', {}, h('table.table', {},
+            h('thead', {}, h('tr', {}, h('th', {}, like ? 'Compare with' : 'Begin with'), h('th', {}, 'Started'), h('th.right', {}, 'Duration'),
+                h('th', {}, 'Status'))), h('tbody', {}, items.filter((/** @type {any} */ t) => t.id !== like?.trace.id).map((/** @type {any} */ t) => h('tr', {},
+        h('th', { scope: 'row' },
+          h('a', { href: `/compare?${like ? (found[0] ? `a=${a}&b=${t.id}` : `a=${t.id}&b=${b}`) : `a=${t.id}`}` },
+            oneLine(t.name))), h('td.num', {}, time(t.start)), h('td.right', {}, duration(t.duration_ns)), h('td', {}, t.status)))))));
       return again;
     }
     models = [found[0], found[1]];
@@ -43,12 +50,20 @@ export async function show(place) {
   const pairs = match(models[0], models[1]);
   const limit = 3000;
   const rows = pairs.slice(0, limit).map((p) => pairRow(models, p));
-  const only = h('input', { type: 'checkbox', checked: place.params.get('only') === '1', onchange: () => { setParams({ only: only.checked ? '1' : null }, { silent: true }); hide(); } });
-  const hide = () => rows.forEach((row, i) => { row.element.hidden = only.checked && !isDifferent(models, pairs[i]) && !row.marks.childElementCount; });
+  const only = h('input', { type: 'checkbox', checked: place.params.get('only') === '1',
+      onchange: () => { setParams({ only: only.checked ? '1' : null }, { silent: true }); hide(); } });
+  const hide = () => rows.forEach((row, i) => { row.element.hidden = only.checked && !isDifferent(models,
+        pairs[i]) && !row.marks.childElementCount; });
   const onlyA = pairs.filter((p) => p.b < 0).length;
   const onlyB = pairs.filter((p) => p.a < 0).length;
-  replace(result, h('div.compare-head', {}, h('p.quiet', {}, `${count(pairs.length - onlyA - onlyB)} spans in both, ${count(onlyA)} only in the first, ${count(onlyB)} only in the second.${pairs.length > limit ? ` The first ${count(limit)} are shown.` : ''}`), h('label', {}, only, 'Only what differs')),
-    h('div.card.scroll', {}, h('table.table.compare', {}, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Span'), ['First', 'Second', 'Difference'].map((t) => h('th.right', { scope: 'col' }, t)), h('th', { scope: 'col' }, 'Status'), h('th', { scope: 'col' }, 'Differs in'))), h('tbody', {}, rows.map((r) => r.element)))));
+  replace(result, h('div.compare-head', {},
+      h('p.quiet', {}, `${count(pairs.length - onlyA - onlyB)} spans in both, ${count(onlyA)} only in the first, ${count(onlyB)} only in the second.${pairs.length > limit ? ` The first ${count(limit)} are shown.` : ''}`), h('label',
+        {}, only, 'Only what differs')),
+    h('div.card.scroll', {},
+      h('table.table.compare', {},
+        h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Span'),
+            ['First', 'Second', 'Difference'].map((t) => h('th.right', { scope: 'col' }, t)), h('th', { scope: 'col' }, 'Status'), h('th',
+              { scope: 'col' }, 'Differs in'))), h('tbody', {}, rows.map((r) => r.element)))));
   hide();
   mark(models, pairs.slice(0, limit), rows, place.signal).then(hide, report);
   return again;
@@ -68,7 +83,8 @@ async function mark(models, pairs, rows, signal) {
   if (models.some((m) => m.count > 1000)) return;
   const [a, b] = await Promise.all(models.map((m) => spansOf(m.trace.id, signal)));
   if (!a || !b) return;
-  pairs.forEach((pair, i) => replace(rows[i].marks, pair.a >= 0 && pair.b >= 0 && differing(a.get(models[0].id(pair.a)), b.get(models[1].id(pair.b))).map((word) => h('span.tag', {}, word))));
+  pairs.forEach((pair, i) => replace(rows[i].marks, pair.a >= 0 && pair.b >= 0 && differing(a.get(models[0].id(pair.a)),
+        b.get(models[1].id(pair.b))).map((word) => h('span.tag', {}, word))));
 }
 
 /** The spans of a trace with their contents, by their ids; null where they are more than a page should hold. @param {string} id @param {AbortSignal} signal */
@@ -103,15 +119,20 @@ function pairRow([a, b], pair) {
     if (cell.childElementCount) return;
     replace(cell, 'Loading …');
     try {
-      const spans = await Promise.all([[a, pair.a], [b, pair.b]].map(([m, r]) => (/** @type {number} */ (r) < 0 ? null : get(`/traces/${/** @type {TraceModel} */ (m).trace.id}/spans/${/** @type {TraceModel} */ (m).id(/** @type {number} */ (r))}`))));
+      const spans = await Promise.all([[a, pair.a],
+          [b, pair.b]].map(([m,
+              r]) => (/** @type {number} */ (r) < 0 ? null : get(`/traces/${/** @type {TraceModel} */ (m).trace.id}/spans/${/** @type {TraceModel} */ (m).id(/** @type {number} */ (r))}`))));
       replace(cell, differences(spans[0], spans[1]));
     } catch (error) { replace(cell, failure(error)); }
   };
   const marks = h('td.marks');
-  const element = h('tr', { class: pair.b < 0 ? 'only-a' : pair.a < 0 ? 'only-b' : '', onclick: (/** @type {MouseEvent} */ event) => { if (toggle.contains(/** @type {Node} */ (event.target)) || !getSelection()?.toString()) open(); } },
-    h('th', { scope: 'row' }, h('div.name', { style: { '--depth': String(Math.min(pair.depth, 12)) } }, toggle, h('span.type', { class: model.type(row).replace(/[^a-z]/g, '') }), h('span', {}, oneLine(model.name(row)) || '(no name)'))),
+  const element = h('tr', { class: pair.b < 0 ? 'only-a' : pair.a < 0 ? 'only-b' : '',
+      onclick: (/** @type {MouseEvent} */ event) => { if (toggle.contains(/** @type {Node} */ (event.target)) || !getSelection()?.toString()) open(); } },
+    h('th', { scope: 'row' }, h('div.name', { style: { '--depth': String(Math.min(pair.depth, 12)) } }, toggle,
+        h('span.type', { class: model.type(row).replace(/[^a-z]/g, '') }), h('span', {}, oneLine(model.name(row)) || '(no name)'))),
     h('td.right', {}, pair.a < 0 ? '' : duration(x)), h('td.right', {}, pair.b < 0 ? '' : duration(y)),
-    h('td.right', {}, delta === null ? '' : h('span.delta', { class: isFar(x, y) ? (delta > 0 ? 'more' : 'less') : 'quiet' }, `${delta > 0 ? '+' : delta < 0 ? '−' : ''}${duration(Math.abs(delta))}`)),
+    h('td.right', {}, delta === null ? '' : h('span.delta', { class: isFar(x, y) ? (delta > 0 ? 'more' : 'less') : 'quiet' },
+        `${delta > 0 ? '+' : delta < 0 ? '−' : ''}${duration(Math.abs(delta))}`)),
     h('td', {}, statuses[0] === statuses[1] ? h('span.quiet', {}, statuses[0]) : statuses.filter(Boolean).join(' → ')), marks);
   return { element, marks };
 }
@@ -127,7 +148,8 @@ export function match(a, b) {
   /** @type {Pair[]} */ const pairs = [];
   const only = (/** @type {'a' | 'b'} */ which, /** @type {number} */ row, /** @type {number} */ depth) => {
     const m = which === 'a' ? a : b;
-    for (let r = row; r < row + m.size[row]; r += 1) pairs.push({ a: which === 'a' ? r : -1, b: which === 'b' ? r : -1, depth: depth + m.depth[r] - m.depth[row] });
+    for (let r = row; r < row + m.size[row]; r += 1) pairs.push({ a: which === 'a' ? r : -1, b: which === 'b' ? r : -1,
+        depth: depth + m.depth[r] - m.depth[row] });
   };
   /** @type {{kind: 'level' | 'both' | 'a' | 'b', x: number, y: number, depth: number}[]} */
   const stack = [{ kind: 'level', x: -1, y: -1, depth: 0 }];

@@ -13,26 +13,33 @@ import { overview } from '../traces/overview.js';
 const ranges = [['1h', 'Last hour', 36e5], ['24h', 'Last 24 hours', 864e5], ['7d', 'Last 7 days', 6048e5], ['30d', 'Last 30 days', 2592e6]];
 /** @type {[string, string, (row: StatisticsRow) => number | string, boolean?][]} */
 const columns = [
-  ['name', 'Function', (r) => r.group ?? ''], ['count', 'Calls', (r) => r.count], ['errors', 'Errors', (r) => r.errors / r.count], ['p50', 'p50', (r) => r.p50 ?? -1], ['p95', 'p95', (r) => r.p95 ?? -1], ['p99', 'p99', (r) => r.p99 ?? -1],
-  ['total', 'Total time', (r) => r.total_ns, true], ['tokens', 'Tokens', (r) => r.input_tokens + r.output_tokens, true], ['cost', 'Cost', (r) => r.cost], ['seen', 'Last seen', (r) => millis(r.last_start), true],
+  ['name', 'Function', (r) => r.group ?? ''], ['count', 'Calls', (r) => r.count], ['errors', 'Errors', (r) => r.errors / r.count], ['p50', 'p50',
+    (r) => r.p50 ?? -1], ['p95', 'p95', (r) => r.p95 ?? -1], ['p99', 'p99', (r) => r.p99 ?? -1],
+  ['total', 'Total time', (r) => r.total_ns, true], ['tokens', 'Tokens', (r) => r.input_tokens + r.output_tokens, true], ['cost', 'Cost',
+    (r) => r.cost], ['seen', 'Last seen', (r) => millis(r.last_start), true],
 ];
 
 /** @param {import('../app.js').Place} place */
 export function show(place) {
   let asked = new AbortController();
   let state = read(place.params);
-  const box = filterBox({ value: state.q, scope: () => 'spans', label: 'Filter spans', placeholder: 'Filter spans, as in tag.team=search AND type:llm', commit: (q) => setParams({ q }) });
-  const range = h('select', { 'aria-label': 'Time range', onchange: () => setParams({ range: range.value === '24h' ? null : range.value, q: inTime(state.q) }) }, h('option', { value: '', hidden: true }, 'Chosen range'), ranges.map(([value, label]) => h('option', { value }, label)));
+  const box = filterBox({ value: state.q, scope: () => 'spans', label: 'Filter spans',
+      placeholder: 'Filter spans, as in tag.team=search AND type:llm', commit: (q) => setParams({ q }) });
+  const range = h('select',
+    { 'aria-label': 'Time range', onchange: () => setParams({ range: range.value === '24h' ? null : range.value, q: inTime(state.q) }) }, h('option',
+      { value: '', hidden: true }, 'Chosen range'), ranges.map(([value, label]) => h('option', { value }, label)));
   const charts = overview({ scope: 'spans', zoom: (from, to) => setParams({ q: inTime(state.q, iso(from), iso(to)) }) });
   const chosen = h('div.chosen');
   const result = h('div.card.scroll');
-  place.root.append(h('div.page', {}, h('div.page-head', {}, h('h1', {}, 'Functions'), h('div.controls', {}, box.element, range, chosen)), charts.element, result));
+  place.root.append(h('div.page', {}, h('div.page-head', {}, h('h1', {}, 'Functions'),
+        h('div.controls', {}, box.element, range, chosen)), charts.element, result));
   /** @type {StatisticsRow[]} */ let rows = [];
   /** @type {Map<string, number[]>} */ let overTime = new Map();
   /** @type {Map<string, number[]>} */ let failed = new Map();
 
   const draw = () => {
-    if (!rows.length) { replace(result, h('div.empty', {}, h('h2', {}, 'No calls in this time'), h('p', {}, 'Choose a longer range, or take a condition out of the filter.'))); return; }
+    if (!rows.length) { replace(result, h('div.empty', {}, h('h2', {}, 'No calls in this time'),
+          h('p', {}, 'Choose a longer range, or take a condition out of the filter.'))); return; }
     const isUp = state.sort.startsWith('-');
     const column = columns.find((c) => c[0] === state.sort.replace('-', '')) ?? columns[6];
     const sorted = [...rows].sort((a, b) => {
@@ -40,13 +47,24 @@ export function show(place) {
       return (typeof x === 'string' ? x.localeCompare(String(y)) : Number(y) - x) * (isUp ? -1 : 1);
     });
     const isRising = isUp !== (column[0] === 'name');
-    replace(chosen, state.name && h('button.button', { 'aria-label': `Charts of all functions, not of ${oneLine(state.name)}`, title: 'Charts of all functions', onclick: () => setParams({ name: null }) }, h('span.clip', {}, oneLine(state.name)), ' ✕'));
-    redraw(result, h('table.table', {}, h('thead', {}, h('tr', {}, columns.map(([id, label, , wide]) => h('th', { scope: 'col', class: `${id === 'name' ? '' : 'right'} ${wide ? 'wide' : ''}`, 'aria-sort': id === column[0] ? (isRising ? 'ascending' : 'descending') : undefined },
-      h('button', { 'data-key': id, onclick: () => setParams({ sort: id === column[0] && !isUp ? `-${id}` : id }) }, label, id === column[0] ? (isRising ? ' ↑' : ' ↓') : ''))), h('th.wide', { scope: 'col' }, 'Over time'))),
-    h('tbody', {}, sorted.map((r) => h('tr', { class: state.name && r.group === state.name ? 'chosen' : '' }, h('th', { scope: 'row' }, h('a', { title: 'Its traces', href: `/?q=${encodeURIComponent(withClause(timed(state), `name=${written(r.group ?? '')}`))}` }, oneLine(r.group ?? '') || '(no name)')),
-      cell(count(r.count), '', exact(r.count)), cell(percent(r.errors, r.count), r.errors ? 'bad' : 'quiet', `${r.errors} of ${r.count}`), cell(duration(r.p50)), cell(duration(r.p95)), cell(duration(r.p99)), cell(duration(r.total_ns), 'wide'),
-      cell(r.input_tokens + r.output_tokens ? count(r.input_tokens + r.output_tokens) : '–', 'wide'), cell(r.cost ? money(r.cost) : '–'), cell(ago(r.last_start), 'wide', r.last_start),
-      h('td.wide', {}, h('button.spark-button', { 'data-key': `charts ${r.group}`, title: 'Charts of this function', 'aria-label': `Charts of ${oneLine(r.group ?? '')}`, 'aria-pressed': String(r.group === state.name), onclick: () => { setParams({ name: r.group === state.name ? null : r.group }); scrollTo(0, 0); } },
+    replace(chosen, state.name && h('button.button', { 'aria-label': `Charts of all functions, not of ${oneLine(state.name)}`,
+          title: 'Charts of all functions', onclick: () => setParams({ name: null }) }, h('span.clip', {}, oneLine(state.name)), ' ✕'));
+    redraw(result, h('table.table', {},
+        h('thead', {}, h('tr', {},
+            columns.map(([id, label, , wide]) => h('th', { scope: 'col', class: `${id === 'name' ? '' : 'right'} ${wide ? 'wide' : ''}`,
+                  'aria-sort': id === column[0] ? (isRising ? 'ascending' : 'descending') : undefined },
+      h('button', { 'data-key': id, onclick: () => setParams({ sort: id === column[0] && !isUp ? `-${id}` : id }) }, label,
+        id === column[0] ? (isRising ? ' ↑' : ' ↓') : ''))), h('th.wide', { scope: 'col' }, 'Over time'))),
+    h('tbody', {}, sorted.map((r) => h('tr', { class: state.name && r.group === state.name ? 'chosen' : '' },
+          h('th', { scope: 'row' },
+            h('a', { title: 'Its traces', href: `/?q=${encodeURIComponent(withClause(timed(state), `name=${written(r.group ?? '')}`))}` },
+              oneLine(r.group ?? '') || '(no name)')),
+      cell(count(r.count), '', exact(r.count)), cell(percent(r.errors, r.count), r.errors ? 'bad' : 'quiet',
+        `${r.errors} of ${r.count}`), cell(duration(r.p50)), cell(duration(r.p95)), cell(duration(r.p99)), cell(duration(r.total_ns), 'wide'),
+      cell(r.input_tokens + r.output_tokens ? count(r.input_tokens + r.output_tokens) : '–',
+        'wide'), cell(r.cost ? money(r.cost) : '–'), cell(ago(r.last_start), 'wide', r.last_start),
+      h('td.wide', {}, h('button.spark-button', { 'data-key': `charts ${r.group}`, title: 'Charts of this function',
+            'aria-label': `Charts of ${oneLine(r.group ?? '')}`, 'aria-pressed': String(r.group === state.name), onclick: () => { setParams({ name: r.group === state.name ? null : r.group }); scrollTo(0, 0); } },
         spark(overTime.get(r.group ?? '') ?? [], failed.get(r.group ?? '') ?? []))))))));
   };
 
@@ -81,7 +99,8 @@ export function show(place) {
     askedCharts.abort();
     askedCharts = new AbortController();
     const { signal } = askedCharts;
-    charts.load(state.name ? withClause(timed(state), `name=${written(state.name)}`) : timed(state), signal).catch((error) => { if (!signal.aborted && !place.signal.aborted) report(error); });
+    charts.load(state.name ? withClause(timed(state), `name=${written(state.name)}`) : timed(state),
+      signal).catch((error) => { if (!signal.aborted && !place.signal.aborted) report(error); });
   };
   load();
   place.signal.addEventListener('abort', () => { asked.abort(); askedCharts.abort(); });
@@ -101,7 +120,8 @@ export function show(place) {
   };
 }
 
-const read = (/** @type {URLSearchParams} */ p) => ({ q: p.get('q') ?? '', range: p.get('range') ?? '24h', sort: p.get('sort') ?? 'total', name: p.get('name') ?? '' });
+const read = (/** @type {URLSearchParams} */ p) => ({ q: p.get('q') ?? '', range: p.get('range') ?? '24h',
+    sort: p.get('sort') ?? 'total', name: p.get('name') ?? '' });
 /** The filter with the range of time that is chosen beside it, unless it has one of its own. @param {{q: string, range: string}} state */
 const timed = (state) => { const { since, until } = timeOf(state.q); return since || until ? state.q : withClause(state.q, `since:${state.range}`); };
 const cell = (/** @type {string} */ text, kind = '', title = '') => h('td.right', { class: kind, title: title || undefined }, text);
@@ -110,5 +130,6 @@ const cell = (/** @type {string} */ text, kind = '', title = '') => h('td.right'
 function spark(values, failures) {
   const top = Math.max(1, ...values);
   const bars = (/** @type {number[]} */ list) => list.map((v, i) => (v ? `M${i * 3} 22h2v${-Math.max(1.5, (v / top) * 20)}h-2z` : '')).join('');
-  return svg('svg.spark', { viewBox: `0 0 ${Math.max(1, values.length) * 3} 22`, preserveAspectRatio: 'none', 'aria-hidden': 'true' }, svg('path.fill-2', { d: bars(values) }), svg('path.fill-error', { d: bars(failures) }));
+  return svg('svg.spark', { viewBox: `0 0 ${Math.max(1, values.length) * 3} 22`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+    svg('path.fill-2', { d: bars(values) }), svg('path.fill-error', { d: bars(failures) }));
 }

@@ -28,7 +28,8 @@ function message(m) {
     else if (part?.type === 'tool_result' && typeof part.content === 'string') texts.push(part.content);
     else if (part !== null && part !== undefined) result.rest.push(part);
   }
-  for (const call of Array.isArray(m.tool_calls) ? m.tool_calls : []) result.calls.push({ name: String(call?.function?.name ?? call?.name), arguments: parsed(call?.function?.arguments ?? call?.arguments) });
+  for (const call of Array.isArray(m.tool_calls) ? m.tool_calls : []) result.calls.push({ name: String(call?.function?.name ?? call?.name),
+      arguments: parsed(call?.function?.arguments ?? call?.arguments) });
   result.text = texts.join('\n\n');
   return result;
 }

@@ -50,8 +50,10 @@ export function contentView(title, content, options = {}) {
     replace(body, element);
   }, 120));
   const element = h('section.content', {},
-    h('div.content-head', {}, h('h3', {}, title), h('span.quiet.num', {}, bytes(text.length)), h('span.content-tools', {}, found, search, kinds.length > 1 && h('span.group', {}, buttons),
-      h('button.button.plain.small', { title: `Find in ${title.toLowerCase()}`, 'aria-label': `Find in ${title.toLowerCase()}`, onclick: () => { search.hidden = !search.hidden; search.focus(); } }, 'Find'),
+    h('div.content-head', {}, h('h3', {}, title), h('span.quiet.num', {}, bytes(text.length)),
+      h('span.content-tools', {}, found, search, kinds.length > 1 && h('span.group', {}, buttons),
+      h('button.button.plain.small', { title: `Find in ${title.toLowerCase()}`, 'aria-label': `Find in ${title.toLowerCase()}`,
+          onclick: () => { search.hidden = !search.hidden; search.focus(); } }, 'Find'),
       h('button.button.plain.small', { onclick: () => navigator.clipboard.writeText(text).then(() => note('Copied'), report) }, 'Copy'))),
     body);
   showKind(kinds[0][0]);
@@ -65,7 +67,8 @@ export function plainText(text) {
     root.append(h('span', {}, text.slice(from, from + size)));
     const next = from + size;
     if (next >= text.length) return;
-    const more = h('button.button.plain.small', { onclick: () => { more.remove(); add(next, piece * 5); } }, `Show more, ${bytes(text.length - next)} left`);
+    const more = h('button.button.plain.small', { onclick: () => { more.remove(); add(next, piece * 5); } },
+      `Show more, ${bytes(text.length - next)} left`);
     root.append(more);
   };
   add(0, piece);

@@ -17,7 +17,8 @@ export function formDialog(title, label, fields, run) {
       replace(wrong);
       try { await run(); box.close(); } catch (error) { replace(wrong, error instanceof Error ? error.message : String(error)); }
     },
-  }, fields, wrong, h('div.end', {}, h('button.button', { type: 'button', onclick: () => box.close() }, 'Cancel'), h('button.button.main', {}, label)));
+  }, fields, wrong, h('div.end', {}, h('button.button', { type: 'button', onclick: () => box.close() },
+    'Cancel'), h('button.button.main', {}, label)));
   const box = dialog(title, form);
   form.querySelector('input, textarea, select')?.focus();
   return box;
@@ -37,8 +38,10 @@ export function addMetric(span, done) {
   const name = h('input.input', { required: true, list: 'metric-names', placeholder: 'quality' });
   const value = h('input.input', { required: true, type: 'number', step: 'any' });
   const comment = h('input.input');
-  get('/keys', { field: 'metric', limit: 200 }).then(({ items }) => replace(known, items.map((/** @type {string} */ key) => h('option', { value: key }))), () => {});
-  formDialog('Add a metric or feedback', 'Add', [h('div.pair', {}, field('Name', name), field('Value', value)), known, field('Comment', comment)], async () => {
+  get('/keys', { field: 'metric', limit: 200 }).then(({ items }) => replace(known,
+      items.map((/** @type {string} */ key) => h('option', { value: key }))), () => {});
+  formDialog('Add a metric or feedback', 'Add', [h('div.pair', {}, field('Name', name), field('Value', value)), known,
+      field('Comment', comment)], async () => {
     await send('POST', `${path(span)}/metrics`, { name: name.value.trim(), value: Number(value.value), comment: comment.value || undefined });
     note('Metric added');
     done();
@@ -62,9 +65,11 @@ export async function saveExample(span) {
   const dataset = h('input.input', { required: true, list: 'dataset-names', placeholder: 'golden-questions' });
   const expected = h('textarea', { value: span.output?.text ?? '', spellcheck: 'false' });
   const comment = h('input.input');
-  formDialog('Save to a dataset', 'Save', [field('Dataset', dataset), names, field('What it should have answered', expected), field('Comment', comment)], async () => {
+  formDialog('Save to a dataset', 'Save', [field('Dataset', dataset), names, field('What it should have answered', expected),
+      field('Comment', comment)], async () => {
     const text = expected.value;
-    await send('POST', `${path(span)}/examples`, { dataset: dataset.value.trim(), comment: comment.value || undefined, expected: text && text !== span.output?.text ? { text, mime_type: span.output?.mime_type ?? 'text/plain' } : undefined });
+    await send('POST', `${path(span)}/examples`, { dataset: dataset.value.trim(), comment: comment.value || undefined,
+        expected: text && text !== span.output?.text ? { text, mime_type: span.output?.mime_type ?? 'text/plain' } : undefined });
     note(`Saved to ${dataset.value.trim()}`);
   });
   const { items } = await get('/datasets').catch(() => ({ items: [] }));

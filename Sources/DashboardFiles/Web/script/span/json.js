@@ -45,7 +45,9 @@ function scalar(value) {
   if (typeof value === 'string') {
     if (value.length <= 2000) return h('span.j-string', {}, `"${value}"`);
     const text = h('span.j-string', {}, `"${value.slice(0, 1000)}…`);
-    return h('span', {}, text, h('button.button.plain.small', { onclick: (/** @type {any} */ event) => { text.textContent = visible(`"${value}"`); event.target.remove(); } }, `all ${value.length} characters`));
+    return h('span', {}, text,
+      h('button.button.plain.small', { onclick: (/** @type {any} */ event) => { text.textContent = visible(`"${value}"`); event.target.remove(); } },
+        `all ${value.length} characters`));
   }
   return h(`span.j-${value === null ? 'null' : typeof value}`, {}, String(value));
 }

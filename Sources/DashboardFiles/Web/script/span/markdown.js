@@ -24,7 +24,8 @@ export function markdown(text) {
       continue;
     }
     const heading = /^(#{1,6})\s+(.*)$/.exec(line);
-    if (heading) { flush(); root.append(h(`p.h${heading[1].length}`, { role: 'heading', 'aria-level': heading[1].length + 2 }, inline(heading[2]))); i += 1; continue; }
+    if (heading) { flush(); root.append(h(`p.h${heading[1].length}`, { role: 'heading', 'aria-level': heading[1].length + 2 },
+          inline(heading[2]))); i += 1; continue; }
     if (/^\s*([-*_])(\s*\1){2,}\s*$/.test(line)) { flush(); root.append(h('hr')); i += 1; continue; }
     const item = /^(\s*)([-*+]|\d+[.)])\s+(.*)$/.exec(line);
     if (item) {
@@ -83,6 +84,7 @@ function inline(text) {
 /** A link is one only where it leads to the web; nothing is fetched unless the reader follows it. @param {string} text @param {string} address */
 function link(text, address) {
   const isWeb = /^https?:\/\/[^\s]+$/i.test(address);
-  const element = isWeb ? h('a', { href: address, target: '_blank', rel: 'noopener noreferrer nofollow', title: address }) : h('span', { title: address });
+  const element = isWeb ? h('a', { href: address, target: '_blank', rel: 'noopener noreferrer nofollow',
+      title: address }) : h('span', { title: address });
   return append(element, inline(text));
 }

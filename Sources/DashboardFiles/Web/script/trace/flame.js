@@ -39,7 +39,8 @@ export function flame(view, options) {
         c.globalAlpha = isDim ? 0.25 : 1;
         c.fillStyle = model.spans.statuses[model.at[row]] === 2 ? p.error : view.barColour(row);
         c.fillRect(a, y + 1, Math.max(0.5, b - a - (b - a > 3 ? 1 : 0)), levelHeight - 2);
-        if (row === view.chosen || row === hovered) { c.strokeStyle = p.ink; c.lineWidth = row === view.chosen ? 2 : 1; c.strokeRect(a + 1, y + 1.5, Math.max(1, b - a - 3), levelHeight - 3); }
+        if (row === view.chosen || row === hovered) { c.strokeStyle = p.ink; c.lineWidth = row === view.chosen ? 2 : 1; c.strokeRect(a + 1, y + 1.5,
+            Math.max(1, b - a - 3), levelHeight - 3); }
         if (b - a > 32) { c.fillStyle = p.surface; c.fillText(fitted(view.label(row), b - a - 10, view.letter), a + 5, y + levelHeight / 2 + 0.5); }
       }
       c.globalAlpha = 1;
@@ -66,10 +67,14 @@ export function flame(view, options) {
     canvas.title = row < 0 ? '' : view.told(row);
     again();
   });
-  canvas.addEventListener('click', (/** @type {MouseEvent} */ event) => { const { row } = at(event); if (row >= 0) { view.choose(row, { reveal: false }); options.open(); } });
-  canvas.addEventListener('dblclick', (/** @type {MouseEvent} */ event) => { const { row } = at(event); row < 0 ? view.show(model.first, model.last) : view.show(model.start[row], model.end[row]); });
+  canvas.addEventListener('click',
+    (/** @type {MouseEvent} */ event) => { const { row } = at(event); if (row >= 0) { view.choose(row, { reveal: false }); options.open(); } });
+  canvas.addEventListener('dblclick',
+    (/** @type {MouseEvent} */ event) => { const { row } = at(event); row < 0 ? view.show(model.first,
+        model.last) : view.show(model.start[row], model.end[row]); });
   element.addEventListener('wheel', (/** @type {WheelEvent} */ event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) { event.preventDefault(); view.zoom(Math.exp(-event.deltaY / 300), at(event).time); } else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) { event.preventDefault(); view.pan((event.deltaX || event.deltaY) / 1000); }
+    if (event.ctrlKey || event.metaKey || event.altKey) { event.preventDefault(); view.zoom(Math.exp(-event.deltaY / 300),
+        at(event).time); } else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) { event.preventDefault(); view.pan((event.deltaX || event.deltaY) / 1000); }
   }, { passive: false });
   element.addEventListener('scroll', again);
   new ResizeObserver(() => element.style.setProperty('--stage', `${element.clientHeight}px`)).observe(element);

@@ -42,7 +42,8 @@ export function minimap(view) {
     }
     context.globalAlpha = 1;
     context.fillStyle = p.error;
-    for (const r of model.failed) context.fillRect((model.start[r] - model.first) * per, place(r), Math.max(2, (model.end[r] - model.start[r]) * per), Math.max(1.5, line));
+    for (const r of model.failed) context.fillRect((model.start[r] - model.first) * per, place(r),
+      Math.max(2, (model.end[r] - model.start[r]) * per), Math.max(1.5, line));
   };
 
   const { again, stop } = surface(canvas, (context, width, height) => {

@@ -39,7 +39,8 @@ export async function show(place) {
   readAddress(view, place.params);
 
   const openPanel = () => { if (view.chosen >= 0) showSpan(); };
-  const panel = spanPanel({ close: () => { panel.element.hidden = true; view.isPanelOpen = false; view.tell('looks'); tree.element.focus(); }, model, trace: id });
+  const panel = spanPanel({ close: () => { panel.element.hidden = true; view.isPanelOpen = false; view.tell('looks'); tree.element.focus(); }, model,
+      trace: id });
   panel.element.hidden = true;
   const showSpan = () => {
     panel.element.hidden = false;
@@ -50,16 +51,19 @@ export async function show(place) {
   const strip = minimap(view);
   const rows = timeline(view, { open: openPanel });
   /** @type {ReturnType<typeof flame> | null} */ let flames = null;
-  const tree = accessibleTree(view, { range: rows.range, open: () => { openPanel(); panel.element.querySelector('button')?.focus(); }, page: rows.page });
+  const tree = accessibleTree(view,
+    { range: rows.range, open: () => { openPanel(); panel.element.querySelector('button')?.focus(); }, page: rows.page });
   const stage = h('div.stage', {}, tree.element, rows.element);
 
   // MARK: Tools
 
   const pressed = (/** @type {HTMLElement} */ button, /** @type {boolean} */ on) => button.setAttribute('aria-pressed', String(on));
-  const step = (/** @type {number} */ by, /** @type {string} */ label, /** @type {() => number[]} */ list) => h('button.button.plain.small', { 'aria-label': label, onclick: () => view.next(list(), by) }, by < 0 ? '↑' : '↓');
+  const step = (/** @type {number} */ by, /** @type {string} */ label, /** @type {() => number[]} */ list) => h('button.button.plain.small',
+    { 'aria-label': label, onclick: () => view.next(list(), by) }, by < 0 ? '↑' : '↓');
 
   const found = h('span.found.num', { role: 'status' });
-  const search = h('input.input', { type: 'search', placeholder: 'Search spans', 'aria-label': 'Search in this trace', 'aria-keyshortcuts': '/', value: place.params.get('find') ?? '' });
+  const search = h('input.input', { type: 'search', placeholder: 'Search spans', 'aria-label': 'Search in this trace', 'aria-keyshortcuts': '/',
+      value: place.params.get('find') ?? '' });
   const runSearch = () => {
     view.search(search.value.trim());
     found.textContent = view.find ? plural(view.matches.length, 'match', 'matches') : '';
@@ -71,13 +75,15 @@ export async function show(place) {
     if (event.key === 'Escape') { search.value = ''; runSearch(); tree.element.focus(); event.stopPropagation(); }
   });
 
-  const critical = h('button.button.small', { 'aria-pressed': String(view.showCritical), title: 'The work that decided when the trace ended', onclick: () => {
+  const critical = h('button.button.small', { 'aria-pressed': String(view.showCritical),
+      title: 'The work that decided when the trace ended', onclick: () => {
     view.showCritical = !view.showCritical;
     pressed(critical, view.showCritical);
     view.tell('looks');
   } }, 'Critical path');
   const hide = h('select', { 'aria-label': 'Hide short spans', onchange: () => view.hideShorter(Number(hide.value)) },
-    [...new Set([0, 0.01, 0.1, 1, 5, view.hidden])].sort((a, b) => a - b).map((value) => h('option', { value: String(value) }, value ? `Hide < ${value}%` : 'All lengths')));
+    [...new Set([0, 0.01, 0.1, 1, 5, view.hidden])].sort((a, b) => a - b).map((value) => h('option', { value: String(value) },
+        value ? `Hide < ${value}%` : 'All lengths')));
   hide.value = String(view.hidden);
   const colourBy = h('select', { 'aria-label': 'Colour', onchange: () => {
     view.colourBy = colourBy.value;
@@ -87,14 +93,18 @@ export async function show(place) {
   } }, h('option', { value: 'type' }, 'By type'), h('option', { value: 'service' }, 'By service'));
   colourBy.value = view.colourBy;
   const levels = h('span.num.level', { title: 'Levels that are open' });
-  const less = h('button.button.small', { 'aria-label': 'One level less', title: 'One level less', onclick: () => view.showLevels(view.level - 1) }, '−');
-  const more = h('button.button.small', { 'aria-label': 'One level more', title: 'One level more', onclick: () => view.showLevels(view.level + 1) }, '+');
-  const kinds = ['timeline', 'flame'].map((kind) => h('button.button.small', { onclick: () => setKind(kind) }, kind === 'timeline' ? 'Timeline' : 'Flame'));
+  const less = h('button.button.small', { 'aria-label': 'One level less', title: 'One level less',
+      onclick: () => view.showLevels(view.level - 1) }, '−');
+  const more = h('button.button.small', { 'aria-label': 'One level more', title: 'One level more',
+      onclick: () => view.showLevels(view.level + 1) }, '+');
+  const kinds = ['timeline', 'flame'].map((kind) => h('button.button.small', { onclick: () => setKind(kind) },
+      kind === 'timeline' ? 'Timeline' : 'Flame'));
   const setKind = (/** @type {any} */ kind) => {
     view.kind = kind;
     kinds.forEach((button, i) => pressed(button, (i === 0) === (kind === 'timeline')));
     rows.element.hidden = kind === 'flame';
-    if (kind === 'flame') { flames ??= flame(view, { open: openPanel }); if (!flames.element.isConnected) stage.append(flames.element); flames.again(); }
+    if (kind === 'flame') { flames ??= flame(view,
+        { open: openPanel }); if (!flames.element.isConnected) stage.append(flames.element); flames.again(); }
     if (flames) flames.element.hidden = kind !== 'flame';
     view.tell('looks');
   };
@@ -103,7 +113,8 @@ export async function show(place) {
     const words = view.colourBy === 'type' ? model.spans.types : model.spans.services;
     const total = new Float64Array(words.list.length);
     for (let r = 0; r < model.count; r += 1) total[words.of[model.at[r]]] += model.self[r];
-    replace(colourKey, words.list.map((word, i) => ({ word, i })).sort((a, b) => total[b.i] - total[a.i]).slice(0, 8).map(({ word, i }) => h('span.type', {
+    replace(colourKey, words.list.map((word, i) => ({ word, i })).sort((a, b) => total[b.i] - total[a.i]).slice(0,
+        8).map(({ word, i }) => h('span.type', {
       class: view.colourBy === 'type' ? oneLine(word).replace(/[^a-z]/g, '') : `service s${(i % 8) + 1}`, title: `${duration(total[i])} of self time`,
     }, oneLine(word) || 'other', h('span.num', {}, duration(total[i])))));
   };
@@ -119,12 +130,17 @@ export async function show(place) {
       fresh,
       h('div.trace-actions', {},
         h('span.group.kinds', { role: 'group', 'aria-label': 'View' }, kinds),
-        near && [h('button.button.small', { 'aria-label': 'Previous trace of the list', disabled: !near.before, onclick: () => go(`/traces/${near.before}`) }, '↑'), h('button.button.small', { 'aria-label': 'Next trace of the list', disabled: !near.after, onclick: () => go(`/traces/${near.after}`) }, '↓')],
+        near && [h('button.button.small', { 'aria-label': 'Previous trace of the list', disabled: !near.before,
+              onclick: () => go(`/traces/${near.before}`) }, '↑'), h('button.button.small', { 'aria-label': 'Next trace of the list', disabled: !near.after, onclick: () => go(`/traces/${near.after}`) }, '↓')],
         menu('More', (sheet, close) => append(sheet, [
-          h('button.item', { onclick: () => { close(); navigator.clipboard.writeText(id).then(() => note('Trace id copied'), report); } }, 'Copy trace id'),
+          h('button.item', { onclick: () => { close(); navigator.clipboard.writeText(id).then(() => note('Trace id copied'), report); } },
+            'Copy trace id'),
           h('a.item', { href: `/compare?a=${id}` }, 'Compare with …'),
           h('hr'),
-          ...[['jsonl', 'JSON lines', 'jsonl'], ['otlp', 'OTLP/JSON', 'json'], ['chrome', 'Chrome trace', 'json'], ['csv', 'CSV', 'csv']].map(([format, label, extension]) => h('button.item', { onclick: () => { close(); save('/export', { filter: `trace:${id}`, format }, `trace-${id.slice(0, 8)}.${extension}`).catch(report); } }, `Export as ${label}`)),
+          ...[['jsonl', 'JSON lines', 'jsonl'], ['otlp', 'OTLP/JSON', 'json'], ['chrome', 'Chrome trace', 'json'],
+            ['csv', 'CSV', 'csv']].map(([format, label, extension]) => h('button.item',
+              { onclick: () => { close(); save('/export', { filter: `trace:${id}`, format },
+                    `trace-${id.slice(0, 8)}.${extension}`).catch(report); } }, `Export as ${label}`)),
           h('hr'),
           h('button.item.bad', { onclick: async () => {
             close();
@@ -133,16 +149,22 @@ export async function show(place) {
           } }, 'Delete trace'),
         ])))),
     h('dl.facts', {},
-      fact('Duration', duration(trace.duration_ns), trace.duration_ns === undefined ? '' : `${exact(trace.duration_ns)} ns`), fact('Started', time(trace.start), trace.start), fact('Spans', count(trace.span_count)),
+      fact('Duration', duration(trace.duration_ns), trace.duration_ns === undefined ? '' : `${exact(trace.duration_ns)} ns`), fact('Started',
+        time(trace.start), trace.start), fact('Spans', count(trace.span_count)),
       trace.error_count > 0 && fact('Errors', count(trace.error_count), '', 'bad'),
-      trace.input_tokens + trace.output_tokens > 0 && fact('Tokens', `${count(trace.input_tokens)} → ${count(trace.output_tokens)}`), trace.cost !== undefined && fact('Cost', money(trace.cost), `$${trace.cost}`),
+      trace.input_tokens + trace.output_tokens > 0 && fact('Tokens',
+        `${count(trace.input_tokens)} → ${count(trace.output_tokens)}`), trace.cost !== undefined && fact('Cost', money(trace.cost), `$${trace.cost}`),
       trace.services.length > 0 && fact('Services', oneLine(trace.services.join(', '))),
-      Object.keys(trace.tags).length > 0 && h('div', {}, h('dt.hidden', {}, 'Tags'), h('dd.tags', {}, Object.entries(trace.tags).map(([key, values]) => h('span.tag', {}, h('i', {}, oneLine(key)), oneLine(values.join(', '))))))));
+      Object.keys(trace.tags).length > 0 && h('div', {}, h('dt.hidden', {}, 'Tags'),
+        h('dd.tags', {}, Object.entries(trace.tags).map(([key, values]) => h('span.tag', {},
+              h('i', {}, oneLine(key)), oneLine(values.join(', '))))))));
 
   const tools = h('div.trace-tools', {},
     h('div.search', {}, search, step(-1, 'Previous match', () => view.matches), step(1, 'Next match', () => view.matches), found),
-    model.failed.length > 0 && h('span.pill.bad', {}, plural(model.failed.length, 'error'), step(-1, 'Previous error', () => model.failed), step(1, 'Next error', () => model.failed)),
-    model.slow.length > 0 && h('span.pill.slow', { title: 'Spans that take far longer than others of their name' }, `${count(model.slow.length)} slow`, step(-1, 'Previous slow span', () => model.slow), step(1, 'Next slow span', () => model.slow)),
+    model.failed.length > 0 && h('span.pill.bad', {}, plural(model.failed.length, 'error'), step(-1, 'Previous error', () => model.failed),
+      step(1, 'Next error', () => model.failed)),
+    model.slow.length > 0 && h('span.pill.slow', { title: 'Spans that take far longer than others of their name' },
+      `${count(model.slow.length)} slow`, step(-1, 'Previous slow span', () => model.slow), step(1, 'Next slow span', () => model.slow)),
     critical, hide, colourBy,
     h('span.group', {}, less, levels, more));
 
@@ -210,8 +232,10 @@ export async function show(place) {
         default: return false;
       }
     },
-    help: [['↑ ↓', 'previous and next span'], ['← →', 'collapse and expand'], ['Enter', 'look at the span'], ['[ ]', 'a level less, a level more'], ['w s', 'zoom in and out'], ['a d', 'earlier and later'],
-      ['z', 'zoom to the span'], ['0', 'the whole trace'], ['/', 'search'], ['n N', 'next and previous match'], ['e E', 'next and previous error'], ['c', 'critical path'], ['f', 'flame view'], ['J K', 'next and previous trace of the list']],
+    help: [['↑ ↓', 'previous and next span'], ['← →', 'collapse and expand'], ['Enter', 'look at the span'], ['[ ]', 'a level less, a level more'],
+      ['w s', 'zoom in and out'], ['a d', 'earlier and later'],
+      ['z', 'zoom to the span'], ['0', 'the whole trace'], ['/', 'search'], ['n N', 'next and previous match'], ['e E',
+        'next and previous error'], ['c', 'critical path'], ['f', 'flame view'], ['J K', 'next and previous trace of the list']],
   };
 }
 
@@ -223,7 +247,8 @@ function middle(view) {
   return centre > from && centre < to ? centre : (from + to) / 2;
 }
 
-const fact = (/** @type {string} */ label, /** @type {string} */ value, title = '', kind = '') => h('div', {}, h('dt', {}, label), h('dd.num', { title: title || undefined, class: kind }, value));
+const fact = (/** @type {string} */ label, /** @type {string} */ value, title = '', kind = '') => h('div', {}, h('dt', {}, label),
+  h('dd.num', { title: title || undefined, class: kind }, value));
 
 /** Tells when a trace that still runs has gone on. @param {import('../api.js').TraceRecord} trace @param {HTMLElement} button @param {AbortSignal} signal */
 function watch(trace, button, signal) {
@@ -231,7 +256,8 @@ function watch(trace, button, signal) {
     if (event.type !== 'trace') return;
     const now = JSON.parse(event.data);
     const added = now.span_count - trace.span_count;
-    replace(button, [added > 0 && `${plural(added, 'span')} more`, now.status !== 'running' && 'ended'].filter(Boolean).join(', ') || 'Changed', ' · show');
+    replace(button, [added > 0 && `${plural(added, 'span')} more`,
+        now.status !== 'running' && 'ended'].filter(Boolean).join(', ') || 'Changed', ' · show');
     button.hidden = false;
   }, () => {}).catch(report);
 }
@@ -248,7 +274,8 @@ function panelWidth(divider, body) {
   // Only a reader's own choice is kept: what fits a small window would be too little for a large one.
   set(stored || Math.min(innerWidth > 2560 ? 840 : 560, innerWidth * 0.34), false);
   divider.addEventListener('pointerdown', (event) => divider.setPointerCapture(event.pointerId));
-  divider.addEventListener('pointermove', (event) => { if (divider.hasPointerCapture(event.pointerId)) set(body.getBoundingClientRect().right - event.clientX); });
+  divider.addEventListener('pointermove',
+    (event) => { if (divider.hasPointerCapture(event.pointerId)) set(body.getBoundingClientRect().right - event.clientX); });
   divider.addEventListener('keydown', (event) => {
     if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
     event.preventDefault();

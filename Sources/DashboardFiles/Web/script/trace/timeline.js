@@ -65,7 +65,8 @@ export function timeline(view, options) {
         c.fillStyle = p.quiet;
         c.beginPath();
         const m = y + rowHeight / 2;
-        if (view.collapsed.has(row)) { c.moveTo(left, m - 4); c.lineTo(left + 5, m); c.lineTo(left, m + 4); } else { c.moveTo(left - 1.5, m - 2.5); c.lineTo(left + 6.5, m - 2.5); c.lineTo(left + 2.5, m + 2.5); }
+        if (view.collapsed.has(row)) { c.moveTo(left, m - 4); c.lineTo(left + 5, m); c.lineTo(left, m + 4); } else { c.moveTo(left - 1.5,
+            m - 2.5); c.lineTo(left + 6.5, m - 2.5); c.lineTo(left + 2.5, m + 2.5); }
         c.fill();
       }
       c.fillStyle = view.barColour(row);
@@ -75,7 +76,8 @@ export function timeline(view, options) {
       c.fillStyle = isFailed ? p.error : p.ink;
       const label = view.label(row);
       c.fillText(fitted(label, names - left - 30, view.letter), left + 26, y + rowHeight / 2 + 0.5);
-      if (view.collapsed.has(row)) { c.fillStyle = p.quiet; c.fillText(`  +${model.size[row] - 1}`, left + 26 + c.measureText(fitted(label, names - left - 30, view.letter)).width, y + rowHeight / 2 + 0.5); }
+      if (view.collapsed.has(row)) { c.fillStyle = p.quiet; c.fillText(`  +${model.size[row] - 1}`,
+          left + 26 + c.measureText(fitted(label, names - left - 30, view.letter)).width, y + rowHeight / 2 + 0.5); }
       c.restore();
 
       // The bar, its self time below the children, its part of the critical path, and how long it took.
@@ -104,7 +106,8 @@ export function timeline(view, options) {
         c.restore();
       }
       c.globalAlpha = 1;
-      if (isFailed || model.isSlow.has(row)) { c.fillStyle = isFailed ? p.error : p.slow; c.fillRect(shownFrom, y + 18, Math.max(2, shownTo - shownFrom), 2); }
+      if (isFailed || model.isSlow.has(row)) { c.fillStyle = isFailed ? p.error : p.slow; c.fillRect(shownFrom, y + 18,
+          Math.max(2, shownTo - shownFrom), 2); }
       if (critical) {
         c.fillStyle = p.ink;
         for (const [a, b] of critical.get(row) ?? []) {
@@ -136,7 +139,8 @@ export function timeline(view, options) {
     c.fillRect(0, headHeight - 1, width, 1);
     c.fillRect(names - 1, 0, 1, height);
     c.fillStyle = p.quiet;
-    c.fillText(rows.length === model.count ? `${count(model.count)} spans` : `${count(rows.length)} of ${count(model.count)} spans`, 10, headHeight / 2);
+    c.fillText(rows.length === model.count ? `${count(model.count)} spans` : `${count(rows.length)} of ${count(model.count)} spans`, 10,
+      headHeight / 2);
     for (const t of marks) {
       const at = x(t + model.first);
       if (at < width - 30) c.fillText(axisTime(t), at + 4, headHeight / 2);
@@ -156,7 +160,8 @@ export function timeline(view, options) {
     const px = event.clientX - box.left;
     const py = event.clientY - box.top;
     const index = py < headHeight ? -1 : Math.floor((py - headHeight + top()) / rowHeight);
-    return { px, row: index >= 0 && index < view.rows.length ? view.rows[index] : -1, time: view.from + ((view.to - view.from) * (px - names)) / (box.width - names) };
+    return { px, row: index >= 0 && index < view.rows.length ? view.rows[index] : -1,
+      time: view.from + ((view.to - view.from) * (px - names)) / (box.width - names) };
   };
 
   canvas.addEventListener('pointermove', (/** @type {PointerEvent} */ event) => {

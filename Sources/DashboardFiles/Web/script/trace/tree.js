@@ -6,7 +6,8 @@ import { duration, plural } from '../format.js';
 export function accessibleTree(view, options) {
   const { model } = view;
   const items = h('div', { role: 'presentation' });
-  const element = h('div.tree', { role: 'tree', tabindex: '0', 'aria-label': `Spans of ${view.label(0)}, ${plural(model.count, 'span')} in all` }, items);
+  const element = h('div.tree', { role: 'tree', tabindex: '0',
+      'aria-label': `Spans of ${view.label(0)}, ${plural(model.count, 'span')} in all` }, items);
 
   const write = () => {
     const [from, to] = options.range();

@@ -20,7 +20,8 @@ export function facets(options) {
     again = () => load(filter, signal).catch(report);
     const { items: keys } = await get('/keys', { field: 'tag', limit: 12 }, signal);
     const fields = [fixed[0], fixed[1], ...keys.map((/** @type {string} */ k) => [`tag.${writtenKey(k)}`, k]), ...fixed.slice(2)];
-    const answers = await Promise.all(fields.map(([field]) => (field === 'status' ? statuses(filter, signal) : get('/values', { field, filter: without(filter, field), limit: whole.has(field) ? many : few + 1 }, signal).then((a) => a.items)).catch((error) => {
+    const answers = await Promise.all(fields.map(([field]) => (field === 'status' ? statuses(filter, signal) : get('/values',
+            { field, filter: without(filter, field), limit: whole.has(field) ? many : few + 1 }, signal).then((a) => a.items)).catch((error) => {
       if (signal.aborted) throw error;
       return [];
     })));
@@ -29,19 +30,25 @@ export function facets(options) {
     element.classList.toggle('none', !element.childElementCount);
   }
 
-  const section = (/** @type {string} */ filter, /** @type {string} */ field, /** @type {string} */ label, /** @type {{value: string, count: number}[]} */ values) => {
+  const section = (/** @type {string} */ filter, /** @type {string} */ field, /** @type {string} */ label,
+    /** @type {{value: string, count: number}[]} */ values) => {
     const selected = chosen(filter, field);
     const out = excluded(filter, field);
     const first = whole.has(field) ? values : values.slice(0, few);
-    const shown = [...first, ...[...selected, ...out].filter((v) => !first.some((x) => x.value === v)).map((value) => ({ value, count: values.find((x) => x.value === value)?.count ?? 0 }))];
-    const change = (/** @type {string} */ value, /** @type {boolean} */ isOut) => options.change(isOut || out.includes(value) ? toggledOut(filter, field, value) : toggled(filter, field, value));
+    const shown = [...first,
+      ...[...selected, ...out].filter((v) => !first.some((x) => x.value === v)).map((value) => ({ value,
+            count: values.find((x) => x.value === value)?.count ?? 0 }))];
+    const change = (/** @type {string} */ value, /** @type {boolean} */ isOut) => options.change(isOut || out.includes(value) ? toggledOut(filter,
+        field, value) : toggled(filter, field, value));
     return shown.length > 0 && h('section', {}, h('h3', {}, oneLine(label)), shown.map(({ value, count: n }) => h('button.facet', {
       type: 'button', 'data-key': `${field} ${value}`, 'aria-pressed': String(selected.includes(value)), class: out.includes(value) ? 'out' : '', title: `${oneLine(value)}\nAlt-click leaves it out`,
       onclick: (/** @type {MouseEvent} */ event) => change(value, event.altKey),
       // Browsers make no click of it.
-      onkeydown: (/** @type {KeyboardEvent} */ event) => { if (event.altKey && event.key === 'Enter') { event.preventDefault(); change(value, true); } },
+      onkeydown: (/** @type {KeyboardEvent} */ event) => { if (event.altKey && event.key === 'Enter') { event.preventDefault(); change(value,
+            true); } },
     }, field === 'status' && h('span.point', { class: value }), h('bdi.clip', {}, oneLine(value) || '(empty)'), out.includes(value) && h('span.hidden', {}, ', left out'), h('span.num', {}, count(n)))),
-    values.length > few && h('button.facet.quiet', { type: 'button', 'data-key': field, onclick: () => { whole.has(field) ? whole.delete(field) : whole.add(field); again(); } }, whole.has(field) ? 'Fewer' : 'More'));
+    values.length > few && h('button.facet.quiet', { type: 'button', 'data-key': field,
+        onclick: () => { whole.has(field) ? whole.delete(field) : whole.add(field); again(); } }, whole.has(field) ? 'Fewer' : 'More'));
   };
   return { element, load };
 }

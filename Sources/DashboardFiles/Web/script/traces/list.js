@@ -26,7 +26,8 @@ export function traceList(options) {
   const rows = h('div.list-rows', { role: 'rowgroup' });
   const end = h('div.list-end');
   const fresh = h('button.fresh', { hidden: true, onclick: () => { showFresh(); scrollTo(0, 0); } });
-  const element = h('div.list.card', { role: 'table', 'aria-label': 'Traces', 'aria-busy': 'true' }, h('div', { role: 'rowgroup' }, head), fresh, rows, end);
+  const element = h('div.list.card', { role: 'table', 'aria-label': 'Traces', 'aria-busy': 'true' },
+    h('div', { role: 'rowgroup' }, head), fresh, rows, end);
   /** @type {Column[]} */ let columns = [];
   /** @type {Map<string, {trace: TraceRecord, row: HTMLElement}>} */ const shown = new Map();
   /** @type {TraceRecord[]} */ let waiting = [];
@@ -57,7 +58,8 @@ export function traceList(options) {
     else options.go(address);
   });
 
-  const remember = () => sessionStorage.setItem(remembered, JSON.stringify({ address: location.pathname + location.search, ids: [...shown.keys()].slice(0, 2000) }));
+  const remember = () => sessionStorage.setItem(remembered,
+    JSON.stringify({ address: location.pathname + location.search, ids: [...shown.keys()].slice(0, 2000) }));
 
   const add = (/** @type {TraceRecord[]} */ traces, first = false) => {
     longest = Math.max(longest, ...traces.map((t) => t.duration_ns ?? 0));
@@ -145,7 +147,8 @@ export function traceList(options) {
       const up = c.order === 'newest' && order === 'oldest';
       const isSorted = c.order && (order === c.order || up);
       return h('div', { role: 'columnheader', class: c.right ? 'right' : '', 'aria-sort': isSorted ? (up ? 'ascending' : 'descending') : undefined },
-        c.order ? h('button', { 'data-key': c.id, onclick: () => options.order(c.order === 'newest' && order === 'newest' ? 'oldest' : c.order ?? '') }, c.label, isSorted ? (up ? ' ↑' : ' ↓') : '') : c.label || h('span.hidden', {}, 'Status'));
+        c.order ? h('button',
+          { 'data-key': c.id, onclick: () => options.order(c.order === 'newest' && order === 'newest' ? 'oldest' : c.order ?? '') }, c.label, isSorted ? (up ? ' ↑' : ' ↓') : '') : c.label || h('span.hidden', {}, 'Status'));
     }));
     for (const { row, trace } of shown.values()) fill(row, trace);
   }

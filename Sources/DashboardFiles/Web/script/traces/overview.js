@@ -25,14 +25,21 @@ export function overview(options) {
     const rows = [];
     for (const row of byTime.items) rows[Math.round((millis(row.start) - steps.from) / steps.step)] = row;
     const length = Math.round((steps.to - steps.from) / steps.step);
-    const pick = (/** @type {(row: import('../api.js').StatisticsRow) => number | undefined} */ f) => Array.from({ length }, (_, i) => (rows[i] ? f(rows[i]) : undefined));
+    const pick = (/** @type {(row: import('../api.js').StatisticsRow) => number | undefined} */ f) => Array.from({ length },
+      (_, i) => (rows[i] ? f(rows[i]) : undefined));
     const sum = all.items[0];
-    traffic.set({ kind: 'bars', ...steps, format: count, summary: [count((sum?.count ?? 0) - (sum?.errors ?? 0)), sum ? `${count(sum.errors)} (${percent(sum.errors, sum.count)})` : '0'], series: [
-      { label: 'fine', class: 'fill-2', values: pick((r) => r.count - r.errors) }, { label: 'failed', class: 'fill-error', values: pick((r) => r.errors) }] });
+    traffic.set({ kind: 'bars',
+        ...steps, format: count, summary: [count((sum?.count ?? 0) - (sum?.errors ?? 0)),
+          sum ? `${count(sum.errors)} (${percent(sum.errors, sum.count)})` : '0'], series: [
+      { label: 'fine', class: 'fill-2', values: pick((r) => r.count - r.errors) }, { label: 'failed', class: 'fill-error',
+        values: pick((r) => r.errors) }] });
     latency.set({ kind: 'lines', ...steps, format: duration, summary: [sum?.p50, sum?.p95, sum?.p99].map((p) => duration(p)), series: [
-      { label: 'p50', class: 'line-1', values: pick((r) => r.p50) }, { label: 'p95', class: 'line-2', values: pick((r) => r.p95) }, { label: 'p99', class: 'line-3', values: pick((r) => r.p99) }] });
-    tokens.set({ kind: 'bars', ...steps, format: count, summary: [count(sum?.input_tokens ?? 0), `${count(sum?.output_tokens ?? 0)} · ${money(sum?.cost ?? 0)}`], series: [
-      { label: 'in', class: 'fill-1', values: pick((r) => r.input_tokens) }, { label: 'out', class: 'fill-3', values: pick((r) => r.output_tokens) }] });
+      { label: 'p50', class: 'line-1', values: pick((r) => r.p50) }, { label: 'p95', class: 'line-2', values: pick((r) => r.p95) }, { label: 'p99',
+        class: 'line-3', values: pick((r) => r.p99) }] });
+    tokens.set({ kind: 'bars',
+        ...steps, format: count, summary: [count(sum?.input_tokens ?? 0), `${count(sum?.output_tokens ?? 0)} · ${money(sum?.cost ?? 0)}`], series: [
+      { label: 'in', class: 'fill-1', values: pick((r) => r.input_tokens) }, { label: 'out', class: 'fill-3',
+        values: pick((r) => r.output_tokens) }] });
   }
   return { element, load };
 }

@@ -13,7 +13,8 @@ import { traceList } from './list.js';
 import { overview } from './overview.js';
 import { viewsMenu } from './views.js';
 
-const ranges = [['15m', 'Last 15 minutes'], ['1h', 'Last hour'], ['6h', 'Last 6 hours'], ['24h', 'Last 24 hours'], ['7d', 'Last 7 days'], ['30d', 'Last 30 days']];
+const ranges = [['15m', 'Last 15 minutes'], ['1h', 'Last hour'], ['6h', 'Last 6 hours'], ['24h', 'Last 24 hours'],
+  ['7d', 'Last 7 days'], ['30d', 'Last 30 days']];
 
 /** @param {import('../app.js').Place} place @returns {import('../app.js').Shown} */
 export function show(place) {
@@ -32,13 +33,17 @@ export function show(place) {
       return false;
     },
     empty: (filtered) => (filtered
-      ? h('div.empty', {}, h('h2', {}, 'No trace matches'), h('p', {}, 'Take a condition out, or widen the range of time. '), h('p', {}, h('a', { href: '/' }, 'Show all traces')))
+      ? h('div.empty', {}, h('h2', {}, 'No trace matches'), h('p', {}, 'Take a condition out, or widen the range of time. '),
+        h('p', {}, h('a', { href: '/' }, 'Show all traces')))
       : firstTrace()),
   });
 
-  const time = h('select', { 'aria-label': 'Time range', onchange: () => { if (time.value !== 'custom') setFilter(inTime(state.q, time.value || undefined)); } });
-  const live = h('button.button', { type: 'button', 'aria-pressed': 'false', title: 'Show traces as they come in', onclick: () => setParams({ live: state.live ? null : '1' }) }, h('span.point'), 'Live');
-  const facetsButton = h('button.button.facets-toggle', { type: 'button', 'aria-expanded': 'false', onclick: () => facetsButton.setAttribute('aria-expanded', String(side.element.classList.toggle('open'))) }, 'Facets');
+  const time = h('select',
+    { 'aria-label': 'Time range', onchange: () => { if (time.value !== 'custom') setFilter(inTime(state.q, time.value || undefined)); } });
+  const live = h('button.button', { type: 'button', 'aria-pressed': 'false', title: 'Show traces as they come in',
+      onclick: () => setParams({ live: state.live ? null : '1' }) }, h('span.point'), 'Live');
+  const facetsButton = h('button.button.facets-toggle', { type: 'button', 'aria-expanded': 'false',
+      onclick: () => facetsButton.setAttribute('aria-expanded', String(side.element.classList.toggle('open'))) }, 'Facets');
   const columnsMenu = menu('Columns', (sheet) => {
     const chosen = new Set(chosenColumns(state.cols).map((c) => c.id));
     for (const column of columns.filter((c) => !c.always)) {
@@ -59,7 +64,8 @@ export function show(place) {
   const showRange = () => {
     const { since, until } = timeOf(state.q);
     const isKnown = !until && (!since || ranges.some(([value]) => value === since));
-    replace(time, h('option', { value: '' }, 'All time'), ranges.map(([value, label]) => h('option', { value }, label)), !isKnown && h('option', { value: 'custom' }, 'Chosen range'));
+    replace(time, h('option', { value: '' }, 'All time'), ranges.map(([value, label]) => h('option', { value }, label)),
+      !isKnown && h('option', { value: 'custom' }, 'Chosen range'));
     time.value = isKnown ? since ?? '' : 'custom';
   };
 
@@ -118,7 +124,8 @@ export function show(place) {
       if (event.key === 'r') { load(); note('Loaded again'); return true; }
       return false;
     },
-    help: [['/', 'filter'], ['j k', 'next and previous trace'], ['Enter', 'open the trace'], ['Alt Enter', 'leave out a facet'], ['l', 'live'], ['r', 'load again']],
+    help: [['/', 'filter'], ['j k', 'next and previous trace'], ['Enter', 'open the trace'], ['Alt Enter', 'leave out a facet'],
+      ['l', 'live'], ['r', 'load again']],
   };
 }
 

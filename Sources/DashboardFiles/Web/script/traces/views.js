@@ -8,14 +8,17 @@ export function viewsMenu() {
   return menu('Views', async (sheet, close) => {
     const list = h('div', {}, h('p.item.quiet', {}, 'Loading …'));
     const name = h('input.input', { placeholder: 'Name of this view', 'aria-label': 'Name of this view', required: true, maxlength: '80' });
-    sheet.append(list, h('hr'), h('form.row', { onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); save().then(close, report); } }, name, h('button.button', {}, 'Save')));
+    sheet.append(list, h('hr'),
+      h('form.row', { onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); save().then(close, report); } }, name,
+        h('button.button', {}, 'Save')));
 
     /** @type {{name: string, text: string, revision: number}[]} */
     let views = [];
     const save = async () => {
       const title = name.value.trim();
       const old = views.find((v) => v.name === title);
-      await send('PUT', `/documents/views/${encodeURIComponent(title)}`, { text: JSON.stringify({ address: location.pathname + location.search }), replacing: old?.revision ?? null });
+      await send('PUT', `/documents/views/${encodeURIComponent(title)}`,
+        { text: JSON.stringify({ address: location.pathname + location.search }), replacing: old?.revision ?? null });
     };
     const load = async () => {
       views = (await get('/documents/views')).items;
@@ -24,7 +27,8 @@ export function viewsMenu() {
         if (address) go(address);
         close();
       } }, h('span.clip', {}, oneLine(view.name))), h('button.button.plain.small', {
-        'aria-label': `Remove ${oneLine(view.name)}`, onclick: () => send('DELETE', `/documents/views/${encodeURIComponent(view.name)}`).then(load).catch(report),
+        'aria-label': `Remove ${oneLine(view.name)}`, onclick: () => send('DELETE',
+          `/documents/views/${encodeURIComponent(view.name)}`).then(load).catch(report),
       }, '✕'))) : h('p.item.quiet', {}, 'None saved yet'));
     };
     load().catch((error) => replace(list, failure(error)));
