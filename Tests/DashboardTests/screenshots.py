@@ -31,7 +31,7 @@ def prepare(server, ids):
         time.sleep(0.2)
 
 
-def shoot(page, base, pages, sizes, schemes, folder, wanted):
+def shoot(page, base, pages, sizes, schemes, folder, wanted, settles=True):
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)
         for size, width, height in sizes:
@@ -41,7 +41,8 @@ def shoot(page, base, pages, sizes, schemes, folder, wanted):
                 if wanted and not any(part in picture for part in wanted):
                     continue
                 page.goto(base + path)
-                page.wait_for_load_state("networkidle")
+                if settles:
+                    page.wait_for_load_state("networkidle")
                 if act:
                     act(page)
                 page.wait_for_timeout(300)
@@ -71,13 +72,14 @@ def main(folder, wanted):
             "alert-form": ("/alerts", lambda page: page.get_by_role("button", name="New alert").click()),
             "hostile": (f"/traces/{ids['hostile']}", None),
         }
-        first = {"empty": ("/", None)}
+        first = {"empty": ("/", lambda page: page.get_by_text("Waiting for the first trace").wait_for())}
         with sync_playwright() as playwright:
             chromium = browser(playwright)
             page = chromium.new_page()
             page.set_default_timeout(120_000)
             shoot(page, server.base, pages, SIZES, ["light", "dark"], folder, wanted)
-            shoot(page, empty.base, first, SIZES[:2], ["light", "dark"], folder, wanted)
+            # It never comes to rest: it waits for what comes in.
+            shoot(page, empty.base, first, SIZES[:2], ["light", "dark"], folder, wanted, settles=False)
             chromium.close()
     finally:
         server.stop()
