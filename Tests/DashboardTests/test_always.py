@@ -67,6 +67,19 @@ class EveryPageTests(Dashboard):
         self.assertGreater(len(fetched), 15)
         self.assertEqual(sum(fetched), 0, "a file was fetched again")
 
+    def test_a_page_of_an_earlier_version_of_the_server_loads_itself_anew(self):
+        self.open("/")
+        gone = []
+
+        def once(route):
+            gone.append(route) or route.fulfill(status=404) if not gone else route.continue_()
+        self.page.route("**/script/pages/functions.js", once)
+        self.page.route("**/functions", lambda route: route.fulfill(content_type="text/html", body='<script src="/assets/2/script/app.js">')
+                        if route.request.resource_type == "fetch" else route.continue_())
+        self.page.get_by_role("link", name="Functions").click()
+        self.page.get_by_role("columnheader", name="Calls").wait_for()
+        self.assertEqual(len(gone), 1)
+
     def test_text_hides_nothing(self):
         self.open("/")
         shown = lambda text: self.page.evaluate("async text => (await import(document.querySelector('script').src.replace('app.js', 'dom.js'))).visible(text)", text)
@@ -169,4 +182,4 @@ class EveryPageTests(Dashboard):
         self.page.get_by_role("alert").wait_for()
 
 
-EveryPageTests.expected = ("/traces/00000000000000000000000000000001",)
+EveryPageTests.expected = ("/traces/00000000000000000000000000000001", "/script/pages/functions.js")

@@ -86,9 +86,17 @@ async function open() {
     shown = result;
     document.title = shown?.title ? `${shown.title} · Tracemark` : 'Tracemark';
   } catch (error) {
-    if (signal.aborted) return;
+    if (signal.aborted || (error instanceof TypeError && await isOutdated())) return;
     replace(main, h('div.page', {}, failure(error)));
   }
+}
+
+/** Whether the server has become another version meanwhile, whose scripts are elsewhere; then all is loaded anew. */
+async function isOutdated() {
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer?.ok || (await answer.text()).includes(new URL(import.meta.url).pathname)) return false;
+  location.reload();
+  return true;
 }
 
 /** What went wrong, as something to show. @param {unknown} error */
