@@ -79,7 +79,7 @@ export const millis = (iso) => Date.parse(iso.length > 24 ? `${iso.slice(0, 23)}
 export function precise(iso) {
   const seconds = Date.parse(`${iso.slice(0, 19)}Z`) / 1000;
   const fraction = iso.length > 20 ? Number(iso.slice(20, -1).padEnd(9, '0')) : 0;
-  return [seconds, fraction];
+  return /** @type {[number, number]} */ ([seconds, fraction]);
 }
 
 /** @param {[number, number]} from @param {[number, number]} to */
