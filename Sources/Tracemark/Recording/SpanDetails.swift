@@ -27,6 +27,8 @@ struct SpanDetails: Sendable {
     private var third: SpanEntry?
     private var others: [SpanEntry] = []
     private var dropped = 0
+    /// Whether there is no room, and none to be made: each entry is the last of its name.
+    private var isFull = false
 
     mutating func add(_ entry: SpanEntry) {
         if first == nil {
@@ -37,20 +39,49 @@ struct SpanDetails: Sendable {
             third = entry
         } else if others.count < Self.capacity - 3 {
             others.append(entry)
-        } else if !replace(by: entry) {
-            dropped += 1
+        } else {
+            addWithoutRoom(entry)
         }
     }
 
+    private mutating func addWithoutRoom(_ entry: SpanEntry) {
+        if replace(by: entry) { return }
+        if !isFull {
+            dropSuperseded()
+            if others.count < Self.capacity - 3 { return others.append(entry) }
+            isFull = true
+        }
+        dropped += 1
+    }
+
+    /// Leaves out what a later entry took the place of, so that a number that was saved again and again does not keep out
+    /// what is said but once.
+    private mutating func dropSuperseded() {
+        var last: [SpanEntry] = []
+        for entry in all {
+            if let place = last.firstIndex(where: { $0.isReplaced(by: entry) }) {
+                last[place] = last[place].replaced(by: entry)
+            } else {
+                last.append(entry)
+            }
+        }
+        first = last[0]
+        second = last.count > 1 ? last[1] : nil
+        third = last.count > 2 ? last[2] : nil
+        others = Array(last.dropFirst(3))
+    }
+
+    private var all: [SpanEntry] { [first, second, third].compactMap { $0 } + others }
+
     private mutating func replace(by entry: SpanEntry) -> Bool {
         if let place = others.lastIndex(where: { $0.isReplaced(by: entry) }) {
-            others[place] = entry
+            others[place] = others[place].replaced(by: entry)
         } else if let last = third, last.isReplaced(by: entry) {
-            third = entry
+            third = last.replaced(by: entry)
         } else if let last = second, last.isReplaced(by: entry) {
-            second = entry
+            second = last.replaced(by: entry)
         } else if let last = first, last.isReplaced(by: entry) {
-            first = entry
+            first = last.replaced(by: entry)
         } else {
             return false
         }
@@ -61,7 +92,7 @@ struct SpanDetails: Sendable {
     func describe(into span: inout SpanData) {
         var inputs: [(name: String, value: CapturedValue)] = []
         var metadata: [(name: String, value: String)] = []
-        for entry in [first, second, third].compactMap({ $0 }) + others {
+        for entry in all {
             switch entry {
             case .name(let name):
                 span.name = name
@@ -113,14 +144,19 @@ struct SpanDetails: Sendable {
 extension SpanEntry {
     fileprivate func isReplaced(by other: SpanEntry) -> Bool {
         switch (self, other) {
+        case (.name, .name): true
         case (.tag(let one, _), .tag(let two, _)): one == two
         case (.metric(let one, _, _), .metric(let two, _, _)): one == two
-        case (.input(let one, let value), .input(let two, _)):
-            if case .redacted = value { false } else { one == two }
+        case (.input(let one, _), .input(let two, _)): one == two
         case (.output, .output): true
         case (.attribute(let one, _), .attribute(let two, _)): one == two
         case (.metadata(let one, _), .metadata(let two, _)): one == two
         default: false
         }
+    }
+
+    /// What is left of this entry and a later one in its place. What was redacted once stays so.
+    fileprivate func replaced(by other: SpanEntry) -> SpanEntry {
+        if case .input(_, .redacted) = self { self } else { other }
     }
 }

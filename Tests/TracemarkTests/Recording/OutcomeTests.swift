@@ -187,6 +187,27 @@ extension GlobalTracing {
             #expect(span.status == .error("kept"))
         }
 
+        @Test("A number that is saved again and again keeps out nothing that is said but once")
+        func oneOften() throws {
+            let spans = GlobalTracing.spans {
+                try? withTraceSpan("loop") { span in
+                    span.redactInput("key")
+                    for number in 0..<1_000 {
+                        span.saveMetric("progress", number)
+                        if number == 500 { span.setInput("key", "secret") }
+                    }
+                    span.setOutput("done")
+                    throw ValidationError.empty("page")
+                }
+            }
+            let span = try #require(spans["loop"])
+            #expect(span.metrics == [SpanMetric(name: "progress", value: .integer(999))])
+            #expect(span.input == #"{"key":"[redacted]"}"#)
+            #expect(span.output?.text == "done")
+            #expect(span.errors.map(\.message) == ["the page is empty"])
+            #expect(span.droppedEntryCount == 0)
+        }
+
         @Test("Metadata is a JSON object in the order it was set")
         func metadata() throws {
             let spans = GlobalTracing.spans {
