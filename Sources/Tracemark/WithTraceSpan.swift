@@ -23,7 +23,7 @@ let isTracing = Atomic<Bool>(false)
 ///   - location: Path and line of that function, `Sources/App/Summarizer.swift:12`.
 ///   - body: The work. It is given the span, which records nothing where the call is not recorded.
 /// - Returns: What `body` returns.
-/// - Throws: What `body` throws, recorded as the span's error; a `CancellationError` as its cancellation.
+/// - Throws: What `body` throws, recorded as the span's error; a `CancellationError` or `URLError.cancelled` as its cancellation.
 @inlinable @inline(__always)
 public func withTraceSpan<Value: ~Copyable, Failure: Error>(
     _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal, sample: Double = 1,
@@ -46,7 +46,7 @@ public func withTraceSpan<Value: ~Copyable, Failure: Error>(
 ///   - isolation: The actor to run on: the caller's.
 ///   - body: The work. It is given the span, which records nothing where the call is not recorded.
 /// - Returns: What `body` returns.
-/// - Throws: What `body` throws, recorded as the span's error; a `CancellationError` as its cancellation.
+/// - Throws: What `body` throws, recorded as the span's error; a `CancellationError` or `URLError.cancelled` as its cancellation.
 @inlinable @inline(__always)  // Without it the path of a program that does not trace takes three times as long.
 public func withTraceSpan<Value: ~Copyable, Failure: Error>(
     _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal, sample: Double = 1,

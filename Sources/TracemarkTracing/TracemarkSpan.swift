@@ -48,7 +48,7 @@ public final class TracemarkSpan: Tracing.Span {
         }
     }
 
-    /// Sets how the work went. After a `CancellationError` an error without a message is the cancellation.
+    /// Sets how the work went. After a cancellation an error without a message is the cancellation.
     public func setStatus(_ status: Tracing.SpanStatus) {
         switch status.code {
         case .ok: traceSpan?.setStatus(.ok)
@@ -72,7 +72,7 @@ public final class TracemarkSpan: Tracing.Span {
         _ error: any Error, attributes: SpanAttributes, at instant: @autoclosure () -> Instant
     ) {
         guard let traceSpan else { return }
-        if error is CancellationError { return state.withLock { $0.wasCancelled = true } }
+        if isCancellation(error) { return state.withLock { $0.wasCancelled = true } }
         guard !attributes.isEmpty else { return traceSpan.recordError(error) }
         var all = attributes.traceAttributes()
         all["exception.type"] = .string(String(reflecting: type(of: error)))

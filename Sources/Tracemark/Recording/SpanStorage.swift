@@ -75,7 +75,7 @@ extension SpanStorage {
     /// Records an error that left the span's work.
     @usableFromInline
     func fail(with error: any Error) {
-        if error is CancellationError { return fail(.cancelled) }
+        if isCancellation(error) { return fail(.cancelled) }
         let record = RecordedError(capturing: error, at: TraceClock.monotonic() &+ clockOffset)
         change { details in
             details.add(.error(record.type, record.message, record.timeNanoseconds))

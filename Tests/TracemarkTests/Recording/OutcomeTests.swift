@@ -1,5 +1,10 @@
+import Foundation
 import Testing
 import Tracemark
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
 
 private enum ValidationError: Error, Equatable, CustomStringConvertible {
     case empty(String)
@@ -62,6 +67,19 @@ extension GlobalTracing {
             }
             #expect(spans["slow"]?.status == .cancelled)
             #expect(spans["slow"]?.errors == [])
+        }
+
+        @Test("A request of URLSession's that was cancelled is no failure either, and one that failed is one")
+        func cancelledRequest() {
+            let spans = GlobalTracing.spans {
+                try? withTraceSpan("cancelled") { _ in throw URLError(.cancelled) }
+                try? withTraceSpan("failed") { _ in throw URLError(.timedOut) }
+                try? withTraceSpan("other") { _ in throw NSError(domain: "App", code: -999) }
+            }
+            #expect(spans["cancelled"]?.status == .cancelled)
+            #expect(spans["cancelled"]?.errors == [])
+            #expect(spans["failed"]?.errors.count == 1)
+            #expect(spans["other"]?.errors.count == 1)
         }
 
         @Test("An error that was dealt with is recorded and does not make the span a failure")
