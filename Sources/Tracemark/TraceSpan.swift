@@ -190,7 +190,7 @@ extension TraceSpan {
     ) throws(Failure) -> Value {
         guard isTracing.load(ordering: .relaxed) else { return try body() }
         var outcome: Result<Value, Failure>?
-        currentPlace.withValue(storage ?? unsampled) {
+        currentPlace.withValue(storage ?? currentPlace.get().unrecorded) {
             do throws(Failure) { outcome = .success(try body()) } catch { outcome = .failure(error) }
         }
         return try outcome.take()!.get()
@@ -208,7 +208,7 @@ extension TraceSpan {
         guard isTracing.load(ordering: .relaxed) else { return try await body() }
         var outcome: Result<Value, Failure>?
         await currentPlace.withValue(
-            storage ?? unsampled,
+            storage ?? currentPlace.get().unrecorded,
             operation: {
                 do throws(Failure) { outcome = .success(try await body()) } catch { outcome = .failure(error) }
             }, isolation: isolation)

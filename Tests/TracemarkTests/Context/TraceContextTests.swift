@@ -122,6 +122,20 @@ extension GlobalTracing {
             #expect(spans.isEmpty)
         }
 
+        @Test("A handle that records nothing leaves what another process is told as it is")
+        func unsampledHandle() async throws {
+            var context = try #require(TraceContext(traceparent: header))
+            context.isSampled = false
+            _ = await GlobalTracing.spans {
+                await Trace.start("request", continuing: context) { trace in
+                    #expect(trace.withCurrent { TraceContext.current } == context)
+                    #expect(await trace.withCurrent { () async in TraceContext.current } == context)
+                }
+                let unrecorded = withTraceSpan("left out", sample: 0) { $0 }
+                #expect(unrecorded.withCurrent { TraceContext.current }?.isSampled == false)
+            }
+        }
+
         @Test("Outside any trace there is no context; in one left out by sampling there is one that says so")
         func current() {
             #expect(TraceContext.current == nil)
