@@ -97,7 +97,10 @@ extension SpanStorage {
             // The collector copies under the same lock: either it copies this change too, or it has been there before.
             return phase.load(ordering: .relaxed) == .exported && reopenForExport()
         }
-        if seen { ThreadBuffer.current.push(self) }
+        if seen, !ThreadBuffer.current.push(self) {
+            // There was no room. What was said is kept, and goes along with what is said next.
+            _ = phase.compareExchange(expected: .ended, desired: .exported, ordering: .relaxed)
+        }
     }
 
     private func reopenForExport() -> Bool {

@@ -81,16 +81,23 @@ extension ThreadBuffer {
 
     /// Hands an ended span to the collector. When the ring is full, the span is dropped and counted: losing a span is
     /// better than holding up the program.
-    mutating func push(_ span: SpanStorage) {
-        guard let slot = nextSlot() else { return }
+    ///
+    /// - Returns: Whether there was room.
+    @discardableResult
+    mutating func push(_ span: SpanStorage) -> Bool {
+        guard let slot = nextSlot() else { return false }
         slot.initialize(to: span.shared)
         handOver()
+        return true
     }
 
     /// Hands over an ended span that nobody else holds, and keeps its storage for the next one.
     @inline(__always)
     mutating func pushAndReuse(_ span: consuming SpanStorage) {
-        guard idleCount < Self.idleCapacity else { return push(span) }
+        guard idleCount < Self.idleCapacity else {
+            push(span)
+            return
+        }
         guard let slot = nextSlot() else { return }
         span.moveOut(to: slot)
         (idle + idleCount).initialize(to: span)
@@ -160,7 +167,8 @@ extension ThreadBuffer {
         func nextTraceID() -> TraceID { pointer.pointee.nextTraceID() }
         func hits(share: Double) -> Bool { pointer.pointee.hits(share: share) }
         func clockOffset(at now: UInt64) -> UInt64 { pointer.pointee.clockOffset(at: now) }
-        func push(_ span: SpanStorage) { pointer.pointee.push(span) }
+        @discardableResult
+        func push(_ span: SpanStorage) -> Bool { pointer.pointee.push(span) }
         @inline(__always)
         func pushAndReuse(_ span: consuming SpanStorage) { pointer.pointee.pushAndReuse(span) }
         @inline(__always)

@@ -108,6 +108,31 @@ extension GlobalTracing {
             #expect(exporter.count.withLock { $0 } == 1 + total - dropped)
         }
 
+        @Test("What was said after the end while there was no room comes along with what is said next")
+        func lateWithoutRoom() {
+            let blocked = BlockedExporter()
+            let memory = InMemoryExporter()
+            blocked.gate.signal()
+            TracingSystem.bootstrap(blocked, memory)
+            let kept = withTraceSpan("kept") { $0 }
+            TracingSystem.flush()
+            #expect(memory.records.count == 1)
+            blocked.entered.wait()
+            blocked.gate.wait()
+            withTraceSpan("first") { _ in }
+            // The visit that takes it is now stuck in the exporter.
+            blocked.entered.wait()
+            for _ in 0..<ThreadBuffer.capacity { withTraceSpan("call") { _ in } }
+            let dropped = TracingSystem.droppedSpanCount
+            kept.saveMetric("without_room", 1)
+            #expect(TracingSystem.droppedSpanCount == dropped + 1)
+            blocked.gate.signal()
+            TracingSystem.flush(timeout: .seconds(60))
+            kept.saveMetric("later", 2)
+            TracingSystem.shutdown(timeout: .seconds(60))
+            #expect(memory.spans["kept"]?.metrics.map(\.name) == ["without_room", "later"])
+        }
+
         @Test("An exporter that throws neither reaches the program nor other exporters")
         func failing() {
             let other = InMemoryExporter()
