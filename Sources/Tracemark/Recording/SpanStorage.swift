@@ -5,7 +5,7 @@ import Synchronization
 /// Most spans are held by nobody once their scope is left. Of these what is known is moved out, to ``EndedSpan``, and the
 /// storage serves the next span of the thread: so recording allocates nothing, and touches memory that was touched just before.
 ///
-/// `@unchecked` for `hasRecord`, which the collector alone touches, for `endTime`, which is written once, by the scope's
+/// `@unchecked` for `hasRecord`, which the collector alone writes and the scope's end reads when it alone holds the span, for `endTime`, which is written once, by the scope's
 /// end or by who wins ``endByHand(at:)``, before the storage is handed to the collector, and for `start`, which changes
 /// only while nobody else holds the storage.
 @usableFromInline
@@ -17,7 +17,7 @@ final class SpanStorage: TracePlace, @unchecked Sendable {
     @exclusivity(unchecked) private(set) var buffer: ThreadBuffer.Reference
     /// Whether something was said about the span.
     private let hasDetails = Atomic<Bool>(false)
-    /// Whether an exporter has had a record of the span. Touched by the collector alone.
+    /// Whether an exporter has had a record of the span. Written by the collector alone.
     @exclusivity(unchecked) private var hasRecord = false
     /// Monotonic; see above for who writes it.
     @exclusivity(unchecked) private var endTime: UInt64 = 0
@@ -117,9 +117,14 @@ extension SpanStorage {
     @inline(__always)
     static func endScope(_ span: consuming SpanStorage, handingOverTo buffer: ThreadBuffer.Reference) {
         span.endTime = TraceClock.monotonic()
-        if isKnownUniquelyReferenced(&span) {
+        var isReusable = isKnownUniquelyReferenced(&span)
+        if isReusable {
             // What others said before they let go of it is to be seen.
             atomicMemoryFence(ordering: .acquiring)
+            // The storage knows of the record that there is of a span that lasted; the next span has none.
+            isReusable = !span.hasRecord
+        }
+        if isReusable {
             buffer.pushAndReuse(span)
         } else {
             span.phase.store(.ended, ordering: .relaxed)

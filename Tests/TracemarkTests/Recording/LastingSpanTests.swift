@@ -49,6 +49,25 @@ extension GlobalTracing {
             #expect(try #require(first.version) < #require(last.version))
         }
 
+        @Test("The record of a span's end says that there was one before, and the next span's does not")
+        func versions() throws {
+            let exporter = RunningExporter()
+            TracingSystem.bootstrap(exporter)
+            withTraceSpan("long") { _ in
+                while exporter.running.withLock({ $0.isEmpty }) { TracingSystem.flush() }
+            }
+            exporter.threshold.withLock { $0 = nil }
+            TracingSystem.flush()
+            // Kept, so that its record is made of the storage, and not of what was moved out.
+            let next = (0..<8).map { _ in withTraceSpan("next") { $0 } }
+            TracingSystem.shutdown()
+            let ended = exporter.ended.withLock { $0 }
+            let running = try #require(exporter.running.withLock { $0 }.first)
+            #expect(try #require(ended["long"]?.version) > #require(running.version))
+            #expect(ended.count == 1 + next.count)
+            #expect(ended.filter { $0.name == "next" && $0.version != nil } == [])
+        }
+
         @Test("Spans that end before the threshold are told of once, without a version")
         func short() {
             let exporter = RunningExporter(threshold: .seconds(3_600))
