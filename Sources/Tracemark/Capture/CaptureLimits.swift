@@ -28,11 +28,14 @@ public struct CaptureLimits: Sendable, Hashable {
                 depth: currentDepth.load(ordering: .relaxed))
         }
         set {
-            currentBytes.store(max(newValue.bytes, 0), ordering: .relaxed)
-            currentValues.store(max(newValue.values, 0), ordering: .relaxed)
-            currentDepth.store(max(newValue.depth, 0), ordering: .relaxed)
+            currentBytes.store(Self.clamped(newValue.bytes), ordering: .relaxed)
+            currentValues.store(Self.clamped(newValue.values), ordering: .relaxed)
+            currentDepth.store(Self.clamped(newValue.depth), ordering: .relaxed)
         }
     }
+
+    /// What is added to a limit must not overflow.
+    private static func clamped(_ limit: Int) -> Int { min(max(limit, 0), .max / 2) }
 
     static var bytesInForce: Int { currentBytes.load(ordering: .relaxed) }
 }

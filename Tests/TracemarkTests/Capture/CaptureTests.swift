@@ -264,6 +264,13 @@ extension GlobalTracing {
             #expect(kept.utf8.count < 1_200)
         }
 
+        @Test("Limits without a limit cut nothing")
+        func unlimited() throws {
+            let limits = CaptureLimits(bytes: .max, values: .max, depth: .max)
+            #expect(try json(capture: limits) { $0.setInput("value", cString: "text") } == #""text""#)
+            #expect(try json(capture: limits) { $0.setInput("value", [[1], [2]]) } == "[[1],[2]]")
+        }
+
         @Test("Depth is bounded, so a cycle ends")
         func depth() throws {
             let cycle = Cycle()
