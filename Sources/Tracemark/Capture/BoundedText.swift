@@ -7,9 +7,14 @@ enum BoundedText {
     static func cut(_ text: String, to bytes: Int = CaptureLimits.bytesInForce) -> String {
         let count = text.utf8.count
         guard count > bytes else { return text }
-        let end = boundary(in: text, before: text.utf8.index(text.startIndex, offsetBy: bytes))
-        let kept = text[..<end]
+        let kept = start(of: text, bytes: bytes)
         return "\(kept)… (+\(count - kept.utf8.count) bytes)"
+    }
+
+    /// So much of a text as fits, without a mark.
+    static func start(of text: String, bytes: Int) -> String {
+        guard text.utf8.count > bytes else { return text }
+        return String(text[..<boundary(in: text, before: text.utf8.index(text.startIndex, offsetBy: bytes))])
     }
 
     private static func boundary(in text: String, before limit: String.Index) -> String.Index {

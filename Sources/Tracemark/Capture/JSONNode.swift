@@ -75,4 +75,13 @@ final class CaptureBudget {
         bytes -= kept.utf8.count
         return kept
     }
+
+    /// Takes a description, cut to what is left.
+    func text(_ description: BoundedDescription) -> String {
+        guard description.isCut else { return text(description.text) }
+        // How much is missing nobody knows.
+        let kept = BoundedText.start(of: description.text, bytes: max(bytes, 0))
+        bytes -= kept.utf8.count
+        return kept + "…"
+    }
 }

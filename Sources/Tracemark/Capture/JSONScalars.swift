@@ -70,7 +70,8 @@ extension JSONNode {
         case .collection, .set, .dictionary:
             return JSONNode(.text("…"))
         default:
-            return JSONNode(.text(budget.text(String(describing: value))))
+            let description = BoundedDescription(of: value, bytes: budget.bytes, depth: max(depth, 1))
+            return JSONNode(.text(budget.text(description)))
         }
     }
 
@@ -96,7 +97,8 @@ extension JSONNode {
             // A dictionary's children are pairs.
             let pair = Mirror(reflecting: child.value).children.makeIterator()
             guard let key = pair.next(), let value = pair.next() else { continue }
-            let name = BoundedText.cut(String(describing: key.value))
+            let name = BoundedText.cut(
+                BoundedDescription(of: key.value, bytes: CaptureLimits.bytesInForce, depth: depth).text)
             guard (try? budget.take(key: name)) != nil else {
                 node.isCut = true
                 break
