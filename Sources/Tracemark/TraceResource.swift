@@ -24,21 +24,30 @@ public struct TraceResource: Sendable, Hashable {
     }
 
     init(service: String?, attributes: [String: String], environment: (String) -> String?) {
-        var merged = Self.attributes(in: environment("OTEL_RESOURCE_ATTRIBUTES") ?? "")
+        var merged = Self.attributes(in: environment("OTEL_RESOURCE_ATTRIBUTES") ?? "") ?? [:]
         merged.merge(attributes) { _, given in given }
-        let named = service ?? attributes["service.name"] ?? environment("OTEL_SERVICE_NAME") ?? merged["service.name"]
+        // As the OpenTelemetry specification demands, an empty variable counts as unset.
+        let variable = environment("OTEL_SERVICE_NAME").flatMap { $0.isEmpty ? nil : $0 }
+        let named = service ?? attributes["service.name"] ?? variable ?? merged["service.name"]
         merged["service.name"] = nil
         self.service = named.flatMap { $0.isEmpty ? nil : $0 } ?? ProcessEnvironment.processName
         self.attributes = merged
     }
 
+    /// What is to be said of the environment when tracing starts; nil where it can be read.
+    static func warning(_ environment: (String) -> String?) -> String? {
+        let name = "OTEL_RESOURCE_ATTRIBUTES"
+        guard let text = environment(name), attributes(in: text) == nil else { return nil }
+        return "\(name)=\(text) is ignored: it should be name=value,name=value, with percent-encoded values."
+    }
+
     /// Reads `service.version=1.4,team=search`, with percent-encoded values. As the OpenTelemetry specification
-    /// demands, one member that cannot be read makes the whole text count as empty.
-    private static func attributes(in text: String) -> [String: String] {
+    /// demands, one member that cannot be read makes the whole text count as none: nil.
+    private static func attributes(in text: String) -> [String: String]? {
         var attributes: [String: String] = [:]
         for member in text.split(separator: ",") {
             let parts = member.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, let value = percentDecoded(trimmed(parts[1])) else { return [:] }
+            guard parts.count == 2, let value = percentDecoded(trimmed(parts[1])) else { return nil }
             attributes[trimmed(parts[0])] = value
         }
         return attributes

@@ -45,6 +45,7 @@ public enum TracingSystem {
         resource: TraceResource
     ) {
         guard ProcessEnvironment.value("OTEL_SDK_DISABLED")?.lowercased() != "true" else { return }
+        if let warning = TraceResource.warning(ProcessEnvironment.value) { DescriptorWriter.report(warning) }
         _ = flushAtExit
         Sampling.threshold.store(Sampling.threshold(share: sampling), ordering: .relaxed)
         Sampling.followsParent.store(followsParent, ordering: .relaxed)

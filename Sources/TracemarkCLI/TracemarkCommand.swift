@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Tracemark
 import TracemarkModel
 
 /// `tracemark`: looks into a store of traces, a file or a server.
@@ -17,7 +18,7 @@ struct TracemarkCommand: AsyncParsableCommand {
 
             Completions: tracemark --generate-completion-script zsh, bash or fish.
             """,
-        version: "1.0.0",
+        version: TracemarkVersion.current,
         groupedSubcommands: [
             CommandGroup(
                 name: "Looking",

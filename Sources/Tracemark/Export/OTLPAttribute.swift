@@ -54,7 +54,8 @@ package struct OTLPAttribute {
         let own = [
             OTLPAttribute("service.name", .string(resource.service)),
             OTLPAttribute("telemetry.sdk.language", "swift"), OTLPAttribute("telemetry.sdk.name", "tracemark"),
-        ]
+            OTLPAttribute("telemetry.sdk.version", .string(TracemarkVersion.current)),
+        ].filter { resource.attributes[$0.key] == nil }
         return own + sorted(resource.attributes.mapValues { .string($0) })
     }
 

@@ -1,3 +1,4 @@
+import Tracemark
 import TracemarkModel
 
 /// The whole interface as OpenAPI 3.1 describes it.
@@ -8,7 +9,7 @@ enum OpenAPIDocument {
         return [
             "openapi": "3.1.0",
             "info": [
-                "title": "Tracemark", "version": "1.0.0",
+                "title": "Tracemark", "version": .string(TracemarkVersion.current),
                 "description": .string(
                     "Traces, spans, metrics and datasets. Query parameters are written as the URL standard writes forms: `+` is a space."
                 ),

@@ -76,7 +76,8 @@ struct FileTests {
         #expect(
             try attributes(resource) == [
                 "service.name=stringValue:app", "telemetry.sdk.language=stringValue:swift",
-                "telemetry.sdk.name=stringValue:tracemark", "service.version=stringValue:1.4",
+                "telemetry.sdk.name=stringValue:tracemark", "telemetry.sdk.version=stringValue:1.0.0",
+                "service.version=stringValue:1.4",
             ])
         let span = try #require(try spans(line).first)
         #expect(span["traceId"] as? String == "00000000000000010000000000000002")

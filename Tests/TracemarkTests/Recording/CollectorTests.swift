@@ -274,6 +274,8 @@ struct TraceResourceTests {
         #expect(resource(environment, service: "given").service == "given")
         #expect(resource(environment).service == "env")
         #expect(resource(["OTEL_RESOURCE_ATTRIBUTES": "service.name=attribute"]).service == "attribute")
+        let empty = ["OTEL_SERVICE_NAME": "", "OTEL_RESOURCE_ATTRIBUTES": "service.name=attribute"]
+        #expect(resource(empty).service == "attribute")
         #expect(!resource([:]).service.isEmpty)
         #expect(resource(environment).attributes["service.name"] == nil)
     }
@@ -285,5 +287,21 @@ struct TraceResourceTests {
         #expect(resource(environment, attributes: ["a": "3"]).attributes["a"] == "3")
         #expect(resource(["OTEL_RESOURCE_ATTRIBUTES": "a=1,broken"]).attributes == [:])
         #expect(resource(["OTEL_RESOURCE_ATTRIBUTES": "a=%4"]).attributes == [:])
+    }
+
+    @Test("What cannot be read is told when tracing starts")
+    func warnings() {
+        #expect(
+            TraceResource.warning { ["OTEL_RESOURCE_ATTRIBUTES": "a=1,broken"][$0] }?.contains("a=1,broken") == true)
+        #expect(TraceResource.warning { ["OTEL_RESOURCE_ATTRIBUTES": "a=1"][$0] } == nil)
+        #expect(TraceResource.warning { _ in nil } == nil)
+    }
+
+    @Test("It names this library and its version")
+    func library() {
+        let resource = TraceResource(service: "s", attributes: ["telemetry.sdk.name": "other"])
+        let attributes = OTLPAttribute.all(of: resource)
+        #expect(attributes.filter { $0.key == "telemetry.sdk.version" }.map(\.value) == [.string("1.0.0")])
+        #expect(attributes.filter { $0.key == "telemetry.sdk.name" }.map(\.value) == ["other"])
     }
 }
