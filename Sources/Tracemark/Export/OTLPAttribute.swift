@@ -35,11 +35,15 @@ package struct OTLPAttribute {
             add("metric.\(metric.name).comment", metric.comment)
         }
         add("metadata", span.metadata)
-        if !span.attributes.isEmpty { attributes += sorted(span.attributes) }
         // OTLP's status knows only errors, and a cancellation is none.
         if span.status == .cancelled { attributes.append(OTLPAttribute("tracemark.cancelled", .boolean(true))) }
         if let version = span.version {
             attributes.append(OTLPAttribute("tracemark.version", .integer(Int64(clamping: version))))
+        }
+        if !span.attributes.isEmpty {
+            // No key may be there twice. What the program set by its standard name is what it meant.
+            attributes.removeAll { span.attributes[$0.key] != nil }
+            attributes += sorted(span.attributes)
         }
         return attributes
     }

@@ -63,6 +63,7 @@ enum OTLPJSON {
             fields.string("spanId", link.context.spanID.description)
             if !link.context.traceState.isEmpty { fields.string("traceState", link.context.traceState) }
             fields.array("attributes", OTLPAttribute.sorted(link.attributes)) { write($0, to: &$1) }
+            fields.member("flags") { $0.integer(link.otlpFlags) }
         }
     }
 
@@ -101,6 +102,11 @@ enum OTLPJSON {
 extension SpanData {
     /// OTLP's `flags`: sampled; that it is known whether the parent is remote; and if it is.
     package var otlpFlags: Int { parentIsRemote ? 0x301 : 0x101 }
+}
+
+extension TraceLink {
+    /// OTLP's `flags` of a link: whether the other span is recorded.
+    package var otlpFlags: Int { context.isSampled ? 1 : 0 }
 }
 
 extension SpanKind {

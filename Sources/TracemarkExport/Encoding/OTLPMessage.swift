@@ -68,7 +68,7 @@ enum OTLPMessage {
             fields.id(2, link.context.spanID.bits)
             if !link.context.traceState.isEmpty { fields.string(3, link.context.traceState) }
             for attribute in OTLPAttribute.sorted(link.attributes) { write(attribute, as: 4, to: &fields) }
-            fields.fixed32(6, link.context.isSampled ? 1 : 0)
+            fields.fixed32(6, UInt32(link.otlpFlags))
         }
     }
 

@@ -155,6 +155,20 @@ extension GlobalTracing {
             #expect(json.contains(#""arrayValue":{"values":[{"stringValue":"a"},{"stringValue":"b"}]}"#))
             #expect(json.contains(#""name":"retry","attributes":[{"key":"attempt","value":{"intValue":"2"}}]"#))
             #expect(json.contains(#""links":[{"traceId":"00000000000000010000000000000002""#))
+            #expect(json.contains(#"{"key":"queue","value":{"stringValue":"q"}}],"flags":1}]"#))
+        }
+
+        @Test("An attribute of a name that the runtime writes too comes once, as the program set it")
+        func sameName() throws {
+            let spans = GlobalTracing.spans {
+                withTraceSpan("call") { span in
+                    span.setInput("question", "why?")
+                    span.setAttribute("input.value", "as the program has it")
+                }
+            }
+            let attributes = OTLPAttribute.all(of: try #require(spans["call"]))
+            #expect(
+                attributes.filter { $0.key == "input.value" }.map(\.value) == [.string("as the program has it")])
         }
     }
 }
