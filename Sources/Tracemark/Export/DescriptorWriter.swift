@@ -12,7 +12,7 @@ package enum DescriptorWriter {
     ///
     /// - Returns: How many bytes were written, and the error number that ended it, or 0.
     package static func write(_ bytes: [UInt8], to descriptor: Int32) -> (written: Int, error: Int32) {
-        blockingBrokenPipe {
+        blockingBrokenPipe(of: descriptor) {
             bytes.withUnsafeBytes { buffer in
                 var written = 0
                 while written < buffer.count {
@@ -43,8 +43,14 @@ package enum DescriptorWriter {
 
     /// Writing to a pipe that nobody reads any more would end the program by a signal: tracing must not.
     private static func blockingBrokenPipe(
-        _ body: () -> (written: Int, error: Int32)
+        of descriptor: Int32, _ body: () -> (written: Int, error: Int32)
     ) -> (written: Int, error: Int32) {
+        #if canImport(Darwin)
+        // There the signal goes to the process, and so to any thread that does not block it.
+        let hadNoSignal = fcntl(descriptor, F_GETNOSIGPIPE)
+        if hadNoSignal == 0 { _ = fcntl(descriptor, F_SETNOSIGPIPE, 1) }
+        defer { if hadNoSignal == 0 { _ = fcntl(descriptor, F_SETNOSIGPIPE, 0) } }
+        #endif
         var pipe = sigset_t()
         var before = sigset_t()
         var pending = sigset_t()
@@ -55,8 +61,10 @@ package enum DescriptorWriter {
         pthread_sigmask(SIG_BLOCK, &pipe, &before)
         let result = body()
         if result.error == EPIPE, !wasPending {
+            // It may not have come: where it is ignored, or another thread was given it. Then waiting would never end.
+            sigpending(&pending)
             var signal: Int32 = 0
-            sigwait(&pipe, &signal)
+            if sigismember(&pending, SIGPIPE) == 1 { sigwait(&pipe, &signal) }
         }
         pthread_sigmask(SIG_SETMASK, &before, nil)
         return result
