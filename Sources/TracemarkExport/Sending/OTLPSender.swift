@@ -295,7 +295,7 @@ final class OTLPSender: @unchecked Sendable {
         if let rejected {
             report(
                 "\(configuration.url.withoutSecrets) did not take \(rejected.spans) spans: "
-                    + rejected.message.prefix(300))
+                    + rejected.message.prefix(300), once: "rejected")
         }
         let wasAway = locked { state in
             let count = min(Int(clamping: rejected?.spans ?? 0), request.spanCount)
