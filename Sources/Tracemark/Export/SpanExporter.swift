@@ -1,8 +1,9 @@
 /// Where finished spans go.
 ///
-/// All methods are called one after the other on one background queue, never on a thread of the program: an exporter
-/// may take its time, and what it throws is reported once per kind of error on standard error and goes no further.
-/// While it is slow, spans wait in buffers of fixed size; when these are full, spans are dropped and counted.
+/// An exporter's methods are called one after the other, and never on a thread of the program: an exporter may take its time,
+/// and what it throws is reported once per kind of error on standard error and goes no further. Of several exporters
+/// ``flush()`` and ``shutdown()`` are called at once, and all else in their order. While one is slow, spans wait in buffers
+/// of fixed size; when these are full, spans are dropped and counted.
 public protocol SpanExporter: Sendable {
     /// Called once before the first spans, with what they all have in common.
     func start(resource: TraceResource) throws

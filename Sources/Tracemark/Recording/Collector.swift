@@ -54,6 +54,29 @@ final class Collector: @unchecked Sendable {
         }
     }
 
+    /// Has all exporters do something at once: all of them have but the time that the program waits at its end, and each
+    /// may have a server that does not answer.
+    private func forEachExporterAtOnce(_ body: @escaping @Sendable (any SpanExporter) -> [any Error]) {
+        if let only = exporters.first, exporters.count == 1 {
+            for error in body(only) { report(error, of: only) }
+            return
+        }
+        let group = DispatchGroup()
+        let errors = Guarded<[Int: [any Error]]>([:])
+        for (place, exporter) in exporters.enumerated() {
+            let own = DispatchQueue(label: "tracemark.exporter", qos: .utility)
+            own.setSpecific(key: isOnQueue, value: true)
+            own.async(group: group) {
+                let thrown = body(exporter)
+                errors.withLock { $0[place] = thrown }
+            }
+        }
+        group.wait()
+        for (place, thrown) in errors.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+            for error in thrown { report(error, of: exporters[place]) }
+        }
+    }
+
     private func report(_ error: any Error, of exporter: any SpanExporter) {
         let kind = "\(type(of: exporter)) \(type(of: error))"
         guard reported.insert(kind).inserted else { return }
@@ -97,7 +120,7 @@ final class Collector: @unchecked Sendable {
     func flush(timeout: DispatchTimeInterval) -> Bool {
         perform(within: timeout) { [self] in
             collect()
-            forEachExporter { try $0.flush() }
+            forEachExporterAtOnce { exporter in errors { try exporter.flush() } }
         }
     }
 
@@ -108,8 +131,9 @@ final class Collector: @unchecked Sendable {
     private func finish() {
         collect()
         if batches.isWaiting { collect() }
-        forEachExporter { try $0.flush() }
-        forEachExporter { try $0.shutdown() }
+        forEachExporterAtOnce { exporter in
+            errors { try exporter.flush() } + errors { try exporter.shutdown() }
+        }
         exporters = []
         reported = []
         lasting.stop()
@@ -131,6 +155,16 @@ final class Collector: @unchecked Sendable {
             collect()
             queue.asyncAfter(deadline: .now() + Self.interval) { [self] in collect() }
         }
+    }
+}
+
+/// What is thrown, as a list of one or none.
+private func errors(_ body: () throws -> Void) -> [any Error] {
+    do {
+        try body()
+        return []
+    } catch {
+        return [error]
     }
 }
 

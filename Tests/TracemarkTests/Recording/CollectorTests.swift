@@ -77,6 +77,22 @@ private final class Worker: Sendable {
     }
 }
 
+/// Flushes only once the other one has.
+private final class WaitingExporter: SpanExporter {
+    let flushed = DispatchSemaphore(value: 0)
+    let other: WaitingExporter?
+    let waited = Mutex(true)
+
+    init(for other: WaitingExporter? = nil) { self.other = other }
+
+    func export(_ spans: [SpanData]) {}
+
+    func flush() {
+        if let other, other.flushed.wait(timeout: .now() + 60) == .timedOut { waited.withLock { $0 = false } }
+        flushed.signal()
+    }
+}
+
 private final class LifecycleExporter: SpanExporter {
     let calls = Mutex<[String]>([])
     func start(resource: TraceResource) { calls.withLock { $0.append("start \(resource.service)") } }
@@ -141,6 +157,16 @@ extension GlobalTracing {
             #expect(TracingSystem.flush())
             TracingSystem.shutdown()
             #expect(other.spans.map(\.name) == ["call"])
+        }
+
+        @Test("An exporter that takes its time at the end takes none of the others'")
+        func flushedAtOnce() {
+            let quick = WaitingExporter()
+            let slow = WaitingExporter(for: quick)
+            TracingSystem.bootstrap(slow, quick)
+            #expect(TracingSystem.flush(timeout: .seconds(120)))
+            #expect(TracingSystem.shutdown(timeout: .seconds(120)))
+            #expect(slow.waited.withLock { $0 })
         }
 
         @Test("A root is never exported before a span that ended before it in another thread")
