@@ -29,3 +29,8 @@ public func _anySquares(to end: Int) async -> any AsyncSequence<Int, Never> {
         continuation.finish()
     }
 }
+
+// @trace(capture: .none)
+public func _secrets(to end: Int) -> AsyncStream<Int> {
+    count(to: end)
+}

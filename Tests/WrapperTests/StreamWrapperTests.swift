@@ -22,6 +22,17 @@ extension WrapperTests {
             #expect(span.status == .ok)
         }
 
+        @Test("Of a stream whose result is not to be captured the elements are counted, and not kept")
+        func notCaptured() async throws {
+            let spans = await recordSpans {
+                for await _ in secrets(to: 3) {}
+            }
+            let span = try #require(spans.first { $0.name == "secrets" })
+            #expect(metric("stream.elements", of: span) == 3)
+            #expect(span.input == nil && span.output == nil)
+            #expect(spans.first { $0.name == "count" }?.output?.text == "[1,2,3]")
+        }
+
         @Test("A consumer that stops early ends the span without a failure")
         func stoppedEarly() async throws {
             let span = try await recordSpan {

@@ -5,6 +5,8 @@ public final class StreamRecorder: Sendable {
 
     private let span: TraceSpan
     private let start: UInt64
+    /// Whether the last elements are kept, or only counted.
+    private let keepsElements: Bool
 
     private struct State {
         var count = 0
@@ -16,8 +18,9 @@ public final class StreamRecorder: Sendable {
     /// Guards the count and the last elements: a stream may be read from several tasks in turn.
     private let state = Guarded(State())
 
-    init(_ span: TraceSpan) {
+    init(_ span: TraceSpan, keepsElements: Bool) {
         self.span = span
+        self.keepsElements = keepsElements
         start = TraceClock.monotonic()
     }
 
@@ -32,7 +35,7 @@ public final class StreamRecorder: Sendable {
     ) async throws(Failure) -> Element? {
         do throws(Failure) {
             let element = try await span.withCurrent { () async throws(Failure) in try await body() }
-            if let element { see(CapturedValue(describing: element)) } else { finish(nil) }
+            if let element { see(keepsElements ? CapturedValue(describing: element) : nil) } else { finish(nil) }
             return element
         } catch {
             finish(error)
@@ -40,12 +43,12 @@ public final class StreamRecorder: Sendable {
         }
     }
 
-    private func see(_ element: CapturedValue) {
+    private func see(_ element: CapturedValue?) {
         let now = TraceClock.monotonic()
         state.withLock { state in
             state.count += 1
             if state.firstAt == nil { state.firstAt = now }
-            state.last.append(element)
+            if let element { state.last.append(element) }
             if state.last.count > Self.keptElementCount { state.last.removeFirst() }
         }
     }

@@ -184,6 +184,7 @@ package struct WrapperRenderer {
         if let sample = span.sample { arguments.append("sample: \(sample)") }
         if let function = span.function { arguments.append("function: \(function.swiftLiteral)") }
         if includesLines { arguments.append("at: \("\(path):\(span.line)".swiftLiteral)") }
+        if wrapper.isStream, !wrapper.capturesOutput { arguments.append("capturesOutput: false") }
         return arguments
     }
 
