@@ -95,6 +95,24 @@ struct SpoolTests {
         #expect(place.segments == [])
     }
 
+    @Test(
+        "A header that was damaged neither ends the program nor loses a request",
+        arguments: [0, 1, 1 << 40, UInt64.max])
+    func damagedHeader(_ delivered: UInt64) throws {
+        let place = try TemporaryPlace()
+        var spool = Spool(directory: place.path, byteLimit: 1_000_000)
+        for number in 0..<3 { spool?.append(batch(number)) }
+        spool = nil
+        let path = try #require(place.segments.first)
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        withUnsafeBytes(of: delivered.littleEndian) { bytes.replaceSubrange(8..<16, with: $0) }
+        try bytes.write(to: URL(fileURLWithPath: path))
+        let next = try #require(Spool(directory: place.path, byteLimit: 1_000_000))
+        next.adoptAbandoned()
+        #expect(drain(next) == [0, 1, 2])
+        #expect(place.segments == [])
+    }
+
     @Test("Nobody but the user reads it, and a directory that cannot be made is told by nil")
     func permissions() throws {
         let place = try TemporaryPlace()

@@ -76,7 +76,9 @@ final class SpoolSegment {
             unlink(path)
             return nil
         }
-        segment.deliveredEnd = max(Int(clamping: number(header[8..<16])), headerSize)
+        let delivered = Int(clamping: number(header[8..<16]))
+        // What is no place in the file is damage. All of it goes out then, perhaps once more.
+        segment.deliveredEnd = (headerSize...segment.size).contains(delivered) ? delivered : headerSize
         return segment
     }
 
@@ -153,13 +155,13 @@ final class SpoolSegment {
         guard let header = read(Self.recordHeaderSize, at: place), header.starts(with: Self.recordMagic) else {
             return nil
         }
-        let length = Int(Self.number(header[4..<8]))
-        guard place + Self.recordHeaderSize + length <= size else { return nil }
-        return (length, Int(Self.number(header[8..<12])), UInt32(Self.number(header[12..<16])))
+        let length = Int(clamping: Self.number(header[4..<8]))
+        guard length <= size - place - Self.recordHeaderSize else { return nil }
+        return (length, Int(clamping: Self.number(header[8..<12])), UInt32(Self.number(header[12..<16])))
     }
 
     private func read(_ count: Int, at place: Int) -> [UInt8]? {
-        guard place + count <= size else { return nil }
+        guard place <= size - count else { return nil }
         var taken = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             while taken < count {
