@@ -80,7 +80,7 @@ final class Spool {
         makeRoom(for: bytes + SpoolSegment.headerSize)
         if writing == nil {
             names += 1
-            let time = String(UInt64(bitPattern: Int64(wallNanoseconds)))
+            let time = String(UInt64(bitPattern: wallNanoseconds))
             let name = String(repeating: "0", count: max(0, 20 - time.count)) + "\(time)-\(getpid())-\(names)"
             writing = SpoolSegment.create(in: directory, name: name)
             if let writing { segments.append(writing) }
@@ -133,9 +133,9 @@ final class Spool {
         return files.sorted { $0.path < $1.path }
     }
 
-    private var wallNanoseconds: Int {
+    private var wallNanoseconds: Int64 {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        return time.tv_sec * 1_000_000_000 + time.tv_nsec
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 }
