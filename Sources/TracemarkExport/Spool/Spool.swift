@@ -74,6 +74,11 @@ final class Spool {
     /// Appends a request as the newest, and gives up the oldest segments beyond the limit.
     func append(_ batch: OTLPBatch) {
         let bytes = batch.body.count + SpoolSegment.recordHeaderSize
+        guard bytes <= byteLimit - SpoolSegment.headerSize else {
+            // Nothing that is there makes room for it.
+            droppedSpanCount += batch.spanCount
+            return
+        }
         if let writing, writing.size + bytes > segmentLimit, writing.size > SpoolSegment.headerSize {
             self.writing = nil
         }
@@ -85,7 +90,7 @@ final class Spool {
             writing = SpoolSegment.create(in: directory, name: name)
             if let writing { segments.append(writing) }
         }
-        guard bytes <= byteLimit, let writing, writing.append(batch) else {
+        guard let writing, writing.append(batch) else {
             droppedSpanCount += batch.spanCount
             return
         }
