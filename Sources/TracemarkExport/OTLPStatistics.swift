@@ -6,6 +6,6 @@ public struct OTLPStatistics: Sendable, Hashable {
     public var rejectedSpanCount = 0
     /// Spans that were given up: refused by the server, or without room in memory.
     public var droppedSpanCount = 0
-    /// Spans that were given up since the spool was full.
+    /// Spans that were given up since the spool was full, or could not be read in it.
     public var spoolDroppedSpanCount = 0
 }

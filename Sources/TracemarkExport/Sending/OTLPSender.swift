@@ -178,10 +178,12 @@ final class OTLPSender: @unchecked Sendable {
     private func noteSpool() {
         let hasRequests = spool?.hasRequests ?? false
         let dropped = spool?.droppedSpanCount ?? 0
+        let damaged = spool?.damagedSpanCount ?? 0
         locked { state in
             state.spoolHasRequests = hasRequests
-            state.statistics.spoolDroppedSpanCount = dropped
+            state.statistics.spoolDroppedSpanCount = dropped + damaged
         }
+        if damaged > 0 { report("a file of the spool was damaged: the spans that cannot be read are lost") }
         if dropped > 0 { report("the spool is full: the oldest spans in it are dropped") }
     }
 

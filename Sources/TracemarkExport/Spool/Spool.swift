@@ -23,6 +23,8 @@ final class Spool {
 
     /// Spans that were given up to make room, or since the disk took nothing.
     private(set) var droppedSpanCount = 0
+    /// Spans that were lost since a file was damaged, or cut off by a sudden end.
+    private(set) var damagedSpanCount = 0
 
     /// Opens the directory, which is made where it is missing, readable by nobody else.
     ///
@@ -117,6 +119,7 @@ final class Spool {
     private var foreignBytes = 0
 
     private func remove(_ segment: SpoolSegment) {
+        damagedSpanCount += segment.damagedSpanCount
         segment.delete()
         segments.removeAll { $0 === segment }
         if writing === segment { writing = nil }

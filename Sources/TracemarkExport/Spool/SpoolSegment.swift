@@ -15,7 +15,8 @@ import Musl
 /// record: "TMR1" · bytes (4) · spans (4) · CRC-32 (4) · request
 /// ```
 /// Numbers are little-endian. Whoever reads or writes a segment holds a lock on it (`flock`), which the system lets go of
-/// when the process ends, however it does. A record that was cut off by a sudden end is the last one, and is left out.
+/// when the process ends, however it does. A record that was cut off by a sudden end, or was damaged, is left out; the next one
+/// is found by its mark.
 final class SpoolSegment {
     static let suffix = ".spool"
     private static let magic: [UInt8] = Array("TMSPOOL1".utf8)
@@ -31,6 +32,8 @@ final class SpoolSegment {
     /// The records from `deliveredEnd` on that were read last, as one request.
     private var front: OTLPBatch?
     private var frontEnd = 0
+    /// Spans in records that could not be read, as far as the records say.
+    private(set) var damagedSpanCount = 0
 
     private init(path: String, descriptor: Int32, size: Int, deliveredEnd: Int) {
         self.path = path
@@ -101,20 +104,34 @@ final class SpoolSegment {
     ///
     /// - Parameter spanLimit: The most spans there may be in it, if the first request has no more.
     func first(spanLimit: Int) -> OTLPBatch? {
-        var whole: OTLPBatch?
-        var end = deliveredEnd
-        while let (length, spans, checksum) = recordHeader(at: end) {
-            if let whole, !whole.hasRoom(for: spans, bytes: length, spanLimit: spanLimit) { break }
-            guard let body = read(length, at: end + Self.recordHeaderSize), Checksum.crc32(body) == checksum else {
-                break
-            }
-            let record = OTLPBatch(body: body, spanCount: spans)
-            whole = whole.map { $0.joined(with: record) } ?? record
+        front = nil
+        guard var whole = record(at: deliveredEnd) ?? recordAfterDamage() else { return nil }
+        var end = deliveredEnd + Self.recordHeaderSize + whole.body.count
+        while let (length, spans, _) = recordHeader(at: end),
+            whole.hasRoom(for: spans, bytes: length, spanLimit: spanLimit), let record = record(at: end)
+        {
+            whole = whole.joined(with: record)
             end += Self.recordHeaderSize + length
         }
         front = whole
         frontEnd = end
         return whole
+    }
+
+    /// Goes on to the next record that can be read; nil where there is none, and then nothing is left to deliver.
+    private func recordAfterDamage() -> OTLPBatch? {
+        while deliveredEnd < size {
+            if let record = record(at: deliveredEnd) {
+                noteDelivered()
+                return record
+            }
+            if let header = read(Self.recordHeaderSize, at: deliveredEnd), header.starts(with: Self.recordMagic) {
+                // Not more than there can be, should the number be what was damaged.
+                damagedSpanCount += min(Int(clamping: Self.number(header[8..<12])), (size - deliveredEnd) / 16)
+            }
+            deliveredEnd = mark(from: deliveredEnd + 1) ?? size
+        }
+        return nil
     }
 
     /// Notes that requests which were the oldest have been delivered, or cannot be.
@@ -123,12 +140,16 @@ final class SpoolSegment {
         guard front?.body == batch.body else { return }
         front = nil
         deliveredEnd = frontEnd
+        noteDelivered()
+    }
+
+    private func noteDelivered() {
         let bytes = Self.littleEndian(UInt64(deliveredEnd))
         _ = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 8) }
     }
 
     /// Whether there may be something to deliver.
-    var hasRequest: Bool { recordHeader(at: deliveredEnd) != nil }
+    var hasRequest: Bool { !isDelivered }
 
     /// Whether all that was appended has been delivered.
     var isDelivered: Bool { deliveredEnd >= size }
@@ -137,9 +158,13 @@ final class SpoolSegment {
     var spanCount: Int {
         var count = 0
         var place = deliveredEnd
-        while let (length, spans, _) = recordHeader(at: place) {
+        while let next = mark(from: place) {
+            guard let (length, spans, _) = recordHeader(at: next) else {
+                place = next + 1
+                continue
+            }
             count += spans
-            place += Self.recordHeaderSize + length
+            place = next + Self.recordHeaderSize + length
         }
         return count
     }
@@ -150,6 +175,24 @@ final class SpoolSegment {
     }
 
     // MARK: Bytes
+
+    private func record(at place: Int) -> OTLPBatch? {
+        guard let (length, spans, checksum) = recordHeader(at: place),
+            let body = read(length, at: place + Self.recordHeaderSize), Checksum.crc32(body) == checksum
+        else { return nil }
+        return OTLPBatch(body: body, spanCount: spans)
+    }
+
+    /// Where the next record's mark stands.
+    private func mark(from start: Int) -> Int? {
+        var place = start
+        while let bytes = read(min(size - place, 65_536), at: place), bytes.count >= Self.recordMagic.count {
+            if let found = bytes.firstRange(of: Self.recordMagic) { return place + found.lowerBound }
+            // A mark may lie across the border.
+            place += bytes.count - (Self.recordMagic.count - 1)
+        }
+        return nil
+    }
 
     private func recordHeader(at place: Int) -> (length: Int, spans: Int, checksum: UInt32)? {
         guard let header = read(Self.recordHeaderSize, at: place), header.starts(with: Self.recordMagic) else {
