@@ -152,6 +152,41 @@ struct SpoolTests {
         #expect(Spool(directory: "\(place.path)/file/s", byteLimit: 1_000_000) == nil)
     }
 
+    @Test("While the disk takes nothing spans wait in memory, and none is lost")
+    func diskTakesNothing() async throws {
+        let server = try SinkServer(.answer(503))
+        defer { server.close() }
+        let place = try TemporaryPlace()
+        let folder = "\(place.path)/spool"
+        let exporter = OTLPExporter.to(server) { $0.spool = .init(directory: folder) }
+        // A file in its place is what no user can write into, root neither.
+        try await wait { !((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).isEmpty }
+        try FileManager.default.removeItem(atPath: folder)
+        try Data().write(to: URL(fileURLWithPath: folder))
+        for number in 0..<20 {
+            exporter.export([.numbered(number)])
+            exporter.flush()
+        }
+        #expect(exporter.statistics == OTLPStatistics())
+        server.behave(.take())
+        try await wait { server.parts.count >= 20 }
+        #expect(server.names == (0..<20).map(String.init))
+        exporter.shutdown()
+    }
+
+    @Test("What the disk does not take is still the caller's, and taken when there is room")
+    func roomAgain() throws {
+        let place = try TemporaryPlace()
+        let folder = "\(place.path)/spool"
+        let spool = try #require(Spool(directory: folder, byteLimit: 1_000_000))
+        try FileManager.default.removeItem(atPath: folder)
+        #expect(!spool.append(batch(1)))
+        #expect(spool.droppedSpanCount == 0 && !spool.hasRequests)
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        #expect(spool.append(batch(1)))
+        #expect(drain(spool) == [1])
+    }
+
     @Test("What the server does not take waits on disk, and is delivered in order when it is back")
     func outage() async throws {
         let server = try SinkServer(.answer(503))

@@ -25,6 +25,8 @@ final class OTLPSender: @unchecked Sendable {
         /// Whether the server itself named the time.
         var isThrottled = false
         var spoolHasRequests = false
+        /// Whether the disk took nothing when it was tried last. It is tried again when the server is.
+        var diskTakesNothing = false
         var flushesAsked = 0
         var flushesDone = 0
         /// Those for which the server was tried in vain.
@@ -199,7 +201,7 @@ final class OTLPSender: @unchecked Sendable {
             if let due, due <= now || isFlushing { state.queue.close() }
             let hasWork = state.spoolHasRequests || !state.queue.requests.isEmpty
             if let retryTime = state.retryTime {
-                if spool != nil, !state.queue.requests.isEmpty { return .spill }
+                if spool != nil, !state.diskTakesNothing, !state.queue.requests.isEmpty { return .spill }
                 // A flush is worth a try before the time, unless the server itself named the time.
                 let isWorthTry = !state.isThrottled && state.flushesFailed < state.flushesAsked
                 if hasWork, retryTime <= now || isFlushing && isWorthTry { return .deliver }
@@ -257,10 +259,11 @@ final class OTLPSender: @unchecked Sendable {
         guard let request = spooled ?? locked({ $0.queue.removeFirst(spanLimit: spanLimit) }) else {
             return noteSpool()
         }
+        locked { $0.diskTakesNothing = false }
         var isInSpool = spooled != nil
         let outcome = exchange(request) { [self] in
             // What is under way is older than what follows it into the spool.
-            if !isInSpool { spool?.append(request) }
+            if !isInSpool, !putIntoSpool(request) { return }
             isInSpool = true
             spill()
         }
@@ -286,11 +289,16 @@ final class OTLPSender: @unchecked Sendable {
     }
 
     private func keep(_ request: OTLPBatch) {
-        if let spool {
-            spool.append(request)
-        } else {
-            locked { $0.queue.putBack(request) }
-        }
+        if !putIntoSpool(request) { locked { $0.queue.putBack(request) } }
+    }
+
+    /// Puts a request into the spool. False where there is none, or the disk takes nothing.
+    private func putIntoSpool(_ request: OTLPBatch) -> Bool {
+        guard let spool else { return false }
+        if spool.append(request) { return true }
+        locked { $0.diskTakesNothing = true }
+        report("the disk takes no more spans: while the server is away, they wait in memory")
+        return false
     }
 
     private func noteTaken(_ request: OTLPBatch, _ rejected: (spans: UInt64, message: String)?) {
@@ -354,7 +362,7 @@ final class OTLPSender: @unchecked Sendable {
         let deadline = Date(timeIntervalSinceNow: configuration.timeout.timeInterval + 0.1)
         condition.lock()
         while state.outcome == nil, !state.isStopping {
-            if spool != nil, state.queue.isFillingUp {
+            if spool != nil, state.queue.isFillingUp, !state.diskTakesNothing {
                 condition.unlock()
                 makeRoom()
                 condition.lock()
@@ -376,10 +384,15 @@ final class OTLPSender: @unchecked Sendable {
         return outcome
     }
 
-    /// Moves the queue to the spool.
+    /// Moves the queue to the spool, as far as the disk takes it.
     private func spill() {
-        guard let spool else { return }
-        for request in locked({ $0.queue.removeAll() }) { spool.append(request) }
+        guard spool != nil else { return }
+        while let request = locked({ $0.queue.removeFirst() }) {
+            guard putIntoSpool(request) else {
+                locked { $0.queue.putBack(request) }
+                break
+            }
+        }
         noteSpool()
     }
 
@@ -390,7 +403,8 @@ final class OTLPSender: @unchecked Sendable {
             state.statistics.droppedSpanCount += lost
             return lost
         }
-        if lost > 0 { report("\(lost) spans are lost, since the server did not take them and there is no spool") }
+        let reason = spool == nil ? "there is no spool" : "the disk has no room for them"
+        if lost > 0 { report("\(lost) spans are lost, since the server did not take them and \(reason)") }
     }
 
     /// Says something once.

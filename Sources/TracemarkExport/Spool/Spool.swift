@@ -21,7 +21,7 @@ final class Spool {
     private var writing: SpoolSegment?
     private var names = 0
 
-    /// Spans that were given up to make room, or since the disk took nothing.
+    /// Spans that were given up to make room, or since there is never room for them.
     private(set) var droppedSpanCount = 0
     /// Spans that were lost since a file was damaged, or cut off by a sudden end.
     private(set) var damagedSpanCount = 0
@@ -74,12 +74,15 @@ final class Spool {
     }
 
     /// Appends a request as the newest, and gives up the oldest segments beyond the limit.
-    func append(_ batch: OTLPBatch) {
+    ///
+    /// - Returns: False where the disk does not take it. It is then still the caller's.
+    @discardableResult
+    func append(_ batch: OTLPBatch) -> Bool {
         let bytes = batch.body.count + SpoolSegment.recordHeaderSize
         guard bytes <= byteLimit - SpoolSegment.headerSize else {
             // Nothing that is there makes room for it.
             droppedSpanCount += batch.spanCount
-            return
+            return true
         }
         if let writing, writing.size + bytes > segmentLimit, writing.size > SpoolSegment.headerSize {
             self.writing = nil
@@ -92,10 +95,7 @@ final class Spool {
             writing = SpoolSegment.create(in: directory, name: name)
             if let writing { segments.append(writing) }
         }
-        guard let writing, writing.append(batch) else {
-            droppedSpanCount += batch.spanCount
-            return
-        }
+        return writing?.append(batch) ?? false
     }
 
     /// How many bytes all processes' segments take.
