@@ -201,6 +201,27 @@ struct SendingTests {
         exporter.shutdown()
     }
 
+    @Test("While a server is asked what it is and says nothing, spans go to disk before memory is full")
+    func silentWhenAsked() async throws {
+        let server = try SinkServer(.hang)
+        defer { server.close() }
+        let place = try TemporaryPlace()
+        let exporter = OTLPExporter.to(server, spool: place) {
+            $0.timeout = .seconds(600)
+            $0.batchSize = 10
+            $0.queueSpanLimit = 100
+        }
+        var span = SpanData.numbered(1)
+        span.endNanoseconds = 0
+        exporter.exportRunning([span])
+        try await wait { server.requests.count == 1 }
+        exporter.export(numbers(0..<80))
+        try await wait { place.bytes > 0 }
+        #expect(server.requests.map(\.body.isEmpty) == [true])
+        exporter.shutdown()
+        #expect(exporter.statistics == OTLPStatistics())
+    }
+
     @Test("Other servers get ended spans alone, and are asked once")
     func runningToOthers() async throws {
         let server = try SinkServer()

@@ -144,7 +144,7 @@ final class OTLPSender: @unchecked Sendable {
             switch step {
             case .deliver: deliver()
             case .spill: spill()
-            case .probe: _ = exchange(OTLPBatch(body: [], spanCount: 0))
+            case .probe: _ = exchange(OTLPBatch(body: [], spanCount: 0)) { spill() }
             }
         }
         locked { state in
