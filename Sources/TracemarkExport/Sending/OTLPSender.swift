@@ -42,6 +42,8 @@ final class OTLPSender: @unchecked Sendable {
         case probe
     }
 
+    /// How many spans are encoded under the lock at once.
+    private static let addedAtOnce = 64
     /// How many spans that run are held at most until it is known whether the server wants them.
     private static let runningCapacity = 1_024
     /// Where requests wait, so many are joined that there are this many times the spans in them, which costs a server less.
@@ -79,10 +81,11 @@ final class OTLPSender: @unchecked Sendable {
     // MARK: From the collector
 
     func add(_ spans: [SpanData]) {
-        locked { state in
-            state.queue.add(spans)
-            condition.broadcast()
+        // A part at a time: whoever waits for the lock need not wait until all are encoded.
+        for start in stride(from: 0, to: spans.count, by: Self.addedAtOnce) {
+            locked { $0.queue.add(spans[start..<min(start + Self.addedAtOnce, spans.count)]) }
         }
+        locked { _ in condition.broadcast() }
     }
 
     /// Whether spans that run are wanted, as far as is known.
@@ -223,7 +226,7 @@ final class OTLPSender: @unchecked Sendable {
         guard !state.running.isEmpty else { return }
         guard configuration.runningSpans == .always || server.load(ordering: .relaxed) != .unknown else { return }
         if wantsRunning {
-            state.queue.add(state.running)
+            state.queue.add(state.running[...])
             state.queue.close()
         }
         state.running = []

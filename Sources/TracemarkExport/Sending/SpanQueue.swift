@@ -29,7 +29,7 @@ struct SpanQueue {
     /// Whether it would be good to put requests elsewhere before some must be given up.
     var isFillingUp: Bool { requestBytes > byteLimit / 2 || requestSpans > spanLimit / 2 }
 
-    mutating func add(_ spans: [SpanData]) {
+    mutating func add(_ spans: ArraySlice<SpanData>) {
         for span in spans {
             OTLPMessage.span(span, to: &filling)
             fillingCount += 1
