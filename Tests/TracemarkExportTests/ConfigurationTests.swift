@@ -14,7 +14,7 @@ struct ConfigurationTests {
         let configuration = configuration([:])
         #expect(configuration.url.absoluteString == "http://localhost:4318/v1/traces")
         #expect(configuration.headers == [:] && configuration.timeout == .seconds(10))
-        #expect(configuration.compression == .none && configuration.batchSize == 512)
+        #expect(configuration.compression == .none && configuration.batchSize == nil)
         #expect(configuration.warnings == [])
     }
 
@@ -46,7 +46,7 @@ struct ConfigurationTests {
         ])
         #expect(configuration.url.absoluteString == "http://localhost:4318/v1/traces")
         #expect(configuration.timeout == .seconds(10) && configuration.compression == .none)
-        #expect(configuration.batchSize == 512 && configuration.batchDelay == nil)
+        #expect(configuration.batchSize == nil && configuration.batchDelay == nil)
         #expect(configuration.warnings.count == 6)
         #expect(
             configuration.warnings.contains(
@@ -83,7 +83,7 @@ struct ConfigurationTests {
         ])
         #expect(configuration.timeout == .milliseconds(1_500) && configuration.compression == .gzip)
         #expect(configuration.batchDelay == .milliseconds(250))
-        #expect(configuration.queueSpanLimit == 100 && configuration.batchSize == 100)
+        #expect(configuration.queueSpanLimit == 100 && configuration.batchSize == 300)
     }
 
     @Test("The spool is where the system keeps state, or where it is told, or nowhere")

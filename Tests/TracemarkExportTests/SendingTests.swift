@@ -31,6 +31,23 @@ struct SendingTests {
         #expect(exporter.statistics.sentSpanCount == 250)
     }
 
+    @Test(
+        "Requests that had to wait are joined, unless a size is asked for, be it the usual one", arguments: [nil, 512])
+    func joined(_ size: Int?) async throws {
+        let server = try SinkServer(.answer(503))
+        defer { server.close() }
+        let exporter = OTLPExporter.to(server) { $0.batchSize = size }
+        exporter.export(numbers(0..<512))
+        try await wait { !server.requests.isEmpty }
+        exporter.export(numbers(512..<1_536))
+        server.behave(.take())
+        try await wait { server.parts.count >= 1_536 }
+        #expect(server.names == (0..<1_536).map(String.init))
+        let bytes = server.requests.map(\.body.count)
+        #expect(try (#require(bytes.max()) > #require(bytes.first) * 3 / 2) == (size == nil))
+        exporter.shutdown()
+    }
+
     @Test("A span waits for others no longer than the delay")
     func delay() async throws {
         let server = try SinkServer()

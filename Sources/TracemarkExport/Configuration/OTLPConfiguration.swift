@@ -16,8 +16,9 @@ public struct OTLPConfiguration: Sendable {
     public var timeout: Duration = .seconds(10)
     /// How requests are compressed.
     public var compression = Compression.none
-    /// Spans in a request at most. At the default, 512, requests that have to wait are joined into larger ones.
-    public var batchSize = OTLPConfiguration.defaultBatchSize
+    /// Spans in a request at most, of which there is at least one. Nil: 512, and requests that have to wait are joined into
+    /// larger ones.
+    public var batchSize: Int?
     /// How long a span waits at most for others to go with it. Nil: five seconds, as OpenTelemetry has it, and a fifth of a
     /// second on the way to a Tracemark server.
     public var batchDelay: Duration?

@@ -39,8 +39,7 @@ extension OTLPConfiguration {
         }
         batchDelay = reader.milliseconds(["OTEL_BSP_SCHEDULE_DELAY"], zero: .zero)
         queueSpanLimit = reader.count("OTEL_BSP_MAX_QUEUE_SIZE")
-        batchSize = reader.count("OTEL_BSP_MAX_EXPORT_BATCH_SIZE") ?? batchSize
-        if let queueSpanLimit, batchSize > queueSpanLimit { batchSize = queueSpanLimit }
+        batchSize = reader.count("OTEL_BSP_MAX_EXPORT_BATCH_SIZE")
         spool = Self.spool(&reader)
         warnings = reader.warnings
     }

@@ -252,8 +252,7 @@ final class OTLPSender: @unchecked Sendable {
 
     /// Spans in a request at most. A size that was asked for is kept to.
     private var spanLimit: Int {
-        let isDefault = configuration.batchSize == OTLPConfiguration.defaultBatchSize
-        return isDefault ? configuration.batchSize * Self.growth : configuration.batchSize
+        configuration.batchSize ?? OTLPConfiguration.defaultBatchSize * Self.growth
     }
 
     /// Sends the oldest request, and sees to what comes of it.

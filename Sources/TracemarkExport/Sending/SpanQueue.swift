@@ -18,7 +18,7 @@ struct SpanQueue {
     private(set) var droppedSpanCount = 0
 
     init(_ configuration: OTLPConfiguration, resource: [UInt8]) {
-        batchSize = configuration.batchSize
+        batchSize = configuration.batchSize ?? OTLPConfiguration.defaultBatchSize
         byteLimit = configuration.queueByteLimit
         spanLimit = configuration.queueSpanLimit ?? .max
         self.resource = resource
