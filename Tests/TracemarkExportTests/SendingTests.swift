@@ -198,6 +198,34 @@ struct SendingTests {
         exporter.shutdown()
     }
 
+    @Test("Limits that contradict each other drop nothing that there is room for", arguments: [256, 1, 0, -1])
+    func contradicting(_ spanLimit: Int) async throws {
+        let server = try SinkServer()
+        defer { server.close() }
+        let exporter = OTLPExporter.to(server) { $0.queueSpanLimit = spanLimit }
+        let count = max(spanLimit, 1)
+        for round in 0..<3 {
+            exporter.export(numbers(round * count..<(round + 1) * count))
+            try await wait { server.parts.count >= (round + 1) * count }
+        }
+        #expect(server.names == (0..<3 * count).map(String.init))
+        #expect(exporter.statistics == OTLPStatistics(sentSpanCount: 3 * count))
+        exporter.shutdown()
+    }
+
+    @Test("A queue of few bytes takes what has room in it")
+    func fewBytes() async throws {
+        let server = try SinkServer()
+        defer { server.close() }
+        let exporter = OTLPExporter.to(server) { $0.queueByteLimit = 20_000 }
+        for round in 0..<5 {
+            exporter.export(numbers(round * 100..<(round + 1) * 100))
+            try await wait { server.parts.count >= (round + 1) * 100 }
+        }
+        #expect(server.names == (0..<500).map(String.init))
+        exporter.shutdown()
+    }
+
     @Test("Spans that run go to a server that says it is Tracemark, which is asked by an empty request")
     func runningToTracemark() async throws {
         let server = try SinkServer(headers: ["Tracemark-Server": "1"])

@@ -22,9 +22,11 @@ public struct OTLPConfiguration: Sendable {
     /// How long a span waits at most for others to go with it. Nil: five seconds, as OpenTelemetry has it, and a fifth of a
     /// second on the way to a Tracemark server.
     public var batchDelay: Duration?
-    /// How many bytes of spans may wait in memory. Beyond it they go to the ``spool``, else the oldest are dropped.
+    /// How many bytes of spans may wait in memory. Beyond it they go to the ``spool``, else the oldest are dropped. A request
+    /// takes a quarter of it at most, so that what is dropped is not all at once; a span that is larger than all of it is
+    /// dropped.
     public var queueByteLimit = 33_554_432
-    /// How many spans may wait in memory; nil for as many as ``queueByteLimit`` allows.
+    /// How many spans may wait in memory, at least one; nil for as many as ``queueByteLimit`` allows. No request has more.
     public var queueSpanLimit: Int?
     /// Where spans wait while the server is away; nil for memory alone.
     public var spool: SpoolPlace?

@@ -4,6 +4,8 @@ import Tracemark
 /// requests that are full. The owner guards it.
 struct SpanQueue {
     private let batchSize: Int
+    /// A request of so many bytes is full.
+    private let batchBytes: Int
     private let byteLimit: Int
     private let spanLimit: Int
     private let resource: [UInt8]
@@ -18,9 +20,11 @@ struct SpanQueue {
     private(set) var droppedSpanCount = 0
 
     init(_ configuration: OTLPConfiguration, resource: [UInt8]) {
-        batchSize = configuration.batchSize ?? OTLPConfiguration.defaultBatchSize
-        byteLimit = configuration.queueByteLimit
-        spanLimit = configuration.queueSpanLimit ?? .max
+        byteLimit = max(configuration.queueByteLimit, 1)
+        spanLimit = max(configuration.queueSpanLimit ?? .max, 1)
+        // A request that is larger than the queue would be dropped as soon as it is full.
+        batchSize = min(max(configuration.batchSize ?? OTLPConfiguration.defaultBatchSize, 1), spanLimit)
+        batchBytes = min(OTLPBatch.byteLimit, byteLimit / 4)
         self.resource = resource
     }
 
@@ -33,7 +37,7 @@ struct SpanQueue {
         for span in spans {
             OTLPMessage.span(span, to: &filling)
             fillingCount += 1
-            if fillingCount >= batchSize || filling.bytes.count >= OTLPBatch.byteLimit { close() }
+            if fillingCount >= batchSize || filling.bytes.count >= batchBytes { close() }
         }
         if fillingCount > 0, fillingSince == nil { fillingSince = .now }
     }
