@@ -45,7 +45,7 @@ public final class OTLPExporter: SpanExporter {
                         + "spans go to \(configuration.url.withoutSecrets).")
             }
         }
-        configuration.headers.merge(headers) { _, given in given }
+        for (name, value) in headers.sorted(by: { $0.key < $1.key }) { configuration.setHeader(name, to: value) }
         self.init(configuration)
     }
 

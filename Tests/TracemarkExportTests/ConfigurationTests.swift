@@ -75,6 +75,14 @@ struct ConfigurationTests {
         #expect(!dumped.contains("cret") && dumped.contains("api-key"))
     }
 
+    @Test("A header counts once, however its name is written, and the last one of a name counts")
+    func headerNames() {
+        var configuration = configuration(["OTEL_EXPORTER_OTLP_HEADERS": "api-key=a,x=1,API-KEY=b"])
+        #expect(configuration.headers == ["API-KEY": "b", "x": "1"])
+        configuration.setHeader("Api-Key", to: "c")
+        #expect(configuration.headers == ["Api-Key": "c", "x": "1"])
+    }
+
     @Test("Numbers, compression and batches")
     func numbers() {
         let configuration = configuration([

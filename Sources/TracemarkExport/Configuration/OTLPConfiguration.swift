@@ -68,6 +68,12 @@ public struct OTLPConfiguration: Sendable {
         }
     }
 
+    /// Sets a header, in place of one of the same name, in whatever case that is written.
+    mutating func setHeader(_ name: String, to value: String) {
+        for known in headers.keys where known.lowercased() == name.lowercased() { headers[known] = nil }
+        headers[name] = value
+    }
+
     /// What could not be read in the environment, to be said when tracing starts.
     var warnings: [String] = []
 

@@ -16,7 +16,7 @@ extension OTLPConfiguration {
         self.init(url: Self.defaultURL)
         var reader = EnvironmentReader(environment)
         url = Self.endpoint(&reader)
-        headers = Self.headers(&reader)
+        for (name, value) in Self.headers(&reader) { setHeader(name, to: value) }
         timeout = reader.milliseconds(Self.names("TIMEOUT"), zero: .seconds(3_600)) ?? timeout
         // What is not taken within this time is not given up here, as OpenTelemetry has it, but waits and is sent again.
         if let export = reader.milliseconds(["OTEL_BSP_EXPORT_TIMEOUT"], zero: .seconds(3_600)) {
@@ -81,11 +81,11 @@ extension OTLPConfiguration {
     // MARK: Headers
 
     /// `api-key=secret,x-team=search%20team`: W3C Baggage without properties, percent-encoded.
-    private static func headers(_ reader: inout EnvironmentReader) -> [String: String] {
+    private static func headers(_ reader: inout EnvironmentReader) -> [(name: String, value: String)] {
         guard let name = names("HEADERS").first(where: { reader.text($0) != nil }), let text = reader.text(name) else {
-            return [:]
+            return []
         }
-        var headers: [String: String] = [:]
+        var headers: [(name: String, value: String)] = []
         for (place, member) in text.split(separator: ",").enumerated() {
             if member.allSatisfy(\.isWhitespace) { continue }
             let parts = member.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -98,7 +98,7 @@ extension OTLPConfiguration {
                 reader.warn("\(name): member \(place + 1) is not name=value, percent-encoded; it is left out.")
                 continue
             }
-            headers[key] = value
+            headers.append((key, value))
         }
         return headers
     }

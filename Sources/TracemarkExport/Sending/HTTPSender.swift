@@ -24,7 +24,10 @@ final class HTTPSender: Sendable {
         request.httpMethod = "POST"
         request.timeoutInterval = timeout.timeInterval
         request.setValue("tracemark-swift", forHTTPHeaderField: "User-Agent")
-        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
+        // In an order, lest it be chance which of two names counts that differ in case alone.
+        for (name, value) in headers.sorted(by: { $0.key < $1.key }) {
+            request.setValue(value, forHTTPHeaderField: name)
+        }
         request.setValue("application/x-protobuf", forHTTPHeaderField: "Content-Type")
         self.request = request
         let configuration = URLSessionConfiguration.ephemeral
