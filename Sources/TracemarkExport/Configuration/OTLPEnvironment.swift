@@ -122,11 +122,22 @@ extension OTLPConfiguration {
         if let directory = reader.text("TRACEMARK_SPOOL_DIRECTORY") {
             return SpoolPlace(directory: directory, byteLimit: limit)
         }
+        #if os(iOS) || os(tvOS) || os(watchOS) || os(visionOS)
+        // An app may write into some folders of its container alone, on tvOS only where the system may clean up.
+        #if os(tvOS)
+        let kind = FileManager.SearchPathDirectory.cachesDirectory
+        #else
+        let kind = FileManager.SearchPathDirectory.applicationSupportDirectory
+        #endif
+        let folder = FileManager.default.urls(for: kind, in: .userDomainMask).first
+        return folder.map { SpoolPlace(directory: "\($0.path)/tracemark/spool", byteLimit: limit) }
+        #else
         // XDG Base Directory Specification: what is to last beyond the process, and is no data of the user's.
         if let state = reader.text("XDG_STATE_HOME"), state.hasPrefix("/") {
             return SpoolPlace(directory: "\(state)/tracemark/spool", byteLimit: limit)
         }
         guard let home = reader.text("HOME"), home.hasPrefix("/") else { return nil }
         return SpoolPlace(directory: "\(home)/.local/state/tracemark/spool", byteLimit: limit)
+        #endif
     }
 }
