@@ -140,6 +140,33 @@ struct SpoolTests {
         #expect(place.segments == [])
     }
 
+    @Test("What lies long in the folder of a key that is used no more is deleted, and nothing else")
+    func forgotten() throws {
+        let place = try TemporaryPlace()
+        func spool(_ folder: String) throws -> Spool {
+            let spool = try #require(Spool(directory: "\(place.path)/\(folder)", byteLimit: 1_000_000))
+            spool.append(batch(1))
+            return spool
+        }
+        func age(_ path: String) throws {
+            let longAgo = Date(timeIntervalSinceNow: -15 * 86_400)
+            try FileManager.default.setAttributes([.modificationDate: longAgo], ofItemAtPath: path)
+        }
+        func files(_ folder: String) -> [String] { place.segments.filter { $0.contains("/\(folder)/") } }
+        _ = try spool("old")
+        _ = try spool("young")
+        _ = try spool("own")
+        let held = try spool("held")
+        for folder in ["old", "own", "held"] { try age(#require(files(folder).first)) }
+        let strange = "\(place.path)/young/x.spool"
+        try Data("of another program".utf8).write(to: URL(fileURLWithPath: strange))
+        try age(strange)
+        try #require(Spool(directory: "\(place.path)/own", byteLimit: 1_000_000)).removeForgotten()
+        #expect(files("old") == [] && !FileManager.default.fileExists(atPath: "\(place.path)/old"))
+        #expect(files("young").count == 2 && files("own").count == 1 && files("held").count == 1)
+        #expect(held.hasRequests)
+    }
+
     @Test("Nobody but the user reads it, and a directory that cannot be made is told by nil")
     func permissions() throws {
         let place = try TemporaryPlace()

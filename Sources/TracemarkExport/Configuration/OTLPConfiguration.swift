@@ -56,9 +56,11 @@ public struct OTLPConfiguration: Sendable {
 
     /// A directory for spans that wait, and how much of it they may take.
     public struct SpoolPlace: Sendable, Hashable {
-        /// The directory. Each address has a folder of its own in it. What is in it is readable by this user alone.
+        /// The directory. Each address and each set of headers has a folder of its own in it, so that spans never go out with
+        /// another key than they were meant to. What is in it is readable by this user alone. What has lain for 14 days in
+        /// the folder of an address or a key that is in use no more is deleted.
         public var directory: String
-        /// Bytes at most, of all processes together. Beyond it the oldest are dropped and counted.
+        /// Bytes at most, in each of these folders, of all processes together. Beyond it the oldest are dropped and counted.
         public var byteLimit: Int
 
         /// Names a directory.

@@ -171,6 +171,7 @@ final class OTLPSender: @unchecked Sendable {
         if spool == nil {
             report("cannot use \(directory) (errno \(errno)): while the server is away, spans wait in memory only")
         }
+        spool?.removeForgotten()
         lookIntoSpool()
     }
 

@@ -51,6 +51,23 @@ final class Spool {
         segments.sort { $0.path < $1.path }
     }
 
+    /// Deletes what nobody will deliver any more: files that have long been in other folders beside this one's, for addresses and
+    /// keys that no process uses.
+    func removeForgotten(olderThan seconds: Int = 14 * 86_400) {
+        guard let slash = directory.lastIndex(of: "/") else { return }
+        let parent = String(directory[..<slash])
+        let oldest = wallNanoseconds / 1_000_000_000 - Int64(seconds)
+        for name in Self.names(in: parent) where !name.hasPrefix(".") && name != directory[slash...].dropFirst() {
+            let folder = "\(parent)/\(name)"
+            var removed = false
+            for name in Self.names(in: folder) where name.hasSuffix(SpoolSegment.suffix) {
+                removed = SpoolSegment.removeForgotten("\(folder)/\(name)", writtenBefore: oldest) || removed
+            }
+            // It stays where there is more in it.
+            if removed { rmdir(folder) }
+        }
+    }
+
     /// Whether there may be something to deliver.
     var hasRequests: Bool { segments.contains(where: \.hasRequest) }
 
@@ -126,19 +143,26 @@ final class Spool {
     }
 
     private func files() -> [(path: String, size: Int)] {
-        guard let folder = opendir(directory) else { return [] }
-        defer { closedir(folder) }
         var files: [(path: String, size: Int)] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            guard name.hasSuffix(SpoolSegment.suffix) else { continue }
+        for name in Self.names(in: directory) where name.hasSuffix(SpoolSegment.suffix) {
             let path = "\(directory)/\(name)"
             var status = stat()
             if stat(path, &status) == 0 { files.append((path, Int(status.st_size))) }
         }
         return files.sorted { $0.path < $1.path }
+    }
+
+    private static func names(in directory: String) -> [String] {
+        guard let folder = opendir(directory) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                })
+        }
+        return names
     }
 
     private var wallNanoseconds: Int64 {

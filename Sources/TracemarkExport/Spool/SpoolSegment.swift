@@ -85,6 +85,27 @@ final class SpoolSegment {
         return segment
     }
 
+    /// Deletes a segment that nobody holds and that was last written before a time, in seconds since 1970.
+    ///
+    /// - Returns: Whether it was one.
+    static func removeForgotten(_ path: String, writtenBefore oldest: Int64) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var status = stat()
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &status) == 0 else { return false }
+        #if canImport(Darwin)
+        let written = Int64(status.st_mtimespec.tv_sec)
+        #else
+        let written = Int64(status.st_mtim.tv_sec)
+        #endif
+        var start = [UInt8](repeating: 0, count: magic.count)
+        guard written < oldest, pread(descriptor, &start, magic.count, 0) == magic.count, start == magic else {
+            return false
+        }
+        return unlink(path) == 0
+    }
+
     /// Appends a request. False where the disk does not take it; what it took of it is cut off again.
     func append(_ batch: OTLPBatch) -> Bool {
         let header =
