@@ -139,6 +139,26 @@ struct StoreExporterTests {
         try await store.close()
     }
 
+    @Test("An exporter that was shut down counts what it is given as lost, and records again once it is started again")
+    func usedAgain() async throws {
+        let folder = try TemporaryFolder()
+        let exporter = StoreExporter(path: folder.database)
+        for name in ["first", "second"] {
+            TracingSystem.bootstrap(exporter)
+            Trace.start(name) { _ in }
+            #expect(TracingSystem.shutdown(timeout: .seconds(60)))
+        }
+        #expect(exporter.lostSpanCount == 0)
+        let span = SpanData(
+            traceID: TraceID(high: 1, low: 2), spanID: SpanID(bits: 3), name: "late", startNanoseconds: 1,
+            endNanoseconds: 2)
+        try exporter.export([span])
+        #expect(exporter.lostSpanCount == 1)
+        let store = try await SQLiteStore.open(at: folder.database)
+        #expect(try await store.traces(TraceQuery(order: .oldest)).items.map(\.name) == ["first", "second"])
+        try await store.close()
+    }
+
     @Test("A recorded span means the same as if it had come over OTLP")
     func sameAsOTLP() async throws {
         let folder = try TemporaryFolder()

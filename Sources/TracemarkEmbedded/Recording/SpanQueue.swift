@@ -41,10 +41,19 @@ final class SpanQueue: Sendable {
 
     var lostCount: Int { state.withLock { $0.lostCount } }
 
-    /// Takes parts, and sees to it that they are written.
+    /// Opens the store, after ``close(within:)`` again.
+    func start() {
+        state.withLock { $0.isClosed = false }
+        startWriting(atOnce: false)
+    }
+
+    /// Takes parts, and sees to it that they are written. What comes when the queue is closed is lost.
     func add(_ parts: [SpanPart]) {
         state.withLock { state in
-            guard !state.isClosed else { return }
+            guard !state.isClosed else {
+                state.lostCount += parts.count
+                return
+            }
             state.waiting += parts
             dropOldest(&state)
         }

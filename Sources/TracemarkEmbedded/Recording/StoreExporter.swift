@@ -58,13 +58,13 @@ public final class StoreExporter: SpanExporter {
         self.runningSpanThreshold = runningSpanThreshold
     }
 
-    /// How many spans were lost since the store took nothing for too long.
+    /// How many spans were lost since the store took nothing for too long, or since tracing had ended.
     public var lostSpanCount: Int { queue.lostCount }
 
-    /// Remembers what all spans have in common, and opens the file.
+    /// Remembers what all spans have in common, and opens the file; after ``shutdown()`` again.
     public func start(resource: TraceResource) {
         self.resource.withLock { $0 = resource }
-        queue.add([])
+        queue.start()
     }
 
     /// Hands spans over to be written.
