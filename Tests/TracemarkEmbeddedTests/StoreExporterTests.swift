@@ -139,6 +139,29 @@ struct StoreExporterTests {
         try await store.close()
     }
 
+    @Test("What could not be written is written when the file can be, though nothing more is recorded")
+    func triedAgain() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/file/traces.db"
+        try "in the way".write(toFile: folder.path + "/file", atomically: true, encoding: .utf8)
+        TracingSystem.bootstrap(StoreExporter(path: path))
+        Trace.start("only") { _ in }
+        TracingSystem.flush(timeout: .seconds(60))
+        try FileManager.default.removeItem(atPath: folder.path + "/file")
+        for _ in 0..<6_000 where !FileManager.default.fileExists(atPath: path) {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        let store = try await SQLiteStore.open(at: path)
+        var names: [String] = []
+        for _ in 0..<6_000 where names.isEmpty {
+            names = try await store.traces(TraceQuery()).items.map(\.name)
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(names == ["only"])
+        try await store.close()
+        TracingSystem.shutdown(timeout: .seconds(60))
+    }
+
     @Test("An exporter that was shut down counts what it is given as lost, and records again once it is started again")
     func usedAgain() async throws {
         let folder = try TemporaryFolder()

@@ -4,8 +4,7 @@ import TracemarkModel
 
 /// Spans on their way into a store, and the one task that writes them.
 ///
-/// A task works only while something waits. When the store takes nothing, it stops; whoever brings more spans starts it
-/// again, though not before a pause has passed.
+/// A task works only while something waits. When the store takes nothing, it stops, and is started again after a pause.
 final class SpanQueue: Sendable {
     /// How many spans go into one write.
     private static let batchSize = 4_096
@@ -156,16 +155,21 @@ final class SpanQueue: Sendable {
     }
 
     private func stop(after error: any Error) {
-        let waiters = state.withLock { state in
+        let (waiters, nextTry) = state.withLock { state in
             state.failure = error
             let pause = min(Self.shortestPause * Double(1 << min(state.failureCount, 10)), Self.longestPause)
             state.failureCount += 1
             state.nextTry = .now + .seconds(pause)
             state.isWriting = false
             defer { state.waiters = [] }
-            return state.waiters
+            return (state.waiters, state.nextTry)
         }
         for waiter in waiters { waiter.signal() }
+        // The program may record nothing more by which it would be tried again.
+        Task.detached { [weak self] in
+            try? await Task.sleep(until: nextTry, clock: .continuous)
+            self?.startWriting(atOnce: false)
+        }
     }
 
     private func dropOldest(_ state: inout State) {
