@@ -40,16 +40,18 @@ public struct LanguageModel: Sendable {
     /// The longest wait, also where the server asks for more by `Retry-After`.
     public var longestRetryDelay: Duration
 
-    /// Nil for what the environment holds; printing it shows dots.
+    /// What was given or the environment holds; printing it shows dots.
     private var key: Key
 
     private enum Key: Sendable {
-        case environment
+        case missing
         case given(APIKey?)
     }
 
-    /// Where settings that are not given in code come from.
-    private var environment: [String: String]
+    /// What the environment holds of the settings that are not given in code: these and no more of it, which is full of
+    /// secrets.
+    private let environmentURL: String?
+    private let environmentModel: String?
 
     /// Names a model.
     ///
@@ -76,7 +78,7 @@ public struct LanguageModel: Sendable {
         provider: String? = nil, timeout: Duration = .seconds(120), retries: Int = 3, environment: [String: String]
     ) {
         self.url = url
-        self.key = key.map { .given(APIKey($0)) } ?? .environment
+        self.key = (key ?? environment["TRACEMARK_LLM_KEY"]).map { .given(APIKey($0)) } ?? .missing
         self.model = model
         self.prices = prices
         self.provider = provider
@@ -84,8 +86,20 @@ public struct LanguageModel: Sendable {
         self.retries = retries
         self.firstRetryDelay = .milliseconds(500)
         self.longestRetryDelay = .seconds(30)
-        self.environment = environment
+        environmentURL = environment["TRACEMARK_LLM_URL"]
+        environmentModel = environment["TRACEMARK_LLM_MODEL"]
     }
+}
+
+extension LanguageModel: CustomStringConvertible, CustomReflectable {
+    /// The model's name and where it is, and never the key.
+    public var description: String {
+        let url = (url ?? environmentURL).flatMap { URL(string: $0) }.map(HTTPRequest.origin(of:))
+        return "LanguageModel(\(model ?? environmentModel ?? "no model") at \(url ?? "no address"))"
+    }
+
+    /// Nothing but ``description``, so that a dump of a value that holds this one shows no key.
+    public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }
 
 /// What a model's tokens cost.
@@ -113,8 +127,8 @@ extension LanguageModel {
     ///
     /// - Throws: ``LanguageModelError/missingSetting(variable:)`` or ``LanguageModelError/invalidURL(_:)``.
     func endpoint() throws(LanguageModelError) -> ModelEndpoint {
-        let url = try Self.completions(below: setting(url, "TRACEMARK_LLM_URL"))
-        let model = try setting(model, "TRACEMARK_LLM_MODEL")
+        let url = try Self.completions(below: setting(url ?? environmentURL, "TRACEMARK_LLM_URL"))
+        let model = try setting(model ?? environmentModel, "TRACEMARK_LLM_MODEL")
         var endpoint = ModelEndpoint(url: url, model: model, provider: provider ?? ModelEndpoint.provider(at: url))
         endpoint.key = try apiKey(isNeeded: !endpoint.isOnThisMachine)
         endpoint.prices = prices
@@ -126,21 +140,19 @@ extension LanguageModel {
         return endpoint
     }
 
-    private func setting(_ given: String?, _ variable: String) throws(LanguageModelError) -> String {
-        guard let value = given ?? environment[variable], !value.isEmpty else {
+    private func setting(_ value: String?, _ variable: String) throws(LanguageModelError) -> String {
+        guard let value, !value.isEmpty else {
             throw .missingSetting(variable: variable)
         }
         return value
     }
 
     private func apiKey(isNeeded: Bool) throws(LanguageModelError) -> APIKey? {
-        if case .given(let key) = key { return key }
-        let variable = "TRACEMARK_LLM_KEY"
-        guard let value = environment[variable] else {
-            if isNeeded { throw .missingSetting(variable: variable) }
-            return nil
+        switch key {
+        case .given(let key): return key
+        case .missing where isNeeded: throw .missingSetting(variable: "TRACEMARK_LLM_KEY")
+        case .missing: return nil
         }
-        return APIKey(value)
     }
 
     /// A query is kept, since Azure's older addresses have the API's version there.

@@ -35,11 +35,12 @@ public struct TraceClient: Sendable {
     }
 
     init(environment: [String: String]) {
+        // The client keeps these and no more of the environment, which is full of secrets.
+        let (url, key) = (environment["TRACEMARK_URL"], environment["TRACEMARK_API_KEY"])
+        let path = environment["TRACEMARK_DB"]
         self.init(opening: {
-            if let url = environment["TRACEMARK_URL"], !url.isEmpty {
-                return try RemoteStore(url: url, apiKey: environment["TRACEMARK_API_KEY"])
-            }
-            if let path = environment["TRACEMARK_DB"], !path.isEmpty {
+            if let url, !url.isEmpty { return try RemoteStore(url: url, apiKey: key) }
+            if let path, !path.isEmpty {
                 throw TraceClientError.storeIsFile(path: path)
             }
             throw TraceClientError.noStore
@@ -110,4 +111,12 @@ public struct TraceClient: Sendable {
         await RecordedSpans.arrive()
         return store
     }
+}
+
+extension TraceClient: CustomStringConvertible, CustomReflectable {
+    /// The model, and nothing of where the traces are.
+    public var description: String { "TraceClient(\(languageModel))" }
+
+    /// Nothing but ``description``, so that a dump of a value that holds this one shows no key.
+    public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }

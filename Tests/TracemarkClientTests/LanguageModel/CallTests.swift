@@ -64,6 +64,25 @@ struct CallTests {
         #expect(server.requests[0].headers["authorization"] == nil)
     }
 
+    @Test("A model and a client that are printed, dumped or traced show neither the key nor the environment")
+    func printed() {
+        let environment = [
+            "TRACEMARK_LLM_URL": "https://user:hidden@example.com/v1?key=hidden", "TRACEMARK_LLM_KEY": "hidden",
+            "TRACEMARK_LLM_MODEL": "small", "PASSWORD": "hidden", "TRACEMARK_URL": "https://hidden",
+            "TRACEMARK_API_KEY": "hidden",
+        ]
+        var client = TraceClient(environment: environment)
+        client.languageModel = LanguageModel(environment: environment)
+        let given = LanguageModel(url: "https://example.com", key: "hidden", model: "small", environment: environment)
+        #expect("\(client.languageModel)" == "LanguageModel(small at https://example.com)")
+        for value in [client, client.languageModel, given, [client], (1, client)] as [Any] {
+            var dumped = ""
+            dump(value, to: &dumped)
+            let told = "\(value) \(String(reflecting: value)) \(dumped)"
+            #expect(!told.contains("hidden") && told.contains("small"))
+        }
+    }
+
     @Test(
         "An address is completed",
         arguments: [
