@@ -158,16 +158,21 @@ extension LanguageModel {
     /// A query is kept, since Azure's older addresses have the API's version there.
     private static func completions(below text: String) throws(LanguageModelError) -> URL {
         guard var parts = URLComponents(string: text), parts.user == nil, parts.password == nil else {
-            throw .invalidURL(text.contains("@") ? "…" : text)
+            throw .invalidURL(told(text))
         }
         let scheme = parts.scheme?.lowercased()
         while parts.path.hasSuffix("/") { parts.path.removeLast() }
         if parts.path.isEmpty { parts.path = "/v1" }
         if !parts.path.hasSuffix("/chat/completions") { parts.path += "/chat/completions" }
         guard scheme == "http" || scheme == "https", parts.host?.isEmpty == false, let url = parts.url else {
-            throw .invalidURL(text)
+            throw .invalidURL(told(text))
         }
         return url
+    }
+
+    /// What an error may say of an address: nothing where a password may be in it, and not the query.
+    private static func told(_ text: String) -> String {
+        text.contains("@") ? "…" : String(text.prefix { $0 != "?" })
     }
 }
 

@@ -14,7 +14,9 @@ struct RemoteServer: Sendable {
         guard var parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(),
             scheme == "http" || scheme == "https", parts.host?.isEmpty == false
         else {
-            throw .unavailable("\"\(url)\" is not an address such as https://traces.example.com")
+            // Without a scheme a name and password are not known for what they are, and must not be repeated.
+            let told = url.contains("@") ? "the address that was given" : "\"\(url.prefix { $0 != "?" })\""
+            throw .unavailable("\(told) is not an address such as https://traces.example.com")
         }
         // A name and password in the address would get into errors; keys are what servers take.
         guard parts.user == nil, parts.password == nil else {

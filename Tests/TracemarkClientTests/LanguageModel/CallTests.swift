@@ -104,6 +104,13 @@ struct CallTests {
                 try LanguageModel(url: text, key: "k", model: "m", environment: [:]).endpoint()
             }
         }
+        for text in ["user:hidden@example.com", "https://user:hidden@example.com", "example.com/v1?key=hidden"] {
+            #expect {
+                try LanguageModel(url: text, key: "k", model: "m", environment: [:]).endpoint()
+            } throws: { error in
+                error is LanguageModelError && !"\(error)".contains("hidden")
+            }
+        }
     }
 
     // MARK: - What is sent

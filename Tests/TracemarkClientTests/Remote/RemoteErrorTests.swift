@@ -31,6 +31,17 @@ struct RemoteErrorTests {
         #expect(server.requests.count == 1)
     }
 
+    @Test(
+        "What is no server's address is refused, and no password in it repeated",
+        arguments: ["user:hidden@example.com", "https://user:hidden@example.com", "example.com?key=hidden", "ftp://a"])
+    func badAddress(_ url: String) {
+        #expect {
+            try RemoteStore(url: url)
+        } throws: { error in
+            if case StoreError.unavailable = error { !"\(error)".contains("hidden") } else { false }
+        }
+    }
+
     @Test("What is not there is nil where a server says so, and an error where there is no such server")
     func notFound() async throws {
         let (store, server) = try store("404 Not Found", #"{"status": 404, "detail": "There is no span."}"#)
