@@ -38,8 +38,11 @@ public struct TraceBaggage: Sendable, Hashable {
             guard !name.isEmpty, name.utf8.allSatisfy(Self.isNameCharacter),
                 let value = Self.decoded(Self.trimmed(parts[1]))
             else { continue }
+            let properties = Self.trimmed(piece[end...])
+            // They go out again as they came: nothing may be in them that a header cannot hold.
+            guard properties.utf8.allSatisfy({ Self.isPlain($0) || " \t;%".utf8.contains($0) }) else { continue }
             members.removeAll { $0.name == name }
-            members.append(Member(name: String(name), value: value, properties: Self.trimmed(piece[end...])))
+            members.append(Member(name: String(name), value: value, properties: properties))
         }
     }
 
@@ -116,13 +119,19 @@ public struct TraceBaggage: Sendable, Hashable {
                 bytes.append(byte)
                 continue
             }
-            guard rest.count >= 2, let number = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
-                return nil
-            }
+            guard rest.count >= 2, let number = UInt8(hexDigits: rest.prefix(2)) else { return nil }
             bytes.append(number)
             rest = rest.dropFirst(2)
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension UInt8 {
+    /// Two digits; unlike the standard library's, no sign.
+    fileprivate init?(hexDigits digits: ArraySlice<UInt8>) {
+        guard digits.allSatisfy({ UnicodeScalar($0).properties.isASCIIHexDigit }) else { return nil }
+        self.init(String(decoding: digits, as: UTF8.self), radix: 16)
     }
 }
 
