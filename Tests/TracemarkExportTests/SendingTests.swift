@@ -16,6 +16,7 @@ struct SendingTests {
         let exporter = OTLPExporter.to(server) {
             $0.headers = ["api-key": "secret"]
             $0.batchSize = 100
+            $0.batchDelay = .seconds(600)
         }
         exporter.export(numbers(0..<250))
         exporter.flush()
@@ -36,7 +37,10 @@ struct SendingTests {
     func joined(_ size: Int?) async throws {
         let server = try SinkServer(.answer(503))
         defer { server.close() }
-        let exporter = OTLPExporter.to(server) { $0.batchSize = size }
+        let exporter = OTLPExporter.to(server) {
+            $0.batchSize = size
+            $0.batchDelay = .seconds(600)
+        }
         exporter.export(numbers(0..<512))
         try await wait { !server.requests.isEmpty }
         exporter.export(numbers(512..<1_536))
