@@ -179,13 +179,13 @@ final class SpoolSegment {
     var spanCount: Int {
         var count = 0
         var place = deliveredEnd
-        while let next = mark(from: place) {
-            guard let (length, spans, _) = recordHeader(at: next) else {
-                place = next + 1
-                continue
+        while place < size {
+            if let (length, spans, _) = recordHeader(at: place) {
+                count += spans
+                place += Self.recordHeaderSize + length
+            } else {
+                place = mark(from: place + 1) ?? size
             }
-            count += spans
-            place = next + Self.recordHeaderSize + length
         }
         return count
     }
@@ -225,7 +225,7 @@ final class SpoolSegment {
     }
 
     private func read(_ count: Int, at place: Int) -> [UInt8]? {
-        guard place <= size - count else { return nil }
+        guard count >= 0, place <= size - count else { return nil }
         var taken = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             while taken < count {
