@@ -44,6 +44,7 @@ struct SpanDetails: Sendable {
         }
     }
 
+    @inline(never)  // Rare, and too long to stand in the way of what is not.
     private mutating func addWithoutRoom(_ entry: SpanEntry) {
         if replace(by: entry) { return }
         if !isFull {
