@@ -4,8 +4,8 @@ import TracemarkModel
 extension ClickHouseStore {
     /// See ``TraceStore/statistics(_:)``.
     public func statistics(_ query: StatisticsQuery) async throws -> [StatisticsRow] {
-        if let interval = query.intervalNanoseconds, interval <= 0 {
-            throw StoreError.invalidQuery("A step of time is longer than nothing.")
+        if let interval = query.intervalNanoseconds, !StatisticsQuery.intervalBounds.contains(interval) {
+            throw StoreError.invalidQuery("A step of time is longer than nothing, and at most 366 days.")
         }
         switch query.group {
         case .kind?, .metadata?, .attribute?:

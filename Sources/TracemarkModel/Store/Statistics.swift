@@ -32,6 +32,17 @@ public struct StatisticsQuery: Sendable, Hashable {
         self.intervalNanoseconds = intervalNanoseconds
         self.metric = metric
     }
+
+    /// How long a step of time may be, in nanoseconds: up to 366 days.
+    public static let intervalBounds: ClosedRange<Int64> = 1...31_622_400_000_000_000
+
+    /// When the step of time begins that a moment lies in; nil for no steps.
+    package func step(of nanoseconds: Int64) -> Int64? {
+        guard let interval = intervalNanoseconds else { return nil }
+        let rest = nanoseconds % interval
+        let (step, overflow) = nanoseconds.subtractingReportingOverflow(rest < 0 ? rest + interval : rest)
+        return overflow ? .min : step
+    }
 }
 
 /// What the spans or traces of one group and step of time amount to.

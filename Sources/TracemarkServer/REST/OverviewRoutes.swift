@@ -46,7 +46,8 @@ struct OverviewRoutes: RouteGroup {
 
     private func interval(_ query: RequestQuery) throws -> Int64? {
         guard query["interval_ns"] != nil else { return nil }
-        return Int64(try query.number("interval_ns", in: 1_000_000...Int.max, default: 0))
+        let longest = Int(StatisticsQuery.intervalBounds.upperBound)
+        return Int64(try query.number("interval_ns", in: 1_000_000...longest, default: 0))
     }
 }
 

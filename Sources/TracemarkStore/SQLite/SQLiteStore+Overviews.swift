@@ -5,8 +5,8 @@ import TracemarkModel
 extension SQLiteStore {
     /// See ``TraceStore/statistics(_:)``.
     public func statistics(_ query: StatisticsQuery) async throws -> [StatisticsRow] {
-        if let interval = query.intervalNanoseconds, interval <= 0 {
-            throw StoreError.invalidQuery("A step of time is longer than nothing.")
+        if let interval = query.intervalNanoseconds, !StatisticsQuery.intervalBounds.contains(interval) {
+            throw StoreError.invalidQuery("A step of time is longer than nothing, and at most 366 days.")
         }
         switch query.group {
         case .kind?, .metadata?, .attribute?:
@@ -25,10 +25,7 @@ extension SQLiteStore {
             let rows = try SQLRequest<Row>(literal: request).fetchCursor(db)
             while let row = try rows.next() {
                 let start: Int64 = row[1]
-                let step = query.intervalNanoseconds.map { interval in
-                    start - (start % interval + interval) % interval
-                }
-                let key = GroupKey(term: row[0], step: step)
+                let key = GroupKey(term: row[0], step: query.step(of: start))
                 groups[key, default: StatisticsGroup(start: start)].add(row)
             }
             if let metric = query.metric {
@@ -143,8 +140,7 @@ extension SQLiteStore {
         while let row = try rows.next() {
             guard let value: Double = row[2] else { continue }
             let start: Int64 = row[1]
-            let step = query.intervalNanoseconds.map { start - (start % $0 + $0) % $0 }
-            groups[GroupKey(term: row[0], step: step)]?.metrics.append(value)
+            groups[GroupKey(term: row[0], step: query.step(of: start))]?.metrics.append(value)
         }
     }
 }
