@@ -39,7 +39,8 @@ struct ChromeTrace: Sendable {
         var json = JSONWriter()
         // Of spans that begin at once the longest is the outermost.
         let ordered = spans.sorted {
-            ($0.start, -($0.end?.nanoseconds ?? .max)) < ($1.start, -($1.end?.nanoseconds ?? .max))
+            // The complement turns the order round as a minus does, and there is one of every number.
+            ($0.start, ~($0.end?.nanoseconds ?? .max)) < ($1.start, ~($1.end?.nanoseconds ?? .max))
         }
         for span in ordered { add(span, to: &json) }
         if let last = ordered.last { forget(before: last.start.nanoseconds) }
@@ -60,10 +61,10 @@ struct ChromeTrace: Sendable {
             // One whose end has not come is only begun; a viewer shows it as not finished.
             json.text("ph", span.end == nil ? "B" : "X")
             json.key("ts")
-            json.raw(Self.microseconds(start - origin))
+            json.raw(Self.microseconds(Self.distance(from: origin, to: start)))
             if span.end != nil {
                 json.key("dur")
-                json.raw(Self.microseconds(end - start))
+                json.raw(Self.microseconds(Self.distance(from: start, to: end)))
             }
             json.number("pid", Int64(process.number))
             json.number("tid", Int64(lane + 1))
@@ -122,6 +123,11 @@ struct ChromeTrace: Sendable {
             end < scalars.endIndex
         else { return text }
         return String(scalars[..<end]) + "…"
+    }
+
+    /// At most as far as a number can tell.
+    private static func distance(from start: Int64, to end: Int64) -> Int64 {
+        Timestamp(nanoseconds: start).nanoseconds(to: Timestamp(nanoseconds: end))
     }
 
     /// Exact: `1234.005`.

@@ -1,8 +1,10 @@
+import Tracemark
 import TracemarkModel
 import TracemarkOTLP
 
-/// Leaves out spans that have more of something than the limits allow: the rest of the request is kept.
-struct SpanBounds {
+/// Leaves out spans that have more of something than the limits allow, or times that are none: the rest of the request is
+/// kept.
+struct SpanBounds: Sendable {
     let limits: ServerLimits
 
     init(_ limits: ServerLimits) { self.limits = limits }
@@ -21,7 +23,11 @@ struct SpanBounds {
         spans.parts = kept
     }
 
-    private func refusal(of part: SpanPart) -> String? {
+    /// Why a part is not taken; nil for one that is.
+    func refusal(of part: SpanPart) -> String? {
+        if let time = timeBefore1970(part) {
+            return "\"\(part.name ?? "")\" has the time \(time) ns; 1970 to 2262 are possible, which is not below 0."
+        }
         let attributes = part.attributes.count + part.tags.count + part.metrics.count + part.metadata.count
         if attributes > limits.attributes {
             return "\"\(part.name ?? "")\" has \(attributes) attributes; at most \(limits.attributes) are taken."
@@ -33,5 +39,16 @@ struct SpanBounds {
             return "\"\(part.name ?? "")\" has \(part.links.count) links; at most \(limits.links) are taken."
         }
         return nil
+    }
+
+    /// A time that lies before 1970. The time between two such times need not be a number of 64 bits.
+    private func timeBefore1970(_ part: SpanPart) -> Int64? {
+        if part.version < 0 { return part.version }
+        let named = [part.start, part.end].compactMap { $0 }
+        let others = part.events.lazy.map(\.time)
+        let metrics = part.metrics.values.lazy.compactMap(\.time)
+        let isEarly = { (time: Timestamp) in time.nanoseconds < 0 }
+        return (named.first(where: isEarly) ?? others.first(where: isEarly) ?? metrics.first(where: isEarly))?
+            .nanoseconds
     }
 }

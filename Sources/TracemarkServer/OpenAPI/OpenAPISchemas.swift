@@ -87,7 +87,8 @@ enum OpenAPISchemas {
             ]),
         "SpanPart": object(
             spanFields.merging([
-                "trace_id": ref("TraceID"), "span_id": ref("SpanID"), "version": integer,
+                "trace_id": ref("TraceID"), "span_id": ref("SpanID"),
+                "version": ["type": "integer", "format": "int64", "minimum": 0],
                 "parent_id": ["anyOf": [ref("SpanID"), ["const": ""]]],
                 "outcome": ["enum": ["ok", "error", "cancelled"]],
             ]) { one, _ in one }, required: ["trace_id", "span_id", "version"]),

@@ -12,7 +12,8 @@ struct OpperRoutes: RouteGroup {
     init(_ parts: ServerParts) {
         self.parts = parts
         service = OpperService(
-            store: parts.store, model: Self.model(parts.configuration), clock: parts.configuration.clock)
+            store: parts.store, model: Self.model(parts.configuration), limits: parts.configuration.limits,
+            clock: parts.configuration.clock)
     }
 
     /// Who answers calls; nil where no endpoint was set up.

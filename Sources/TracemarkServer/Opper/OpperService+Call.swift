@@ -22,7 +22,7 @@ extension OpperService {
         part.attributes = call.attributes
         part.scope = "opperai"
         place.name(in: &part)
-        try await store.write([part])
+        try await write(part)
         let recording = OpperCallRecording(service: self, place: place, call: call, start: start)
         if call.isStream { return try await stream(model, recording, request.generation) }
         do {
@@ -129,7 +129,7 @@ struct OpperCallRecording: Sendable {
         part.inputTokens = answer.inputTokens
         part.outputTokens = answer.outputTokens
         part.cost = answer.cost
-        try await service.store.write([part])
+        try await service.write(part)
         return OpperResult(
             spanID: place.id, traceID: place.traceID, function: call.prompt.name, answer: answer, payload: payload,
             nanoseconds: start.nanoseconds(to: end))
@@ -150,7 +150,7 @@ struct OpperCallRecording: Sendable {
         // The SDK must hear what went wrong with the model, also where the store cannot take it. The task may be
         // cancelled, which must not keep the end from being written.
         let finished = part
-        await Task { try? await service.store.write([finished]) }.value
+        await Task { try? await service.write(finished) }.value
         return failure
     }
 }

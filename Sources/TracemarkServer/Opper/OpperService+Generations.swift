@@ -57,7 +57,7 @@ extension OpperService {
             part.metrics[type == "feedback" ? OpperAttribute.feedback : type] = MetricRecord(
                 score, comment: try body.text("comment"), time: time)
         }
-        try await store.write([part])
+        try await write(part)
         return .json(["data": Self.json(part.events[0], of: record)], status: 201)
     }
 

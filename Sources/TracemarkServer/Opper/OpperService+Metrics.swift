@@ -36,7 +36,7 @@ extension OpperService {
             var part = SpanPart(record.key, version: now())
             part.metrics[dimension] = changed
             part.attributes[OpperAttribute.metricIDPrefix + dimension] = .string(metric.id)
-            try await store.write([part])
+            try await write(part)
             try await store.deleteMetric(metric.dimension, of: record.key)
         }
         return try await self.metric(metric.id, of: id)
@@ -69,7 +69,7 @@ extension OpperService {
     private func write(_ metric: MetricRecord, named name: String, to key: SpanKey) async throws {
         var part = SpanPart(key, version: now())
         part.metrics[name] = metric
-        try await store.write([part])
+        try await write(part)
     }
 
     private func find(_ metricID: String, of id: String) async throws -> (record: SpanRecord, metric: OpperMetric) {

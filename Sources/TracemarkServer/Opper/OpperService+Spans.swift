@@ -72,7 +72,7 @@ extension OpperService {
         part.start = part.start ?? min(now, part.end ?? now)
         part.name = part.name ?? ""
         part.scope = "opperai"
-        try await store.write([part])
+        try await write(part)
         return try await span(place.id, at: place.key, for: request.generation)
     }
 
@@ -93,7 +93,7 @@ extension OpperService {
         if part.attributes[OpperAttribute.spanID] == nil, id != key.spanID.uuidString, SpanID(id) == nil {
             part.attributes[OpperAttribute.spanID] = .string(id)
         }
-        try await store.write([part])
+        try await write(part)
         return try await span(id, at: key, for: request.generation)
     }
 
@@ -126,7 +126,7 @@ extension OpperService {
         guard try body.integer("duration_ms") != nil else { throw OpperError.invalid("'duration_ms' is required.") }
         var part = SpanPart(key, version: now())
         try part.say(generation: body)
-        try await store.write([part])
+        try await write(part)
         var answer = body.fields.filter { $0.value != .null }
         answer["uuid"] = .string(OpperID.derived(from: "generation", "\(key.traceID)", "\(key.spanID)"))
         return .json(.object(answer))

@@ -14,16 +14,18 @@ final class OpperService: Sendable {
     let store: any TraceStore
     /// Who answers `call`; nil where no endpoint was set up.
     let model: (any OpperModel)?
+    private let bounds: SpanBounds
     private let clock: @Sendable () -> Timestamp
     /// The version of the last part that was made. No two have the same, so that of two requests the later one wins.
     private let lastVersion = Mutex<Int64>(0)
 
     init(
-        store: any TraceStore, model: (any OpperModel)? = nil,
+        store: any TraceStore, model: (any OpperModel)? = nil, limits: ServerLimits = ServerLimits(),
         clock: @escaping @Sendable () -> Timestamp = { Timestamp(seconds: Date().timeIntervalSince1970) }
     ) {
         self.store = store
         self.model = model
+        bounds = SpanBounds(limits)
         self.clock = clock
     }
 
@@ -35,6 +37,14 @@ final class OpperService: Sendable {
                 last = max(time, last + 1)
                 return last
             })
+    }
+
+    /// Keeps what is said about a span.
+    ///
+    /// - Throws: ``OpperError`` if it is beyond the limits.
+    func write(_ part: SpanPart) async throws {
+        if let refusal = bounds.refusal(of: part) { throw OpperError.invalid(refusal) }
+        try await store.write([part])
     }
 
     /// Answers a request.

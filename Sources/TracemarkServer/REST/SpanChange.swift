@@ -82,8 +82,16 @@ extension ServerParts {
         let record = MetricRecord(metric.value, comment: metric.comment, time: now)
         var part = SpanPart(key, version: now)
         part.metrics[metric.name] = record
-        try await store.write([part])
+        try await write(part)
         return record
+    }
+
+    /// Keeps what is said about a span.
+    ///
+    /// - Throws: ``Problem`` if it is beyond the limits.
+    func write(_ part: SpanPart) async throws {
+        if let refusal = SpanBounds(configuration.limits).refusal(of: part) { throw Problem(.badRequest, refusal) }
+        try await store.write([part])
     }
 
     /// Makes an example of a span: one in a dataset, however often it is asked for.

@@ -31,7 +31,7 @@ struct SpanRoutes: RouteGroup {
             ingesting.patch("\(path)") { request, context in
                 let change = try await parts.decode(SpanChange.self, from: request, context: context)
                 let span = try await parts.span(named: context)
-                try await parts.store.write([change.part(of: span.key, at: parts.configuration.clock())])
+                try await parts.write(change.part(of: span.key, at: parts.configuration.clock()))
                 return try JSONBody.response(try await parts.store.span(span.key) ?? span)
             }
             ingesting.post("\(path)/metrics") { request, context in
@@ -59,7 +59,11 @@ struct SpanRoutes: RouteGroup {
         }
         ingesting.post("parts") { request, context in
             let body = try await parts.decode(NewParts.self, from: request, context: context)
-            _ = try await parts.ingest.take(body.parts, over: .rest)
+            let result = try await parts.ingest.take(body.parts, over: .rest)
+            if let reason = result.firstRejection {
+                throw Problem(
+                    .badRequest, "Parts that were not kept, while the others were: \(result.rejectedCount). \(reason)")
+            }
             return Response(status: .noContent)
         }
     }

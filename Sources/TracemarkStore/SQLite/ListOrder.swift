@@ -22,7 +22,7 @@ struct ListOrder {
     init(ofSpans order: TraceOrder) {
         row = "((s.trace << \(ContentID.ordinalBits)) | s.ordinal)"
         direction = order == .oldest ? "ASC" : "DESC"
-        value = order == .slowest ? "ifnull(max(0, s.end - s.start), -1)" : "s.start"
+        value = order == .slowest ? "ifnull(max(0, min(s.end - s.start, \(Int64.max))), -1)" : "s.start"
     }
 
     /// Holds for what comes after the end of the page before.

@@ -93,8 +93,9 @@ extension SQLiteStore {
                 FROM trace t \(group.join) WHERE \(condition)
                 """
         case .spans:
+            // A difference that is no whole number of 64 bits becomes a decimal number in SQLite.
             return """
-                SELECT \(group.column), s.start, max(0, s.end - s.start), \
+                SELECT \(group.column), s.start, max(0, min(s.end - s.start, \(Int64.max))), \
                 s.status = \(StatusCode.error.rawValue), s.input_tokens, s.output_tokens, s.cost \
                 FROM span s JOIN trace t ON t.row = s.trace \(group.join) WHERE \(condition)\(group.condition)
                 """
