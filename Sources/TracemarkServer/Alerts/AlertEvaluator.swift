@@ -63,11 +63,19 @@ public struct AlertEvaluator: Sendable {
         }
     }
 
-    /// The rules with their names. What cannot be read is left out.
-    public func rules() async throws -> [(name: String, rule: AlertRule, revision: Int64)] {
+    /// The rules with their names. What is none, or cannot be evaluated, is left out.
+    ///
+    /// - Parameter leftOut: Told of what was left out, and why.
+    public func rules(
+        leftOut: (StoredDocument, any Error) -> Void = { _, _ in }
+    ) async throws -> [(name: String, rule: AlertRule, revision: Int64)] {
         try await store.documents(in: AlertRule.collection).compactMap { document in
-            (try? JSONDecoder().decode(AlertRule.self, from: Data(document.text.utf8)))
-                .map { (document.name, $0, document.revision) }
+            do {
+                return (document.name, try AlertRule(checking: document.text), document.revision)
+            } catch {
+                leftOut(document, error)
+                return nil
+            }
         }
     }
 
@@ -76,12 +84,32 @@ public struct AlertEvaluator: Sendable {
     /// - Throws: ``AlertRuleError`` or `FilterError` if it cannot be evaluated.
     public func put(_ rule: AlertRule, named name: String) async throws {
         try rule.check()
+        try await checkPlace(of: name)
         let old = try await store.document(name, in: AlertRule.collection)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         try await store.putDocument(
             StoredDocument(name: name, text: String(decoding: try encoder.encode(rule), as: UTF8.self)),
             in: AlertRule.collection, replacing: old?.revision)
+    }
+
+    /// Checks a rule that is to be kept as a document.
+    ///
+    /// - Throws: ``AlertRuleError`` or `FilterError` if it cannot be.
+    func check(_ text: String, named name: String) async throws {
+        _ = try AlertRule(checking: text)
+        try await checkPlace(of: name)
+    }
+
+    /// Whether a rule may have this name, and whether there is room for it.
+    private func checkPlace(of name: String) async throws {
+        guard (1...AlertRule.nameBytes).contains(name.utf8.count) else {
+            throw AlertRuleError(description: "A rule's name has 1 to \(AlertRule.nameBytes) bytes.")
+        }
+        let known = try await store.documents(in: AlertRule.collection)
+        guard known.count < AlertRule.limit || known.contains(where: { $0.name == name }) else {
+            throw AlertRuleError(description: "There are \(known.count) rules; there is room for \(AlertRule.limit).")
+        }
     }
 
     /// Removes a rule and how it stood; whether it was there.

@@ -23,11 +23,7 @@ struct AlertRoutes: RouteGroup {
         let writing = router.group("/api/v1/alerts", requiring: .write)
         writing.put(":name") { request, context in
             let rule = try await parts.decode(AlertRule.self, from: request, context: context)
-            do {
-                try await evaluator.put(rule, named: try context.pathPart("name"))
-            } catch let error as AlertRuleError {
-                throw Problem(.badRequest, error.description, slug: "alert")
-            }
+            try await evaluator.put(rule, named: try context.pathPart("name"))
             return Response(status: .noContent)
         }
         writing.delete(":name") { _, context in

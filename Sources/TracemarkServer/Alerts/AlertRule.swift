@@ -37,6 +37,13 @@ public struct AlertRule: Sendable, Hashable, Codable {
     /// Whether the rule is evaluated.
     public var isEnabled = true
 
+    /// How many there may be in a store.
+    static let limit = 1_000
+    /// How many actions a rule may have.
+    static let actionLimit = 10
+    /// How long a name may be: a rule's, or a metric's.
+    static let nameBytes = 1_024
+
     /// The collection of documents that rules are kept in.
     public static let collection = "alerts"
 
@@ -148,7 +155,6 @@ extension AlertRule {
     ///
     /// - Throws: ``AlertRuleError``, or `FilterError`.
     public func check() throws {
-        _ = try query(at: Timestamp(nanoseconds: 0))
         guard (60...604_800).contains(windowSeconds) else {
             throw AlertRuleError(description: "The window is \(windowSeconds) s; 60 to 604800 are possible.")
         }
@@ -159,6 +165,13 @@ extension AlertRule {
         guard (0...31_536_000).contains(cooldownSeconds) else {
             throw AlertRuleError(
                 description: "The cooldown is \(cooldownSeconds) s; 0 for none to 31536000 are possible.")
+        }
+        guard metric?.utf8.count ?? 0 <= Self.nameBytes else {
+            throw AlertRuleError(description: "A metric's name has at most \(Self.nameBytes) bytes.")
+        }
+        guard actions.count <= Self.actionLimit else {
+            throw AlertRuleError(
+                description: "\(actions.count) actions are too many; \(Self.actionLimit) are possible.")
         }
         let isOfMetric = [.mean, .sum, .lowest, .highest].contains(measure)
         if isOfMetric, metric?.isEmpty ?? true {
@@ -173,6 +186,20 @@ extension AlertRule {
                 throw AlertRuleError(description: "A webhook needs an address that begins with https:// or http://.")
             }
         }
+        // Last, since it computes with the window.
+        _ = try query(at: Timestamp(nanoseconds: 0))
+    }
+
+    /// Reads a rule as it is kept.
+    ///
+    /// - Throws: ``AlertRuleError`` if it is none, or one that cannot be evaluated.
+    init(checking text: String) throws {
+        do {
+            self = try JSONDecoder().decode(AlertRule.self, from: Data(text.utf8))
+        } catch {
+            throw AlertRuleError(description: "The text is not an alert rule: \(error)")
+        }
+        try check()
     }
 
     /// The question whose answer is measured, about the window before a time.

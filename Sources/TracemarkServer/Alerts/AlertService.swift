@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import ServiceLifecycle
+import Synchronization
 import TracemarkModel
 
 /// Evaluates the alert rules, and delivers what they have to say, in the background.
@@ -12,6 +13,7 @@ struct AlertService: Service {
     let lease: ServerLease?
     /// How often rules are looked through for those that are due.
     var pause = Duration.seconds(2)
+    private let complaints = RuleComplaints()
 
     init(evaluator: AlertEvaluator, sender: AlertSender, logger: Logger, lease: ServerLease? = nil) {
         self.evaluator = evaluator
@@ -49,7 +51,12 @@ struct AlertService: Service {
     }
 
     func evaluate() async throws {
-        let rules = try await evaluator.rules()
+        let rules = try await evaluator.rules { document, error in
+            guard complaints.isFirst(document) else { return }
+            logger.warning(
+                "An alert rule is left out, since it cannot be evaluated.",
+                metadata: ["rule": "\(document.name)", "error": "\(error)"])
+        }
         guard !rules.isEmpty, try await lease?.isHeld() ?? true else { return }
         for (name, rule, _) in rules where !Task.isCancelled {
             do {
@@ -83,5 +90,15 @@ struct AlertService: Service {
             return
         }
         try await outbox.settle(item, isDelivered: true)
+    }
+}
+
+/// What was said about rules already: once is enough for each text of a rule, though they are read every two seconds.
+private final class RuleComplaints: Sendable {
+    /// Guards the revisions that something was said about.
+    private let revisions = Mutex<[String: Int64]>([:])
+
+    func isFirst(_ document: StoredDocument) -> Bool {
+        revisions.withLock { $0.updateValue(document.revision, forKey: document.name) != document.revision }
     }
 }

@@ -121,7 +121,7 @@ struct AlertDelivery: Sendable, Hashable, Codable {
     /// The delivery while somebody tries it.
     func taken(at now: Timestamp) -> AlertDelivery {
         var taken = self
-        taken.attempts += 1
+        taken.attempts = min(max(0, attempts), Self.attemptLimit) + 1
         taken.next = now.advanced(byNanoseconds: Self.leaseSeconds * 1_000_000_000)
         return taken
     }
@@ -130,7 +130,7 @@ struct AlertDelivery: Sendable, Hashable, Codable {
     func failed(at now: Timestamp) -> AlertDelivery? {
         guard attempts < Self.attemptLimit else { return nil }
         var later = self
-        later.next = now.advanced(byNanoseconds: 5_000_000_000 << Int64(max(0, attempts - 1)))
+        later.next = now.advanced(byNanoseconds: 5_000_000_000 << Int64(max(0, min(attempts, Self.attemptLimit) - 1)))
         return later
     }
 }

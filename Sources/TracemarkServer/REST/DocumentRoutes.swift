@@ -9,6 +9,8 @@ struct DocumentRoutes: RouteGroup {
 
     /// Collections that only the server itself reads.
     private static let hidden: Set<String> = [APIKey.collection, ServerLease.collection]
+    /// Collections that only the server itself writes.
+    private static let readOnly: Set<String> = [AlertState.collection]
 
     func add(to router: Router<ServerRequestContext>) {
         let reading = router.group("/api/v1/documents", requiring: .read)
@@ -26,14 +28,18 @@ struct DocumentRoutes: RouteGroup {
         let writing = router.group("/api/v1/documents", requiring: .write)
         writing.put(":collection/:name") { request, context in
             let body = try await parts.decode(NewDocument.self, from: request, context: context)
+            let (name, collection) = (try context.pathPart("name"), try writable(context))
+            // As `tracemark alerts add` sends rules to a server.
+            if collection == AlertRule.collection {
+                try await AlertEvaluator(parts.store).check(body.text, named: name)
+            }
             let revision = try await parts.store.putDocument(
-                StoredDocument(name: try context.pathPart("name"), text: body.text), in: try collection(context),
-                replacing: body.replacing)
+                StoredDocument(name: name, text: body.text), in: collection, replacing: body.replacing)
             return try JSONBody.response(["revision": revision])
         }
         writing.delete(":collection/:name") { _, context in
             let name = try context.pathPart("name")
-            guard try await parts.store.deleteDocument(name, in: try collection(context)) else {
+            guard try await parts.store.deleteDocument(name, in: try writable(context)) else {
                 throw Problem.notFound("document \(name)")
             }
             return Response(status: .noContent)
@@ -44,6 +50,14 @@ struct DocumentRoutes: RouteGroup {
         let name = try context.pathPart("collection")
         guard !Self.hidden.contains(name) else {
             throw Problem(.forbidden, "\"\(name)\" is the server's own collection.")
+        }
+        return name
+    }
+
+    private func writable(_ context: ServerRequestContext) throws -> String {
+        let name = try collection(context)
+        guard !Self.readOnly.contains(name) else {
+            throw Problem(.forbidden, "\"\(name)\" is written by the server alone.")
         }
         return name
     }

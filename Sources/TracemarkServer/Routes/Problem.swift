@@ -79,6 +79,7 @@ extension Problem {
             self.init(
                 .badRequest, error.description, slug: "filter", column: error.column, suggestion: error.suggestion)
         case let error as StoreError: self.init(store: error)
+        case let error as AlertRuleError: self.init(.badRequest, error.description, slug: "alert")
         case let error as HTTPError:
             self.init(error.status, error.body ?? Self.sentence(error.status))
         case is CancellationError:
