@@ -21,8 +21,8 @@ struct AlertSender: Sendable {
         self.logger = logger
     }
 
-    /// How long a command may run.
-    private static let commandLimit = Duration.seconds(30)
+    /// How long a command may run, and take to read its message.
+    var commandLimit = Duration.seconds(30)
 
     /// Why a message was not delivered.
     enum Failure: Error, CustomStringConvertible {
@@ -31,7 +31,7 @@ struct AlertSender: Sendable {
         case noCommand
         case noProgram
         case failed(Int32)
-        case tooSlow
+        case tooSlow(Duration)
 
         var description: String {
             switch self {
@@ -40,7 +40,7 @@ struct AlertSender: Sendable {
             case .unreachable(let reason): "The webhook could not be reached (\(reason))."
             case .noProgram: "The program that TRACEMARK_ALERT_COMMAND names cannot be run."
             case .failed(let code): "The command ended with \(code)."
-            case .tooSlow: "The command was stopped after \(AlertSender.commandLimit)."
+            case .tooSlow(let limit): "The command was stopped after \(limit)."
             }
         }
     }
@@ -104,13 +104,16 @@ struct AlertSender: Sendable {
             ended.continuation.finish()
         }
         do { try process.run() } catch { throw Failure.noProgram }
-        // A message is far shorter than what a pipe holds, so that nothing waits here.
-        try? input.fileHandleForWriting.write(contentsOf: body)
-        try? input.fileHandleForWriting.close()
+        // A program that does not read may keep a long message waiting, on a thread of its own.
+        let pipe = input.fileHandleForWriting
+        DispatchQueue.global().async {
+            try? pipe.write(contentsOf: body)
+            try? pipe.close()
+        }
         let status = await withTaskGroup(of: Int32?.self) { group in
             group.addTask { await ended.stream.first { _ in true } }
             group.addTask {
-                try? await Task.sleep(for: Self.commandLimit)
+                try? await Task.sleep(for: commandLimit)
                 return nil
             }
             defer { group.cancelAll() }
@@ -118,7 +121,7 @@ struct AlertSender: Sendable {
         }
         guard let status else {
             kill(process.processIdentifier, SIGKILL)
-            throw Failure.tooSlow
+            throw Failure.tooSlow(commandLimit)
         }
         guard status == 0 else { throw Failure.failed(status) }
     }

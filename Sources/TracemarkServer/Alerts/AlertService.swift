@@ -13,6 +13,8 @@ struct AlertService: Service {
     let lease: ServerLease?
     /// How often rules are looked through for those that are due.
     var pause = Duration.seconds(2)
+    /// How many are told at once: each may be a program that runs.
+    private static let deliveriesAtOnce = 8
     private let complaints = RuleComplaints()
 
     init(evaluator: AlertEvaluator, sender: AlertSender, logger: Logger, lease: ServerLease? = nil) {
@@ -72,7 +74,10 @@ struct AlertService: Service {
         let outbox = AlertOutbox(evaluator: evaluator)
         let items = try await outbox.take()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for item in items { group.addTask { try await deliver(item, of: outbox) } }
+            for (index, item) in items.enumerated() {
+                if index >= Self.deliveriesAtOnce { try await group.next() }
+                group.addTask { try await deliver(item, of: outbox) }
+            }
             try await group.waitForAll()
         }
     }

@@ -1,5 +1,7 @@
 import Foundation
+import Loopback
 import NIOHTTP1
+import Synchronization
 import Testing
 import Tracemark
 import TracemarkModel
@@ -88,5 +90,52 @@ struct HostileAlertTests {
             let later = delivery.failed(at: now)?.next
             #expect(attempts == .max ? later == nil : later == now.advanced(byNanoseconds: 5_000_000_000))
         }
+    }
+
+    private func delivery(_ action: AlertRule.Action, filter: String = "") -> AlertDelivery {
+        var rule = AlertRule(alert: 1)
+        rule.filter = filter
+        let now = Timestamp(nanoseconds: 1_795_000_000_000_000_000)
+        return AlertDelivery(
+            id: "x", action: action,
+            message: AlertMessage(rule: "x", level: .alert, previous: .ok, value: nil, rule, time: now))
+    }
+
+    @Test("A command that does not read its message is stopped in time", .timeLimit(.minutes(2)))
+    func deafCommand() async throws {
+        let folder = try ServerFolder()
+        let program = folder.path + "/deaf.sh"
+        try Data("#!/bin/sh\nexec sleep 600\n".utf8).write(to: URL(fileURLWithPath: program))
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+        var sender = AlertSender(
+            environment: ["TRACEMARK_ALERT_COMMAND": program], logger: LogLines().logger)
+        sender.commandLimit = .milliseconds(300)
+        let long = delivery(.init(kind: .command), filter: String(repeating: "a", count: 1 << 20))
+        await #expect(throws: AlertSender.Failure.self) { try await sender.send(long) }
+    }
+
+    @Test("Of many deliveries eight are under way at once")
+    func deliveriesAtOnce() async throws {
+        let bench = try AlertBench()
+        let underWay = Mutex((now: 0, most: 0))
+        let receivers = try (0..<3).map { _ in
+            try LoopbackServer { _, connection in
+                underWay.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+                Thread.sleep(forTimeInterval: 0.1)
+                underWay.withLock { $0.now -= 1 }
+                connection.answer("204 No Content")
+            }
+        }
+        try await bench.withServer { service in
+            for name in ["a", "b", "c", "d"] {
+                var rule = AlertRule(alert: -1)
+                rule.actions = (0..<9).map { .init(kind: .webhook, url: receivers[$0 % 3].origin) }
+                try await service.evaluator.put(rule, named: name)
+            }
+            try await service.evaluate()
+            try await service.deliver()
+        }
+        #expect(receivers.map(\.requests.count) == [12, 12, 12])
+        #expect(underWay.withLock(\.most) <= 8)
     }
 }
