@@ -13,10 +13,15 @@ struct AlertRoutes: RouteGroup {
     }
 
     func add(to router: Router<ServerRequestContext>) {
-        router.group("/api/v1/alerts", requiring: .read).get { _, _ in
+        router.group("/api/v1/alerts", requiring: .read).get { _, context in
+            let maySeeSecrets = context.access.scopes.contains(.write)
             var items: [Item] = []
             for (name, rule, _) in try await evaluator.rules() {
-                items.append(Item(name: name, rule: rule, state: try await evaluator.state(of: name)?.state))
+                let state = try await evaluator.state(of: name)?.state
+                items.append(
+                    Item(
+                        name: name, rule: maySeeSecrets ? rule : rule.withoutSecrets,
+                        state: maySeeSecrets ? state : state?.withoutSecrets))
             }
             return try JSONBody.response(ListAnswer(items))
         }

@@ -181,10 +181,7 @@ extension AlertRule {
             throw AlertRuleError(description: "The warning (\(warning)) would come after the alert (\(alert)).")
         }
         for action in actions where action.kind == .webhook {
-            let url = action.url.flatMap { URL(string: $0) }
-            guard let url, ["http", "https"].contains(url.scheme?.lowercased()), url.host?.isEmpty == false else {
-                throw AlertRuleError(description: "A webhook needs an address that begins with https:// or http://.")
-            }
+            _ = try WebhookAddress(action.url)
         }
         // Last, since it computes with the window.
         _ = try query(at: Timestamp(nanoseconds: 0))

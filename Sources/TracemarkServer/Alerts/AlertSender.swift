@@ -66,9 +66,13 @@ struct AlertSender: Sendable {
         return try encoder.encode(delivery.message)
     }
 
+    /// Goes where the rule says, and nowhere that an answer says. It lives as long as the program.
+    private static let client = HTTPClient(
+        eventLoopGroupProvider: .singleton, configuration: HTTPClient.Configuration(redirectConfiguration: .disallow))
+
     private func post(_ delivery: AlertDelivery) async throws {
         let body = try body(delivery)
-        var request = HTTPClientRequest(url: delivery.action.url ?? "")
+        var request = HTTPClientRequest(url: try WebhookAddress(delivery.action.url).text)
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/json")
         request.headers.add(name: "User-Agent", value: "tracemark")
@@ -84,7 +88,7 @@ struct AlertSender: Sendable {
         request.body = .bytes(ByteBuffer(bytes: body))
         let response: HTTPClientResponse
         do {
-            response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+            response = try await Self.client.execute(request, timeout: .seconds(10))
         } catch {
             throw Failure.unreachable("\(error)")
         }

@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import TracemarkModel
 
@@ -15,15 +16,18 @@ struct DocumentRoutes: RouteGroup {
     func add(to router: Router<ServerRequestContext>) {
         let reading = router.group("/api/v1/documents", requiring: .read)
         reading.get(":collection") { _, context in
-            let documents = try await parts.store.documents(in: try collection(context))
-            return try JSONBody.response(ListAnswer(documents.map { DocumentAnswer($0) }))
+            let collection = try collection(context)
+            let documents = try await parts.store.documents(in: collection)
+            return try JSONBody.response(
+                ListAnswer(try documents.map { DocumentAnswer(try shown($0, of: collection, to: context.access)) }))
         }
         reading.get(":collection/:name") { _, context in
             let name = try context.pathPart("name")
-            guard let document = try await parts.store.document(name, in: try collection(context)) else {
+            let collection = try collection(context)
+            guard let document = try await parts.store.document(name, in: collection) else {
                 throw Problem.notFound("document \(name)")
             }
-            return try JSONBody.response(DocumentAnswer(document))
+            return try JSONBody.response(DocumentAnswer(try shown(document, of: collection, to: context.access)))
         }
         let writing = router.group("/api/v1/documents", requiring: .write)
         writing.put(":collection/:name") { request, context in
@@ -44,6 +48,28 @@ struct DocumentRoutes: RouteGroup {
             }
             return Response(status: .noContent)
         }
+    }
+
+    /// The document as a reader may see it: where webhooks go is for those who may write it.
+    private func shown(
+        _ document: StoredDocument, of collection: String, to access: Access
+    ) throws -> StoredDocument {
+        guard [AlertRule.collection, AlertState.collection].contains(collection), !access.scopes.contains(.write) else {
+            return document
+        }
+        var shown = document
+        let data = Data(document.text.utf8)
+        func text(_ value: some Encodable) throws -> String {
+            String(decoding: try JSONBody.encoder.encode(value), as: UTF8.self)
+        }
+        if collection == AlertRule.collection {
+            shown.text =
+                try (try? JSONDecoder().decode(AlertRule.self, from: data)).map { try text($0.withoutSecrets) } ?? ""
+        } else {
+            shown.text =
+                try (try? JSONDecoder().decode(AlertState.self, from: data)).map { try text($0.withoutSecrets) } ?? ""
+        }
+        return shown
     }
 
     private func collection(_ context: ServerRequestContext) throws -> String {

@@ -138,4 +138,55 @@ struct HostileAlertTests {
         #expect(receivers.map(\.requests.count) == [12, 12, 12])
         #expect(underWay.withLock(\.most) <= 8)
     }
+
+    @Test("A webhook goes to no address of the network card, however it is written, and follows no redirection")
+    func webhookAddresses() async throws {
+        try await withServer { server in
+            for host in [
+                "169.254.169.254", "2852039166", "0xa9fea9fe", "[fe80::1]", "[::ffff:169.254.169.254]",
+            ] {
+                let action: AttributeValue = ["kind": "webhook", "url": .string("http://\(host)/latest")]
+                let answer = try await server.send(.PUT, "/api/v1/alerts/x", json: rule(["actions": [action]]))
+                #expect(answer.status == 400, "\(host)")
+            }
+        }
+        let goal = try LoopbackServer { _, connection in connection.answer("204 No Content") }
+        let elsewhere = goal.origin
+        let sender = AlertSender(environment: [:], logger: LogLines().logger)
+        let receiver = try LoopbackServer { _, connection in
+            connection.answer("307 Temporary Redirect", headers: ["Location": elsewhere])
+        }
+        await #expect(throws: AlertSender.Failure.self) {
+            try await sender.send(delivery(.init(kind: .webhook, url: receiver.origin)))
+        }
+        #expect((receiver.requests.count, goal.requests.count) == (1, 0))
+    }
+
+    @Test("A key that may only read sees the hosts of webhooks, and one that may write all of them")
+    func webhookSecrets() async throws {
+        try await withServer {
+            $0.requiresKey = true
+        } _: { server in
+            let ring = KeyRing(server.store)
+            let reader = try await ring.create(name: "reader", scopes: [.read])
+            let writer = try await ring.create(name: "writer", scopes: [.read, .write])
+            var rule = AlertRule(alert: 1)
+            rule.actions = [.init(kind: .webhook, url: "https://hooks.example.org:8443/services/s3cret?key=s3cret")]
+            let evaluator = AlertEvaluator(server.store)
+            try await evaluator.put(rule, named: "x")
+            let waiting = AlertState(since: evaluator.clock(), slot: .max, outbox: [delivery(rule.actions[0])])
+            _ = try await evaluator.save(waiting, of: "x", replacing: nil)
+            for path in [
+                "/api/v1/alerts", "/api/v1/documents/alerts", "/api/v1/documents/alerts/x",
+                "/api/v1/documents/alert_states", "/api/v1/documents/alert_states/x",
+            ] {
+                let seen = try await server.send(.GET, path, headers: ["Authorization": "Bearer \(reader)"])
+                #expect(seen.status == 200)
+                #expect(!seen.text.contains("s3cret"), "\(path)")
+                #expect(seen.text.contains("hooks.example.org:8443") == !path.contains("states"), "\(path)")
+                let whole = try await server.send(.GET, path, headers: ["Authorization": "Bearer \(writer)"])
+                #expect(whole.text.contains("s3cret"), "\(path)")
+            }
+        }
+    }
 }
