@@ -18,7 +18,7 @@ public struct BodyReader: Sendable {
             throw Problem(
                 .unsupportedMediaType, "The content encoding \"\(encoding)\" is not known. Use gzip, or none.")
         }
-        let share = MemoryBudget.Share(of: budget)
+        let share = MemoryBudget.Share(of: budget, for: context.access.keyName)
         var body: ByteBuffer
         do {
             if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limits.bodyBytes {

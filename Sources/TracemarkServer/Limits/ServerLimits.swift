@@ -4,7 +4,8 @@ public struct ServerLimits: Sendable, Hashable {
     public var bodyBytes = 16 << 20
     /// How many bytes a compressed body may become.
     public var decompressedBytes = 64 << 20
-    /// How many bytes of bodies may be in memory for all requests together, compressed or not.
+    /// How many bytes of bodies may be in memory for all requests together, compressed or not. One key may take a quarter,
+    /// or what one of the largest bodies takes.
     public var bytesInFlight = 256 << 20
     /// How deep JSON may be nested.
     public var jsonDepth = 64

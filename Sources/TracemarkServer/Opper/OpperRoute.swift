@@ -23,19 +23,25 @@ struct OpperRoute: Sendable {
         self.handler = handler
     }
 
-    /// What a request needs a key for; nil if it fits no route.
-    static func scope(of request: OpperRequest) -> AccessScope? {
-        all.first {
-            $0.generation == request.generation && $0.method == request.method && $0.ids(in: request.path) != nil
-        }?.scope
+    /// What a request needs a key for.
+    ///
+    /// - Throws: ``OpperError`` if it fits no route.
+    static func scope(of request: OpperRequest) throws(OpperError) -> AccessScope {
+        try find(request).route.scope
     }
 
     /// Answers a request by the route that it fits.
     static func handle(_ request: OpperRequest, by service: OpperService) async throws -> OpperReply {
+        let (route, ids) = try find(request)
+        return try await route.handler(service, request, ids)
+    }
+
+    /// The route that a request fits, with what stands in the ids' places.
+    private static func find(_ request: OpperRequest) throws(OpperError) -> (route: OpperRoute, ids: [String]) {
         var methods: [String] = []
         for route in all where route.generation == request.generation {
             guard let ids = route.ids(in: request.path) else { continue }
-            if route.method == request.method { return try await route.handler(service, request, ids) }
+            if route.method == request.method { return (route, ids) }
             methods.append(route.method)
         }
         let path = "/\(request.generation.rawValue)/" + request.path.joined(separator: "/")

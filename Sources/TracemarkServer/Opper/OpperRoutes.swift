@@ -38,7 +38,8 @@ struct OpperRoutes: RouteGroup {
     ) async -> Response {
         do {
             let call = try Self.call(request, generation)
-            if let scope = OpperRoute.scope(of: call) { try RequiredScope.check(scope, context.access) }
+            // Before the body is read: nobody without a key shall take up memory.
+            try RequiredScope.check(try OpperRoute.scope(of: call), context.access)
             let reply = try await parts.bodies.withBody(of: request, context: context) { body in
                 if body.readableBytes > 0 { try JSONShape(body.readableBytesView).check(parts.configuration.limits) }
                 var call = call

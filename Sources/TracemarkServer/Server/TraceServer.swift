@@ -49,7 +49,7 @@ public final class TraceServer: Service {
         parts = ServerParts(
             store: store, configuration: configuration,
             bodies: BodyReader(
-                limits: configuration.limits, budget: MemoryBudget(configuration.limits.bytesInFlight),
+                limits: configuration.limits, budget: MemoryBudget(configuration.limits),
                 decoding: decoding),
             ingest: TraceIngest(store: store, limits: configuration.limits, metrics: metrics, decoding: decoding),
             keys: KeyRing(store, clock: configuration.clock), metrics: metrics, logger: configuration.logger)
@@ -85,6 +85,9 @@ public final class TraceServer: Service {
             throw error
         }
     }
+
+    /// What the bodies of requests take up at the moment.
+    var bytesInFlight: Int { parts.bodies.budget.usedBytes }
 
     // MARK: Setting up
 
