@@ -143,8 +143,11 @@ public final class TraceServer: Service {
         let router = Router(context: ServerRequestContext.self, options: .autoGenerateHeadEndpoints)
         let table = RouteTableBox()
         router.add(middleware: SelfTracing(isOn: parts.configuration.tracesItself))
+        router.add(middleware: InterfaceHeaders())
         router.add(middleware: ProblemMiddleware(metrics: parts.metrics, table: table, logger: parts.logger))
-        router.add(middleware: BrowserDefence(isOnLoopback: parts.configuration.isOnLoopback))
+        router.add(
+            middleware: BrowserDefence(
+                isOnLoopback: parts.configuration.isOnLoopback, isGuarded: parts.configuration.isGuarded))
         router.add(middleware: authentication)
         for group in routes { group.init(parts).add(to: router) }
         table.value = RouteTable(router)

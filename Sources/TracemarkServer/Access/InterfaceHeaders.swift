@@ -1,0 +1,29 @@
+import HTTPTypes
+import Hummingbird
+
+/// The addresses at which programs ask, as opposed to the dashboard's pages and files.
+enum InterfacePath {
+    /// Whether it is one: `/api/v1/traces`, `/v1/traces`, `/metrics`.
+    static func isOne(_ path: String) -> Bool {
+        let first = path.split(separator: "/", maxSplits: 1).first.map(String.init) ?? ""
+        return ["api", "v1", "v2", "v3"].contains(first) || path == "/metrics"
+    }
+}
+
+/// What every answer to a program says to a browser that got it all the same: to take it for nothing but what it says it
+/// is, to keep it nowhere, and to give it to no page of another origin.
+struct InterfaceHeaders: RouterMiddleware {
+    func handle(
+        _ request: Request, context: ServerRequestContext,
+        next: (Request, ServerRequestContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        guard InterfacePath.isOne(request.uri.path) else { return response }
+        response.headers[.xContentTypeOptions] = "nosniff"
+        response.headers[.cacheControl] = "no-store"
+        response.headers[Self.resourcePolicy] = "same-origin"
+        return response
+    }
+
+    private static let resourcePolicy = HTTPField.Name("Cross-Origin-Resource-Policy")!
+}
