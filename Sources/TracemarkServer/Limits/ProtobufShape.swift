@@ -6,6 +6,15 @@ struct ProtobufShape {
     /// How many messages there are in all.
     private(set) var messages = 0
 
+    /// Whether messages are nested deeper than any attribute's value is.
+    private(set) var isTooDeep = false
+    /// Whether there are groups, which no message of OTLP's has, and which a reader would have to look through.
+    private(set) var hasGroups = false
+
+    /// Of attributes some 20 lists within each other: a span's attribute is the fifth message, and a list takes two or
+    /// three.
+    private static let depthLimit = 64
+
     /// Looks at the message without making anything of it. What is cut off or malformed is found out by its reader.
     init(_ bytes: UnsafeRawBufferPointer) {
         walk(bytes, .request, depth: 0)
@@ -13,7 +22,8 @@ struct ProtobufShape {
 
     /// Which message it is, and with that, which of its fields are messages.
     private enum Message {
-        case request, resourceSpans, resource, scopeSpans, scope, span, event, link, keyValue, anyValue, list, leaf
+        case request, resourceSpans, resource, scopeSpans, scope, span, event, link, keyValue, anyValue, array, map,
+            leaf
 
         func field(_ number: UInt64) -> Message? {
             switch (self, number) {
@@ -31,8 +41,10 @@ struct ProtobufShape {
             case (.event, 3): .keyValue
             case (.link, 4): .keyValue
             case (.keyValue, 2): .anyValue
-            case (.anyValue, 5), (.anyValue, 6): .list
-            case (.list, 1): .leaf
+            case (.anyValue, 5): .array
+            case (.anyValue, 6): .map
+            case (.array, 1): .anyValue
+            case (.map, 1): .keyValue
             default: nil
             }
         }
@@ -41,8 +53,10 @@ struct ProtobufShape {
     private mutating func walk(_ bytes: UnsafeRawBufferPointer, _ message: Message, depth: Int) {
         messages += 1
         if case .span = message { spans += 1 }
-        // Deeper nesting is refused by the reader; its messages are counted as far as this.
-        guard depth < 16 else { return }
+        guard depth < Self.depthLimit else {
+            isTooDeep = true
+            return
+        }
         var position = 0
         while position < bytes.count {
             guard let tag = Self.varint(bytes, &position) else { return }
@@ -59,6 +73,9 @@ struct ProtobufShape {
                     walk(UnsafeRawBufferPointer(rebasing: bytes[position..<end]), inner, depth: depth + 1)
                 }
                 position = end
+            case 3, 4:
+                hasGroups = true
+                return
             default: return
             }
         }
@@ -79,6 +96,14 @@ struct ProtobufShape {
 
     /// Turns away what is more than the limits allow.
     func check(_ limits: ServerLimits) throws {
+        guard !isTooDeep else {
+            throw Problem(
+                .badRequest,
+                "The request has messages nested more than \(Self.depthLimit) deep.", slug: "otlp")
+        }
+        guard !hasGroups else {
+            throw Problem(.badRequest, "The request has groups, which no message of OTLP's has.", slug: "otlp")
+        }
         guard spans <= limits.spans else {
             throw Problem(
                 .contentTooLarge,
