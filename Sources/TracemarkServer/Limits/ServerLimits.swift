@@ -25,6 +25,11 @@ public struct ServerLimits: Sendable, Hashable {
     public var bodyTimeout: Duration = .seconds(30)
     /// How long a connection may stay idle, or take to send a request's head.
     public var idleTimeout: Duration = .seconds(75)
+    /// How many connections there may be at once; others wait until one ends. Where the system allows fewer files to be
+    /// open, there may be fewer.
+    public var connections = 800
+    /// How many may follow traces as they change at once.
+    public var tails = 64
     /// How many requests a second one key may make on average; nil for any number.
     public var requestsPerSecond: Double?
 

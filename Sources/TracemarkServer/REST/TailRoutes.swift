@@ -13,13 +13,19 @@ struct TailRoutes: RouteGroup {
     private let interval = Duration.milliseconds(250)
     private let heartbeat = Duration.seconds(15)
 
-    init(_ parts: ServerParts) { self.parts = parts }
+    private let places: TailPlaces
+
+    init(_ parts: ServerParts) {
+        self.parts = parts
+        places = TailPlaces(parts.configuration.limits.tails)
+    }
 
     func add(to router: Router<ServerRequestContext>) {
         router.group("/api/v1/traces", requiring: .read).get("tail") { request, _ in
             let query = try RequestQuery(request)
             let filter = try query.filter()
             let resumed = request.headers[Self.lastEventID] ?? query.cursor
+            let place = try places.take()
             // A wrong cursor is told before the stream begins.
             let first = try await parts.store.changes(after: resumed, limit: 100)
             return Response(
@@ -30,6 +36,7 @@ struct TailRoutes: RouteGroup {
                 body: ResponseBody { writer in
                     try await stream(first, filter, &writer)
                     try await writer.finish(nil)
+                    withExtendedLifetime(place) {}
                 })
         }
     }

@@ -128,7 +128,9 @@ public final class TraceServer: Service {
         let application = Application(
             router: router(authentication), server: try httpServer(),
             configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), serverName: "tracemark"),
+                address: .hostname(configuration.host, port: configuration.port), serverName: "tracemark",
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    OpenFileLimit.connections(atMost: configuration.limits.connections))),
             services: services,
             onServerRunning: { [signal] channel in
                 if let port = channel.localAddress?.port { signal.listens(http: port) }
