@@ -25,6 +25,20 @@ struct FileTests {
         try await store.close()
     }
 
+    @Test("What a store makes only its owner can read: folder, file, journal and backup")
+    func permissions() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/new/traces.db"
+        let store = try await SQLiteStore.open(at: path)
+        try await store.write(load.parts(ofTrace: 1))
+        try await store.backUp(to: folder.path + "/new/backup.db")
+        for (name, expected) in [("", 0o700), ("/traces.db", 0o600), ("/traces.db-wal", 0o600), ("/backup.db", 0o600)] {
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder.path + "/new" + name)
+            #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == expected, "\(name)")
+        }
+        try await store.close()
+    }
+
     @Test("A file of a newer version is refused and left as it is")
     func newerVersion() async throws {
         let folder = try TemporaryFolder()

@@ -54,16 +54,27 @@ enum DatabaseFile {
         let folder = (path as NSString).deletingLastPathComponent
         guard !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) else { return }
         do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
             throw StoreError.cannotOpen(path: path, reason: "its folder cannot be made: \(error.localizedDescription)")
         }
+    }
+
+    /// Makes an empty file that only its owner may read: traces hold what a program's users said. What SQLite puts beside a
+    /// file has the file's permissions. One that is there already stays as it is.
+    ///
+    /// Where none can be made, SQLite cannot make one either, and says why.
+    static func create(_ path: String) {
+        let descriptor = Foundation.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { close(descriptor) }
     }
 
     /// A file that can give back space must be told so before its first table is made, and before it gets its journal.
     private static func prepareNewFile(at path: String) throws {
         let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
         guard size == 0 else { return }
+        create(path)
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
         let queue = try DatabaseQueue(path: path, configuration: configuration)

@@ -11,6 +11,8 @@ extension SQLiteStore {
         guard !FileManager.default.fileExists(atPath: path) else {
             throw StoreError.cannotOpen(path: path, reason: "there is a file of this name already")
         }
+        // SQLite copies to an empty file as well as to a new one, and would let everybody read a new one.
+        DatabaseFile.create(path)
         do {
             try await pool.writeWithoutTransaction { db in
                 try db.execute(sql: "VACUUM INTO ?", arguments: [path])
