@@ -39,6 +39,27 @@ struct FileTests {
         try await store.close()
     }
 
+    @Test("A question that takes too long is ended, and the next one answered", .timeLimit(.minutes(5)))
+    func deadline() async throws {
+        let folder = try TemporaryFolder()
+        var options = SQLiteStore.Options()
+        options.readTimeoutSeconds = 0.2
+        options.readerCount = 1
+        let store = try await SQLiteStore.open(at: folder.database, options: options)
+        await #expect(throws: StoreError.tooSlow(limitSeconds: 0.2)) {
+            try await store.read { db in
+                try Int.fetchOne(
+                    db,
+                    sql: """
+                        WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 1e12)
+                        SELECT count(*) FROM number
+                        """)
+            }
+        }
+        #expect(try await store.read { try Int.fetchOne($0, sql: "SELECT 7") } == 7)
+        try await store.close()
+    }
+
     @Test("A file of a newer version is refused and left as it is")
     func newerVersion() async throws {
         let folder = try TemporaryFolder()

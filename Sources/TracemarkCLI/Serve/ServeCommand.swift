@@ -82,6 +82,8 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         var options = SQLiteStore.Options()
         options.indexesText = !noTextIndex
+        // Who asks over the network may not keep the others waiting for long.
+        options.readTimeoutSeconds = 30
         let store = try await AnyStore.open(place, options: options)
         // Straight into the store: what went over the server would be work of the server's again, without end.
         if tracesItself {

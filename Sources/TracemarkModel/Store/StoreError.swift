@@ -18,6 +18,8 @@ public enum StoreError: Error, Sendable, Hashable {
     case invalidCursor(String)
     /// The question cannot be asked like this.
     case invalidQuery(String)
+    /// The answer took longer than questions may.
+    case tooSlow(limitSeconds: Double)
     /// The store was closed.
     case closed
     /// A part of the store, such as a node of its cluster, cannot be reached.
@@ -42,6 +44,8 @@ extension StoreError: CustomStringConvertible {
         case .conflict(let what): "\(what) was changed meanwhile; read it again first."
         case .invalidCursor(let cursor): "\"\(cursor)\" is no cursor of this list."
         case .invalidQuery(let reason): reason
+        case .tooSlow(let limit):
+            "The answer took longer than \(limit) seconds. Ask for less: a shorter time, or fewer words."
         case .closed: "The store was closed."
         case .unavailable(let reason): "A part of the store cannot be reached: \(reason)."
         case .accessDenied(let reason): "Access was denied: \(reason)."

@@ -95,6 +95,8 @@ extension Problem {
         case .conflict: self.init(.conflict, error.description)
         case .invalidCursor: self.init(.badRequest, error.description, slug: "cursor")
         case .invalidQuery: self.init(.badRequest, error.description)
+        case .tooSlow(let limit):
+            self.init(.serviceUnavailable, error.description, slug: "slow", retryAfter: limit)
         case .closed, .unavailable:
             self.init(.serviceUnavailable, error.description, slug: "unavailable", retryAfter: 5)
         case .diskFull:

@@ -24,6 +24,19 @@ enum DatabaseFile {
         }
     }
 
+    /// One more connection to a file that is open, for reading.
+    static func reader(at path: String, options: SQLiteStore.Options) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.label = "TracemarkStore.documents"
+        configuration.readonly = true
+        configuration.busyMode = .timeout(options.busyTimeoutSeconds)
+        do {
+            return try DatabaseQueue(path: path, configuration: configuration)
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
     private static func configuration(_ options: SQLiteStore.Options) -> Configuration {
         var configuration = Configuration()
         configuration.label = "TracemarkStore"

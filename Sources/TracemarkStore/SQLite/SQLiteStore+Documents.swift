@@ -4,7 +4,7 @@ import TracemarkModel
 extension SQLiteStore {
     /// See ``TraceStore/document(_:in:)``.
     public func document(_ name: String, in collection: String) async throws -> StoredDocument? {
-        try await read { db in
+        try await readDocuments { db in
             try Row.fetchOne(
                 db, sql: "SELECT text, revision FROM document WHERE collection = ? AND name = ?",
                 arguments: [collection, name]
@@ -14,7 +14,7 @@ extension SQLiteStore {
 
     /// See ``TraceStore/documents(in:)``.
     public func documents(in collection: String) async throws -> [StoredDocument] {
-        try await read { db in
+        try await readDocuments { db in
             try Row.fetchAll(
                 db, sql: "SELECT name, text, revision FROM document WHERE collection = ? ORDER BY name",
                 arguments: [collection]
@@ -24,7 +24,7 @@ extension SQLiteStore {
 
     /// See ``TraceStore/documentCollections()``.
     public func documentCollections() async throws -> [String] {
-        try await read { db in
+        try await readDocuments { db in
             try String.fetchAll(db, sql: "SELECT DISTINCT collection FROM document ORDER BY collection")
         }
     }

@@ -26,6 +26,8 @@ public final class SQLiteStore: TraceStore {
         public var readerCount = 4
         /// How long to wait for another process that is writing.
         public var busyTimeoutSeconds: Double = 60
+        /// How long an answer may take before ``StoreError/tooSlow(limitSeconds:)`` is thrown; nil for any time.
+        public var readTimeoutSeconds: Double?
         /// What time it is.
         public var clock: @Sendable () -> Timestamp = { Timestamp(seconds: Date().timeIntervalSince1970) }
         /// A bound on the file's pages of 4,096 bytes, for tests of a full disk.
@@ -39,6 +41,8 @@ public final class SQLiteStore: TraceStore {
     public let path: String
     let options: Options
     let pool: DatabasePool
+    /// Reads documents, whatever else is being read: keys are documents, and nobody comes in without them.
+    let documentReader: DatabaseQueue
     let terms: TermWriter
     private let queue: WriteQueue
     private let indexer: TextIndexer
@@ -47,18 +51,23 @@ public final class SQLiteStore: TraceStore {
     ///
     /// - Throws: ``StoreError`` if the file is no store, damaged, of a newer version, or cannot be written.
     public static func open(at path: String, options: Options = Options()) async throws -> SQLiteStore {
-        let pool = try await withCheckedThrowingContinuation { continuation in
+        let (pool, documentReader) = try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
-                continuation.resume(with: Swift.Result { try DatabaseFile.open(at: path, options: options) })
+                continuation.resume(
+                    with: Swift.Result {
+                        let pool = try DatabaseFile.open(at: path, options: options)
+                        return (pool, try DatabaseFile.reader(at: path, options: options))
+                    })
             }
         }
-        return SQLiteStore(path: path, options: options, pool: pool)
+        return SQLiteStore(path: path, options: options, pool: pool, documentReader: documentReader)
     }
 
-    private init(path: String, options: Options, pool: DatabasePool) {
+    private init(path: String, options: Options, pool: DatabasePool, documentReader: DatabaseQueue) {
         self.path = path
         self.options = options
         self.pool = pool
+        self.documentReader = documentReader
         let terms = TermWriter()
         self.terms = terms
         let indexer = TextIndexer(pool: pool, path: path)
@@ -88,7 +97,31 @@ public final class SQLiteStore: TraceStore {
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         do {
-            return try await pool.read(body)
+            guard let limit = options.readTimeoutSeconds else { return try await pool.read(body) }
+            return try await withThrowingTaskGroup(of: Value.self) { [pool] group in
+                group.addTask { try await pool.read(body) }
+                group.addTask {
+                    try await Task.sleep(for: .seconds(limit))
+                    throw StoreError.tooSlow(limitSeconds: limit)
+                }
+                // Cancelling interrupts the statement that runs.
+                defer { group.cancelAll() }
+                guard let value = try await group.next() else { throw CancellationError() }
+                return value
+            }
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// Reads documents.
+    func readDocuments<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await documentReader.read(body)
         } catch let error as CancellationError {
             throw error
         } catch {
@@ -131,6 +164,9 @@ public final class SQLiteStore: TraceStore {
     public func close() async throws {
         await queue.close()
         await indexer.stop()
-        do { try pool.close() } catch { throw StoreError(error, path: path) }
+        do {
+            try documentReader.close()
+            try pool.close()
+        } catch { throw StoreError(error, path: path) }
     }
 }
