@@ -11,6 +11,9 @@ struct OpperCall: Sendable {
     /// What was sent and is kept with the span, as attributes.
     var attributes: [String: AttributeValue] = [:]
 
+    /// The first model and eight to fall back on.
+    private static let modelLimit = 9
+
     /// Reads a call.
     ///
     /// - Parameter function: The name that stands in the path, as 2.x has it.
@@ -35,6 +38,9 @@ struct OpperCall: Sendable {
         for value in try body.array("fallback_models") ?? [] {
             guard let name = value.stringValue else { throw .invalid("'fallback_models' must be names of models.") }
             models.append(name)
+        }
+        guard models.count <= Self.modelLimit else {
+            throw .invalid("\(models.count) models are too many; \(Self.modelLimit) can be asked one after another.")
         }
         prompt.model = models.first
         fallbackModels = Array(models.dropFirst())

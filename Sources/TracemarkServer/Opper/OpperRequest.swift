@@ -12,6 +12,8 @@ struct OpperRequest: Sendable {
     var query: [String: String] = [:]
     /// The header fields that matter here, names in lower case.
     var headers: [String: String] = [:]
+    /// What its sender may do.
+    var access = Access.open
     /// The body as it came. Its content type is not looked at: 0.x sends none.
     var body: [UInt8] = []
 

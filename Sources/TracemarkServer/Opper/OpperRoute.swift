@@ -16,7 +16,8 @@ struct OpperRoute: Sendable {
     ) {
         self.generation = generation
         self.method = method
-        // Whoever sends spans may also say more about them, but neither remove them nor touch datasets.
+        // Whoever sends spans may also say more about them, but neither remove them, nor touch datasets, nor spend the
+        // money that the server's model costs.
         self.scope =
             scope ?? (method == "GET" ? .read : path.hasPrefix("datasets") || method == "DELETE" ? .write : .ingest)
         self.path = path.split(separator: "/").map(String.init)
@@ -78,9 +79,9 @@ struct OpperRoute: Sendable {
         OpperRoute(.v1, "PUT", "spans/*") { try await $0.updateSpan($2[0], $1) },
         OpperRoute(.v1, "DELETE", "spans/*") { service, _, ids in try await service.deleteSpan(ids[0]) },
         OpperRoute(.v1, "POST", "spans/*/metrics") { try await $0.createMetric(of: $2[0], $1) },
-        OpperRoute(.v1, "POST", "spans/*/save_examples") { try await $0.saveExample(of: $2[0], $1) },
+        OpperRoute(.v1, "POST", "spans/*/save_examples", .write) { try await $0.saveExample(of: $2[0], $1) },
         OpperRoute(.v1, "POST", "spans/*/generation") { try await $0.saveGeneration(of: $2[0], $1) },
-        OpperRoute(.v1, "POST", "call") { service, request, _ in try await service.call(request) },
+        OpperRoute(.v1, "POST", "call", .write) { service, request, _ in try await service.call(request) },
         OpperRoute(.v1, "POST", "functions", .write) { service, request, _ in try await service.createFunction(request)
         },
         OpperRoute(.v1, "GET", "functions/by_path/**") {
@@ -94,16 +95,16 @@ struct OpperRoute: Sendable {
         OpperRoute(.v1, "DELETE", "functions/*") { service, _, ids in try await service.deleteFunction(.id(ids[0])) },
         // Nothing is cached, so that there is nothing to remove.
         OpperRoute(.v1, "DELETE", "functions/*/cache") { _, _, _ in .empty() },
-        OpperRoute(.v1, "POST", "functions/*/call") { try await $0.callFunction(.id($2[0]), $1) },
-        OpperRoute(.v1, "POST", "chat/**") { try await $0.chat($2, $1) },
+        OpperRoute(.v1, "POST", "functions/*/call", .write) { try await $0.callFunction(.id($2[0]), $1) },
+        OpperRoute(.v1, "POST", "chat/**", .write) { try await $0.chat($2, $1) },
         OpperRoute(.v1, "POST", "datasets/*") { try await $0.addEntry(to: $2[0], $1) },
         OpperRoute(.v1, "GET", "datasets/*/entries") { try await $0.listEntries(of: $2[0], $1) },
         OpperRoute(.v1, "GET", "datasets/*/entries/*") { try await $0.entry($2[1], of: $2[0], $1) },
         OpperRoute(.v1, "PUT", "datasets/*/entries/*") { try await $0.updateEntry($2[1], of: $2[0], $1) },
         OpperRoute(.v1, "DELETE", "datasets/*/entries/*") { try await $0.deleteEntry($2[1], of: $2[0], $1) },
 
-        OpperRoute(.v2, "POST", "call") { service, request, _ in try await service.call(request) },
-        OpperRoute(.v2, "POST", "call/stream") { service, request, _ in try await service.call(request) },
+        OpperRoute(.v2, "POST", "call", .write) { service, request, _ in try await service.call(request) },
+        OpperRoute(.v2, "POST", "call/stream", .write) { service, request, _ in try await service.call(request) },
         OpperRoute(.v2, "POST", "functions", .write) { service, request, _ in try await service.createFunction(request)
         },
         OpperRoute(.v2, "GET", "functions") { service, request, _ in try await service.listFunctions(request) },
@@ -115,19 +116,21 @@ struct OpperRoute: Sendable {
         OpperRoute(.v2, "DELETE", "functions/*") { service, _, ids in try await service.deleteFunction(.id(ids[0])) },
         OpperRoute(.v2, "GET", "functions/*/revisions") { try await $0.listRevisions(of: $2[0], $1) },
         OpperRoute(.v2, "GET", "functions/*/revisions/*") { try await $0.revision($2[1], of: $2[0], $1) },
-        OpperRoute(.v2, "POST", "functions/*/call") { try await $0.callFunction(.id($2[0]), $1) },
-        OpperRoute(.v2, "POST", "functions/*/call/stream") {
+        OpperRoute(.v2, "POST", "functions/*/call", .write) { try await $0.callFunction(.id($2[0]), $1) },
+        OpperRoute(.v2, "POST", "functions/*/call/stream", .write) {
             try await $0.callFunction(.id($2[0]), isStream: true, $1)
         },
-        OpperRoute(.v2, "POST", "functions/*/call/*") { try await $0.callFunction(.id($2[0]), revision: $2[1], $1) },
-        OpperRoute(.v2, "POST", "functions/*/call/stream/*") {
+        OpperRoute(.v2, "POST", "functions/*/call/*", .write) {
+            try await $0.callFunction(.id($2[0]), revision: $2[1], $1)
+        },
+        OpperRoute(.v2, "POST", "functions/*/call/stream/*", .write) {
             try await $0.callFunction(.id($2[0]), revision: $2[1], isStream: true, $1)
         },
         OpperRoute(.v2, "POST", "spans") { service, request, _ in try await service.createSpan(request) },
         OpperRoute(.v2, "GET", "spans/*") { try await $0.span($2[0], $1) },
         OpperRoute(.v2, "PATCH", "spans/*") { try await $0.updateSpan($2[0], $1) },
         OpperRoute(.v2, "DELETE", "spans/*") { service, _, ids in try await service.deleteSpan(ids[0]) },
-        OpperRoute(.v2, "POST", "spans/*/save_examples") { try await $0.saveExample(of: $2[0], $1) },
+        OpperRoute(.v2, "POST", "spans/*/save_examples", .write) { try await $0.saveExample(of: $2[0], $1) },
         OpperRoute(.v2, "POST", "spans/*/feedback") { try await $0.saveFeedback(on: $2[0], $1) },
         OpperRoute(.v2, "POST", "spans/*/metrics") { try await $0.createMetric(of: $2[0], $1) },
         OpperRoute(.v2, "GET", "spans/*/metrics") { try await $0.listMetrics(of: $2[0], $1) },
@@ -147,8 +150,8 @@ struct OpperRoute: Sendable {
         OpperRoute(.v2, "PATCH", "datasets/*/entries/*") { try await $0.updateEntry($2[1], of: $2[0], $1) },
         OpperRoute(.v2, "DELETE", "datasets/*/entries/*") { try await $0.deleteEntry($2[1], of: $2[0], $1) },
 
-        OpperRoute(.v3, "POST", "functions/*/call") { try await $0.call($1, function: $2[0]) },
-        OpperRoute(.v3, "POST", "functions/*/stream") { try await $0.call($1, function: $2[0]) },
+        OpperRoute(.v3, "POST", "functions/*/call", .write) { try await $0.call($1, function: $2[0]) },
+        OpperRoute(.v3, "POST", "functions/*/stream", .write) { try await $0.call($1, function: $2[0]) },
         OpperRoute(.v3, "POST", "functions/*/examples", .write) { try await $0.addExample(to: $2[0], $1) },
         OpperRoute(.v3, "POST", "functions/*/examples/batch", .write) { try await $0.addExamples(to: $2[0], $1) },
         OpperRoute(.v3, "GET", "functions/*/examples") { try await $0.listExamples(of: $2[0], $1) },

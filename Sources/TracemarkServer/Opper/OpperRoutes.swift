@@ -37,7 +37,9 @@ struct OpperRoutes: RouteGroup {
         to request: Request, _ context: ServerRequestContext, _ generation: OpperGeneration
     ) async -> Response {
         do {
-            let call = try Self.call(request, generation)
+            var asked = try Self.call(request, generation)
+            asked.access = context.access
+            let call = asked
             // Before the body is read: nobody without a key shall take up memory.
             try RequiredScope.check(try OpperRoute.scope(of: call), context.access)
             let reply = try await parts.bodies.withBody(of: request, context: context) { body in

@@ -57,6 +57,7 @@ extension OpperService {
         let comment = try body.text("comment")
         let record = try await record(ofSpan: id)
         let isSaved = try body.boolean("save_to_dataset") ?? false
+        if isSaved { try RequiredScope.check(.write, request.access) }
         try await write(
             MetricRecord(score, comment: comment, time: now()), named: OpperAttribute.feedback, to: record.key)
         if isSaved { _ = try await saveEntry(from: record, in: record.name, comment: comment) }

@@ -73,7 +73,7 @@ extension OpperService {
         part.name = part.name ?? ""
         part.scope = "opperai"
         try await write(part)
-        return try await span(place.id, at: place.key, for: request.generation)
+        return try await answer(to: request, of: place.id, saying: part)
     }
 
     func updateSpan(_ id: String, _ request: OpperRequest) async throws -> OpperReply {
@@ -94,7 +94,7 @@ extension OpperService {
             part.attributes[OpperAttribute.spanID] = .string(id)
         }
         try await write(part)
-        return try await span(id, at: key, for: request.generation)
+        return try await answer(to: request, of: id, saying: part)
     }
 
     func span(_ id: String, _ request: OpperRequest) async throws -> OpperReply {
@@ -102,9 +102,20 @@ extension OpperService {
         return try await span(id, at: key, for: request.generation)
     }
 
+    /// What somebody is told who has just said something about a span: the span, or, where reading is not allowed, what
+    /// was said and the ids, in the form that the SDK expects.
+    private func answer(to request: OpperRequest, of id: String, saying part: SpanPart) async throws -> OpperReply {
+        if request.access.scopes.contains(.read) { return try await span(id, at: part.key, for: request.generation) }
+        return Self.reply(MergedSpan(part).record, for: request.generation)
+    }
+
     private func span(_ id: String, at key: SpanKey, for generation: OpperGeneration) async throws -> OpperReply {
         guard let record = try await store.span(key) else { throw OpperError.notFound("span", id) }
-        return switch generation {
+        return Self.reply(record, for: generation)
+    }
+
+    private static func reply(_ record: SpanRecord, for generation: OpperGeneration) -> OpperReply {
+        switch generation {
         case .v1: .json(record.opperV1)
         case .v2: .json(record.opperV2)
         case .v3: .json(["data": record.opperV3])

@@ -32,6 +32,9 @@ struct SpanRoutes: RouteGroup {
                 let change = try await parts.decode(SpanChange.self, from: request, context: context)
                 let span = try await parts.span(named: context)
                 try await parts.write(change.part(of: span.key, at: parts.configuration.clock()))
+                guard context.access.scopes.contains(.read) else {
+                    return try JSONBody.response(SpanNames(span))
+                }
                 return try JSONBody.response(try await parts.store.span(span.key) ?? span)
             }
             ingesting.post("\(path)/metrics") { request, context in
@@ -72,4 +75,15 @@ struct SpanRoutes: RouteGroup {
 /// Parts of spans to keep.
 private struct NewParts: Decodable, Sendable {
     let parts: [SpanPart]
+}
+
+/// What those are told who may change a span and not read it.
+private struct SpanNames: Encodable {
+    let trace_id: TraceID
+    let span_id: SpanID
+
+    init(_ span: SpanRecord) {
+        trace_id = span.traceID
+        span_id = span.spanID
+    }
 }
