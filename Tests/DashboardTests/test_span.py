@@ -46,6 +46,17 @@ class SpanTests(Dashboard):
         panel.locator(".events a").click()
         self.page.locator(".panel h2", has_text="retrieve_context").wait_for()
 
+    def test_a_text_of_nothing_but_beginnings_is_shown_at_once(self):
+        self.trace("plain")
+        # Each took minutes while the page stood still, when the time grew with the square of the length.
+        for beginning in ["[", "**a ", "[a](b", "`a``", "`", "__a_", "*", "[a](b c", "- - ", "a|b\n" + " " * 9]:
+            length = self.page.evaluate(
+                """async ([beginning, module]) => {
+                    const { markdown } = await import(module);
+                    return markdown(beginning.repeat(Math.ceil(1e6 / beginning.length))).textContent.length;
+                }""", [beginning, "/assets/script/span/markdown.js"])
+            self.assertGreater(length, 0)
+
     def test_contents_are_loaded_when_a_span_is_looked_at_and_not_before(self):
         asked = []
         self.page.on("request", lambda r: "/spans/" in r.url and asked.append(r.url))

@@ -36,10 +36,13 @@ function message(m) {
 
 const parsed = (/** @type {any} */ text) => { try { return typeof text === 'string' ? JSON.parse(text) : text; } catch { return text; } };
 
+/** Beyond it, a message is shown as the text that it is. */
+const proseLimit = 50_000;
+
 /** @param {Message[]} messages */
 export function chat(messages) {
   return h('ol.chat', {}, messages.map((m) => h('li', { class: /^[a-z]+$/.test(m.role) ? m.role : '' }, h('h4', {}, oneLine(m.role)),
-    m.text && (m.role === 'tool' ? h('pre.text', {}, m.text) : markdown(m.text)),
+    m.text && (m.role === 'tool' || m.text.length > proseLimit ? h('pre.text', {}, m.text) : markdown(m.text)),
     m.calls.map((c) => h('div.call', {}, h('code', {}, `${oneLine(c.name)}()`), jsonTree(c.arguments, 2))),
     m.rest.map((r) => jsonTree(r, 1)))));
 }

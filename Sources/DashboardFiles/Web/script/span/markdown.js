@@ -23,16 +23,16 @@ export function markdown(text) {
       i += 1;
       continue;
     }
-    const heading = /^(#{1,6})\s+(.*)$/.exec(line);
+    const heading = /^(#{1,6})\s+([^]*)$/.exec(line);
     if (heading) { flush(); root.append(h(`p.h${heading[1].length}`, { role: 'heading', 'aria-level': heading[1].length + 2 },
           inline(heading[2]))); i += 1; continue; }
     if (/^\s*([-*_])(\s*\1){2,}\s*$/.test(line)) { flush(); root.append(h('hr')); i += 1; continue; }
-    const item = /^(\s*)([-*+]|\d+[.)])\s+(.*)$/.exec(line);
+    const item = /^(\s*)([-*+]|\d+[.)])\s+([^]*)$/.exec(line);
     if (item) {
       flush();
       const isOrdered = /\d/.test(item[2]);
       const list = h(isOrdered ? 'ol' : 'ul', isOrdered ? { start: parseInt(item[2], 10) } : {});
-      for (let match; i < lines.length && (match = /^(\s*)([-*+]|\d+[.)])\s+(.*)$/.exec(lines[i])); i += 1) {
+      for (let match; i < lines.length && (match = /^(\s*)([-*+]|\d+[.)])\s+([^]*)$/.exec(lines[i])); i += 1) {
         const parts = [match[3]];
         while (i + 1 < lines.length && /^\s{2,}\S/.test(lines[i + 1]) && !/^\s*([-*+]|\d+[.)])\s/.test(lines[i + 1])) { i += 1; parts.push(lines[i].trim()); }
         list.append(h('li', { class: match[1].length > 1 ? 'deeper' : '' }, inline(parts.join('\n'))));
@@ -47,7 +47,7 @@ export function markdown(text) {
       root.append(h('blockquote', {}, inline(quote.join('\n'))));
       continue;
     }
-    if (line.includes('|') && /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/.test(lines[i + 1] ?? '')) {
+    if (line.includes('|') && /^\s*(?:\|\s*)?:?-+:?\s*(\|\s*:?-+:?\s*)*(?:\|\s*)?$/.test(lines[i + 1] ?? '')) {
       flush();
       const cells = (/** @type {string} */ row) => row.trim().replace(/^\||\|$/g, '').split('|').map((c) => c.trim());
       const table = h('table', {}, h('tr', {}, cells(line).map((c) => h('th', {}, inline(c)))));
@@ -63,7 +63,9 @@ export function markdown(text) {
   return root;
 }
 
-const pattern = /(`+)([^`]|[^`][\s\S]*?[^`])\1(?!`)|\*\*([\s\S]+?)\*\*|__([^_]+?)__|\*([^*\s][^*]*?)\*|\[([^\]]+)\]\(([^)\s]+)[^)]*\)/;
+// What does not end soon is no markup: each try looks at so many characters at most, since a text may be made of nothing
+// but beginnings.
+const pattern = /(`{1,8})([^`]|[^`][\s\S]{0,1000}?[^`])\1(?!`)|\*\*([\s\S]{1,4000}?)\*\*|__([^_]{1,4000}?)__|\*([^*\s][^*]{0,4000}?)\*|\[([^[\]]{1,1000})\]\(([^)\s[]{1,2000})(?:\s[^)[]{0,200})?\)/;
 
 /** @param {string} text @returns {import('../dom.js').Child[]} */
 function inline(text) {
