@@ -18,7 +18,7 @@ struct AlertsTest: AsyncParsableCommand {
     @Argument(help: "The rule's name.")
     var name: String
 
-    private var log: Logger { Logger(label: "tracemark") { StreamLogHandler.standardError(label: $0) } }
+    private var log: Logger { Logger(label: "tracemark") { PlainLogHandler(label: $0) } }
 
     func run() async throws {
         let trial = try await store.withStore { store in

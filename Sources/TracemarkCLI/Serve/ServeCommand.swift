@@ -143,7 +143,7 @@ struct ServeCommand: AsyncParsableCommand {
     private var logger: Logger {
         var logger = Logger(label: "tracemark") { label in
             switch logFormat {
-            case .text: StreamLogHandler.standardError(label: label)
+            case .text: PlainLogHandler(label: label)
             case .json: JSONLogHandler(label: label)
             }
         }
