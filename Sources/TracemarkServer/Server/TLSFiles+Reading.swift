@@ -17,7 +17,10 @@ extension TLSFiles {
         } catch {
             throw ServerError.unusableCertificate(path: keyPath, reason: "\(error)")
         }
-        return TLSConfiguration.makeServerConfiguration(
+        var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+        // RFC 8996: what came before is not to be used.
+        configuration.minimumTLSVersion = .tlsv12
+        return configuration
     }
 }
