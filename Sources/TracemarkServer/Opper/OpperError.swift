@@ -81,12 +81,14 @@ struct OpperError: Error, Sendable, Hashable {
 
     /// What went wrong in the store, in an answer's terms.
     init(_ error: StoreError) {
+        // Which of the store's words are anybody's business is told in one place.
+        let sentence = Problem(error).detail
         switch error {
-        case .busy(let seconds): self.init(.unavailable, "\(error)", retryAfterSeconds: seconds)
-        case .conflict: self.init(.conflict, "\(error)")
-        case .invalidCursor, .invalidQuery: self.init(.badRequest, "\(error)")
-        case .closed, .unavailable, .diskFull, .readOnly: self.init(.unavailable, "\(error)")
-        default: self.init(.failed, "\(error)")
+        case .busy(let seconds): self.init(.unavailable, sentence, retryAfterSeconds: seconds)
+        case .conflict: self.init(.conflict, sentence)
+        case .invalidCursor, .invalidQuery: self.init(.badRequest, sentence)
+        case .closed, .unavailable, .diskFull, .readOnly, .tooSlow: self.init(.unavailable, sentence)
+        default: self.init(.failed, sentence)
         }
     }
 
