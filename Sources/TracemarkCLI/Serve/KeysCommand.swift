@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import TracemarkServer
 
 /// `tracemark keys`: who may reach a server that is not on loopback.
@@ -12,14 +13,21 @@ struct KeysCommand: AsyncParsableCommand {
             abstract: "Make a key, and print it. It is kept as a hash only and cannot be shown again.")
 
         @OptionGroup var file: StoreFileOption
-        @Option(help: "What the key allows: ingest, read, write. May be given several times; all if never.")
+        @Option(help: "What the key allows: ingest, read, write. May be given several times; ingest and read if never.")
         var scope: [AccessScope] = []
         @Argument(help: "What to call the key.")
         var name: String
 
         func run() async throws {
             let store = try await AnyStore.open(file.path)
-            let scopes = scope.isEmpty ? Set(AccessScope.allCases) : Set(scope)
+            let scopes: Set<AccessScope> = scope.isEmpty ? [.ingest, .read] : Set(scope)
+            if scope.isEmpty {
+                // Beside the key, which a program may read.
+                FileHandle.standardError.write(
+                    Data(
+                        "The key may ingest and read. `--scope write` makes one that may change and remove too.\n".utf8)
+                )
+            }
             print(try await KeyRing(store).create(name: name, scopes: scopes))
             try await store.close()
         }
