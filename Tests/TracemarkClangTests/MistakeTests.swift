@@ -87,6 +87,14 @@ import TracemarkClang
                 entry("\"functions\": [\"run\"], \"type\": \"tol\""),
                 "1:57: error: 'tol' is no value of 'type'; did you mean 'tool'?"
             ),
+            (
+                entry("\"functions\": [\"run\"], \"flags\": [\"-DA=1\", \"-fplugin=/tmp/a.so\"]"),
+                "1:68: error: '-fplugin=/tmp/a.so' is refused"
+            ),
+            (
+                entry("\"functions\": [\"run\"], \"flags\": [\"-Xclang\", \"-load\"]"),
+                "1:59: error: '-Xclang' is refused"
+            ),
             (entry("\"functions\": [\"run\"], \"sample\": 2"), "1:59: error: 'sample' is the share of calls"),
             (entry("\"functions\": [\"r*\"], \"as\": \"go\""), "1:8: error: 'as' is for one function"),
             (

@@ -56,7 +56,7 @@ struct TraceFile {
             case "functions": entry.functions = try patterns(member)
             case "except": entry.except = try patterns(member)
             case "flags":
-                for item in try member.value.items("'flags'") { entry.flags.append(try item.string("a flag")) }
+                for item in try member.value.items("'flags'") { entry.flags.append(try flag(item)) }
             default:
                 guard let key = Annotation.Key(rawValue: member.key) else {
                     let nearest = EditDistance.nearest(to: member.key, among: keys)
@@ -81,6 +81,21 @@ struct TraceFile {
                 message: "'\(key.rawValue)' is for one function; name that alone in 'functions'", offset: value.offset)
         }
         return entry
+    }
+
+    /// A flag that says something of C. The file may be somebody else's, and is read before anybody looked at it: what
+    /// loads programs into the compiler, or comes from a file of flags, is refused.
+    private static func flag(_ item: JSONValue) throws(JSONMistake) -> String {
+        let text = try item.string("a flag")
+        let loading = [
+            "-load", "-fplugin", "-fpass-plugin", "-Xclang", "-mllvm", "-plugin", "-add-plugin", "-cc1", "@",
+        ]
+        if loading.contains(where: { text.hasPrefix($0) || text.hasPrefix("-" + $0) }) {
+            throw JSONMistake(
+                message: "'\(text)' is refused: it could load programs into the compiler; write flags such as -DNAME=1",
+                offset: item.offset)
+        }
+        return text
     }
 
     private static func patterns(_ member: JSONValue.Member) throws(JSONMistake) -> [NamePattern] {
