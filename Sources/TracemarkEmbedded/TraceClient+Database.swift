@@ -9,6 +9,8 @@ extension TraceClient {
     /// ```swift
     /// let client = TraceClient(database: ".tracemark/traces.db")
     /// ```
+    /// A search for words waits until all that was written before can be found.
+    ///
     /// A file that is no store, damaged, of a newer version or not to be written is told by the first call that needs it:
     /// `StoreError`.
     ///
@@ -16,6 +18,8 @@ extension TraceClient {
     public init(database path: String = StoreExporter.defaultPath) {
         // A program may change its folder later.
         let absolute = URL(fileURLWithPath: path).path
-        self.init(opening: { try await SQLiteStore.open(at: absolute) })
+        var options = SQLiteStore.Options()
+        options.searchesWaitForIndex = true
+        self.init(opening: { [options] in try await SQLiteStore.open(at: absolute, options: options) })
     }
 }

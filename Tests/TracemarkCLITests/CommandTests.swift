@@ -31,6 +31,21 @@ struct CommandTests {
         #expect(spans.count == 4)
     }
 
+    @Test("A search for words finds what another program has written and left unindexed")
+    func unindexed() async throws {
+        let sample = try await SampleStore(isEmpty: true)
+        let spans = (1...2_000).map {
+            SampleStore.span(TraceID(high: 9, low: $0), $0, below: nil, "needle", type: nil, at: 1, for: 1)
+        }
+        try await sample.write(spans, leavingWords: true)
+        #expect(try sample.program.run("traces", "list", "--json", "-f", "needle", "-n", "5000").lines.count == 2_000)
+        try await sample.write(
+            [SampleStore.span(Self.later, 1, below: nil, "thread", type: nil, at: 1, for: 1)], leavingWords: true)
+        #expect(try sample.program.run("export", "-f", "thread").lines.count == 1)
+    }
+
+    private static let later = TraceID(high: 10, low: 1)
+
     @Test("What does not exist is exit code 3, what was typed wrong 64, and both are sentences")
     func failures() async throws {
         let sample = try await SampleStore()

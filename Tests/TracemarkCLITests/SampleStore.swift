@@ -28,8 +28,9 @@ final class SampleStore {
 
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
-    func write(_ spans: [SpanRecord]) async throws {
+    func write(_ spans: [SpanRecord], leavingWords: Bool = false) async throws {
         let store = try await TestStore.open(database)
+        if leavingWords { try await (store as? SQLiteStore)?.pauseTextIndex(true) }
         try await store.write(spans.map { SpanPart($0) })
         try await store.close()
     }

@@ -90,4 +90,45 @@ struct TraceLifeTests {
             #expect(try await store.traces(TraceQuery(filter: try Filter("needle"))).items.count == 1)
         }
     }
+
+    @Test("A late metric leaves the index of words alone, and another name does not")
+    func lateMetric() async throws {
+        try await withStore { store in
+            try await store.write([part(1, parent: nil, start: -3, end: -1, name: "needle")])
+            try await store.waitForTextIndex()
+            try await store.pauseTextIndex(true)
+            var late = SpanPart(SpanKey(traceID, SpanID(bits: 1)), version: testNow)
+            late.metrics["quality"] = MetricRecord(3)
+            try await store.write([late])
+            #expect(try await store.status().textLag == 0)
+            #expect(try await store.traces(TraceQuery(filter: try Filter("needle"))).items.count == 1)
+            late.version += 1
+            late.name = "thread"
+            try await store.write([late])
+            #expect(try await store.status().textLag == 1)
+            try await store.pauseTextIndex(false)
+            try await store.waitForTextIndex()
+            #expect(try await store.traces(TraceQuery(filter: try Filter("needle"))).items.isEmpty)
+            #expect(try await store.traces(TraceQuery(filter: try Filter("thread"))).items.count == 1)
+            try await store.checkIntegrity()
+        }
+    }
+
+    @Test("A program that has closed its store at once leaves words to be indexed, and the next search waits for them")
+    func searchAfterClosing() async throws {
+        let folder = try TemporaryFolder()
+        var options = SQLiteStore.Options()
+        options.clock = { testNow }
+        var store = try await SQLiteStore.open(at: folder.database, options: options)
+        let load = LoadTraces(count: 70, end: testNow)
+        try await store.pauseTextIndex(true)
+        try await store.write((0..<70).flatMap { load.parts(ofTrace: $0) })
+        try await store.close()
+        options.searchesWaitForIndex = true
+        store = try await SQLiteStore.open(at: folder.database, options: options)
+        let found = try await store.traces(TraceQuery(filter: try Filter("text:generate_answer"), limit: 100))
+        #expect(found.items.count == 70)
+        #expect(try await store.status().textLag == 0)
+        try await store.close()
+    }
 }

@@ -28,7 +28,7 @@ struct TailCommand: AsyncParsableCommand {
 
     func run() async throws {
         let filter = try query.parsed(for: .traces)
-        try await store.withStore { store in
+        try await store.withStore(searching: filter) { store in
             let following = Task { try await follow(filter, in: store) }
             let signals = [SIGINT, SIGTERM].map { number in
                 signal(number, SIG_IGN)

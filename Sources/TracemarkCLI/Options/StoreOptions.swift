@@ -27,12 +27,15 @@ struct StoreOptions: ParsableArguments {
     }
 
     /// Runs something with the store, and closes it.
+    ///
+    /// - Parameter filter: What is going to be asked for: words are indexed first.
     func withStore<Result>(
-        _ purpose: Purpose = .reading, _ body: (any TraceStore) async throws -> Result
+        _ purpose: Purpose = .reading, searching filter: Filter = .all, _ body: (any TraceStore) async throws -> Result
     ) async throws -> Result {
         let store = try await open(purpose)
         let result: Result
         do {
+            try await TextIndexWaiting.prepare(store, for: filter)
             result = try await body(store)
         } catch {
             try? await store.close()
@@ -59,7 +62,9 @@ struct StoreOptions: ParsableArguments {
                     "There is no store \(path). `tracemark import FILE` or a program that records makes one; "
                         + "--db names another.")
             }
-            return try await SQLiteStore.open(at: path)
+            var options = SQLiteStore.Options()
+            options.searchesWaitForIndex = true
+            return try await SQLiteStore.open(at: path, options: options)
         }
     }
 

@@ -24,6 +24,17 @@ public indirect enum Filter: Sendable, Hashable {
     /// A single condition.
     case condition(FilterCondition)
 
+    /// Whether it asks for words, which a store finds some time after it has taken a span.
+    public var searchesText: Bool {
+        switch self {
+        case .all: false
+        case .and(let filters), .or(let filters): filters.contains { $0.searchesText }
+        case .not(let filter): filter.searchesText
+        case .condition(.text): true
+        case .condition: false
+        }
+    }
+
     /// What must hold for both, in the form that ``and(_:)`` demands.
     public static func && (one: Filter, other: Filter) -> Filter {
         switch (one, other) {

@@ -97,12 +97,13 @@ struct PartWriter {
                 var after = before
                 after.merge(span)
                 if after == before { continue }
-                try TextIndex.remove(before.record, id: oldRow.contentID, in: db)
+                let isSearchedAnew = !TextIndex.hasSameTexts(before.record, after.record)
+                if isSearchedAnew { try TextIndex.remove(before.record, id: oldRow.contentID, in: db) }
                 let row = try SpanRow(
                     after, trace: trace, ordinal: oldRow.ordinal, segment: oldRow.segment, terms: terms, in: db)
                 try db.cachedStatement(sql: "DELETE FROM metric WHERE trace = ? AND span = ?")
                     .execute(arguments: [trace, id])
-                try write(after, row)
+                try write(after, row, isSearchedAnew: isSearchedAnew)
                 try counts.add(oldRow, tags: before.said.tags, -1, terms: terms, in: db)
                 try counts.add(row, tags: after.said.tags, 1, terms: terms, in: db)
                 isChangedWithin = true
@@ -153,7 +154,7 @@ struct PartWriter {
 
     // MARK: A span
 
-    private func write(_ span: MergedSpan, _ row: SpanRow) throws {
+    private func write(_ span: MergedSpan, _ row: SpanRow, isSearchedAnew: Bool = true) throws {
         try row.insert(db)
         try SpanContents.insert(span, id: row.contentID, terms: terms, in: db)
         for (name, metric) in span.said.metrics {
@@ -169,7 +170,7 @@ struct PartWriter {
                 metric.time?.nanoseconds,
             ])
         }
-        if indexesText {
+        if indexesText, isSearchedAnew {
             try db.cachedStatement(sql: "INSERT OR IGNORE INTO text_queue (id) VALUES (?)")
                 .execute(arguments: [row.contentID])
         }

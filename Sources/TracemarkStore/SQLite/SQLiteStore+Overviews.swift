@@ -5,6 +5,7 @@ import TracemarkModel
 extension SQLiteStore {
     /// See ``TraceStore/statistics(_:)``.
     public func statistics(_ query: StatisticsQuery) async throws -> [StatisticsRow] {
+        try await prepareSearch(query.filter)
         if let interval = query.intervalNanoseconds, !StatisticsQuery.intervalBounds.contains(interval) {
             throw StoreError.invalidQuery("A step of time is longer than nothing, and at most 366 days.")
         }
@@ -40,6 +41,7 @@ extension SQLiteStore {
 
     /// See ``TraceStore/values(_:)``.
     public func values(_ query: ValueQuery) async throws -> [ValueCount] {
+        try await prepareSearch(query.filter)
         let limit = try Self.checked(query.limit)
         switch query.field {
         case .kind, .metadata, .attribute: return []

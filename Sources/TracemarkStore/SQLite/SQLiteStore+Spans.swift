@@ -6,6 +6,7 @@ extension SQLiteStore {
     /// See ``TraceStore/spans(_:)``.
     public func spans(_ query: SpanQuery) async throws -> Page<SpanRecord> {
         let limit = try Self.checked(query.limit)
+        try await prepareSearch(query.filter, cursor: query.cursor)
         let now = options.clock()
         let cutoff = cutoff(at: now)
         let kind: TraceOrder = [.oldest, .slowest].contains(query.order) ? query.order : .newest

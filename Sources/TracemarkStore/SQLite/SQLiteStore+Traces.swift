@@ -6,6 +6,7 @@ extension SQLiteStore {
     /// See ``TraceStore/traces(_:)``.
     public func traces(_ query: TraceQuery) async throws -> Page<TraceRecord> {
         let limit = try Self.checked(query.limit)
+        try await prepareSearch(query.filter, cursor: query.cursor)
         let now = options.clock()
         let cutoff = cutoff(at: now)
         let order = ListOrder(query.order)

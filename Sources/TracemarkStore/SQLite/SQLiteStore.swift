@@ -18,6 +18,9 @@ public final class SQLiteStore: TraceStore {
         public var abandonedAfterNanoseconds: Int64 = 3_600_000_000_000
         /// Whether words can be searched for. Switching it off leaves what is written meanwhile out of searches for good.
         public var indexesText = true
+        /// Whether a question for words waits until everything that was written can be found. A server does not wait:
+        /// its status tells how far the index is behind.
+        public var searchesWaitForIndex = false
         /// How many parts of spans may wait to be written before ``StoreError/busy(retryAfterSeconds:)`` is thrown.
         public var queueCapacity = 65_536
         /// How many parts are written in one commit, unless one call brings more.
@@ -127,6 +130,12 @@ public final class SQLiteStore: TraceStore {
         } catch {
             throw StoreError(error, path: path)
         }
+    }
+
+    /// Waits for the index of words before a question that it answers, if that is wanted.
+    func prepareSearch(_ filter: Filter, cursor: String? = nil) async throws {
+        guard options.searchesWaitForIndex, cursor == nil, filter.searchesText else { return }
+        try await waitForTextIndex()
     }
 
     func change<Value: Sendable>(

@@ -4,6 +4,11 @@ import TracemarkModel
 
 /// The index of words. A span is indexed some time after it was acknowledged; until then its number is in `text_queue`.
 enum TextIndex {
+    /// Whether spans wait for it. Asking takes no lock that a writer could hold.
+    static func hasWaiting(_ db: Database) throws -> Bool {
+        try Bool.fetchOne(db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM text_queue)")) ?? false
+    }
+
     /// Indexes spans that wait for it.
     ///
     /// - Returns: How many there were, at most `limit`.
@@ -58,9 +63,17 @@ enum TextIndex {
         try delete.execute(arguments: StatementArguments([id] + texts))
     }
 
-    private static func texts(of record: SpanRecord) -> [String] {
+    /// Whether a change, such as a late metric, leaves alone what is searched, so that the index stays right as it is.
+    static func hasSameTexts(_ one: SpanRecord, _ other: SpanRecord) -> Bool {
+        zip(searchedTexts(of: one), searchedTexts(of: other)).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+    }
+
+    private static func searchedTexts(of record: SpanRecord) -> [String] {
         [record.name, record.input?.text ?? "", record.output?.text ?? "", record.errorText]
-            .map { SearchedWords.indexText(of: $0) }
+    }
+
+    private static func texts(of record: SpanRecord) -> [String] {
+        searchedTexts(of: record).map { SearchedWords.indexText(of: $0) }
     }
 
     private static func texts(ofContent id: Int64, in db: Database) throws -> [String]? {

@@ -51,6 +51,7 @@ final class TextIndexer: Sendable {
     private func run() throws {
         isWoken.store(false, ordering: .releasing)
         while !isStopped.load(ordering: .acquiring), !isPaused.load(ordering: .acquiring) {
+            guard try pool.read({ try TextIndex.hasWaiting($0) }) else { return }
             let count = try pool.write { try TextIndex.indexNext(Self.step, in: $0) }
             if count < Self.step { return }
         }

@@ -35,7 +35,7 @@ struct ExportCommand: AsyncParsableCommand {
     func run() async throws {
         let filter = try query.parsed(for: .spans)
         let format = format ?? destination.output.flatMap { SpanFormat(fileName: $0) } ?? .jsonl
-        try await store.withStore { store in
+        try await store.withStore(searching: filter) { store in
             let file = try OutputFile(destination.output)
             let progress = Progress()
             do {

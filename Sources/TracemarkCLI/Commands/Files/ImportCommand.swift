@@ -32,9 +32,16 @@ struct ImportCommand: AsyncParsableCommand {
         try await store.withStore(.writing) { store in
             let local = store as? SQLiteStore
             try await local?.pauseTextIndex(true)
-            for file in files { try await read(file, into: store) }
+            do {
+                for file in files { try await read(file, into: store) }
+            } catch {
+                // What was read is kept, so it is to be found as well.
+                try? await local?.pauseTextIndex(false)
+                if let local { try? await TextIndexWaiting.finish(local) }
+                throw error
+            }
             try await local?.pauseTextIndex(false)
-            try await waitForTextIndex(of: store)
+            if let local { try await TextIndexWaiting.finish(local) }
         }
     }
 
@@ -92,22 +99,5 @@ struct ImportCommand: AsyncParsableCommand {
                 try await Task.sleep(for: .seconds(min(max(seconds, 0.1), 10)))
             }
         }
-    }
-
-    private func waitForTextIndex(of store: any TraceStore) async throws {
-        guard store is SQLiteStore else { return }
-        let watching = Task {
-            let progress = Progress()
-            while !Task.isCancelled, Terminal.errors.width != nil, let lag = try? await store.status().textLag, lag > 0
-            {
-                progress.show("indexing words, \(lag) spans left")
-                try? await Task.sleep(for: .milliseconds(500))
-            }
-            progress.clear()
-        }
-        defer { watching.cancel() }
-        try await store.waitForTextIndex()
-        watching.cancel()
-        await watching.value
     }
 }

@@ -21,7 +21,7 @@ struct TracesList: AsyncParsableCommand {
 
     func run() async throws {
         let filter = try query.parsed(for: .traces)
-        try await store.withStore { store in
+        try await store.withStore(searching: filter) { store in
             var traces: [TraceRecord] = []
             var left = limit.limit
             var cursor: String?
