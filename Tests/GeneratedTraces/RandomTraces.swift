@@ -9,10 +9,14 @@ public struct RandomTraces {
     /// The time around which all traces lie.
     public static let epoch = Timestamp(nanoseconds: 1_795_000_000_000_000_000)
     static let second: Int64 = 1_000_000_000
-    static let names = ["summarize", "summarize_document", "Retrieve", "generate_answer", "é*\"x\" (y)", ""]
-    static let words = ["rate", "limit", "Rate", "limits", "upstream", "Überlast", "東京", "東", "a", "O'Brien", "%_"]
+    static let names = [
+        "summarize", "summarize_document", "Retrieve", "generate_answer", "é*\"x\" (y)", "", "cut\0name",
+    ]
+    static let words = [
+        "rate", "limit", "Rate", "limits", "upstream", "Überlast", "東京", "東", "a", "O'Brien", "%_", "nul\0word",
+    ]
     static let tagKeys = ["environment", "team", "my key", "a.b", "x\"y"]
-    static let tagValues = ["production", "Production", "dev", "", "a b", "sear*ch", "100%", "_"]
+    static let tagValues = ["production", "Production", "dev", "", "a b", "sear*ch", "100%", "_", "a\0b"]
     static let metricNames = ["quality", "latency_ms", "a b"]
     static let models = ["gpt-4o", "GPT-4o-mini", "llama"]
     static let services = ["api", "worker"]

@@ -7,7 +7,9 @@ extension ClickHouseStore {
     public func datasets() async throws -> [Dataset] { try await datasets("1") }
 
     /// See ``TraceStore/dataset(_:)``.
-    public func dataset(_ name: String) async throws -> Dataset? { try await datasets("name = \(name)").first }
+    public func dataset(_ name: String) async throws -> Dataset? {
+        try await datasets("name = \(name.replacingNul)").first
+    }
 
     private func datasets(_ condition: SQLText) async throws -> [Dataset] {
         let found = try await rows(
@@ -68,9 +70,10 @@ extension ClickHouseStore {
     public func saveEntries(_ entries: [DatasetEntry], in dataset: String) async throws {
         try checkOpen()
         guard !entries.isEmpty else { return }
+        let dataset = dataset.replacingNul
         let encoder = JSONEncoder()
         for start in stride(from: 0, to: entries.count, by: 1_000) {
-            let some = Array(entries[start..<min(entries.count, start + 1_000)])
+            let some = entries[start..<min(entries.count, start + 1_000)].map(\.replacingNul)
             let ids = some.map { "\($0.id)" as SQLText }.joined(separator: ", ")
             let found = try await entryRows("dataset = \(dataset) AND id IN (\(ids))")
             var known = Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
@@ -113,7 +116,7 @@ extension ClickHouseStore {
         }
         let found = try await entryRows(
             """
-            dataset = \(dataset) AND deleted = 0 AND number > \(after ?? 0) ORDER BY number, id LIMIT \(limit + 1)
+            dataset = \(dataset.replacingNul) AND deleted = 0 AND number > \(after ?? 0) ORDER BY number, id LIMIT \(limit + 1)
             """)
         let next = found.count > limit ? String(found[limit - 1].number) : nil
         return Page(items: try found.prefix(limit).map { try decoded($0.json) }, next: next)
@@ -121,14 +124,16 @@ extension ClickHouseStore {
 
     /// See ``TraceStore/entry(_:of:)``.
     public func entry(_ id: String, of dataset: String) async throws -> DatasetEntry? {
-        try await entryRows("dataset = \(dataset) AND id = \(id) AND deleted = 0").first.map { try decoded($0.json) }
+        try await entryRows("dataset = \(dataset.replacingNul) AND id = \(id.replacingNul) AND deleted = 0").first.map {
+            try decoded($0.json)
+        }
     }
 
     /// See ``TraceStore/deleteEntry(_:of:)``.
     @discardableResult
     public func deleteEntry(_ id: String, of dataset: String) async throws -> Bool {
-        let found = try await entryRows("dataset = \(dataset) AND id = \(id) AND deleted = 0")
-        try await write(removed(found), to: dataset)
+        let found = try await entryRows("dataset = \(dataset.replacingNul) AND id = \(id.replacingNul) AND deleted = 0")
+        try await write(removed(found), to: dataset.replacingNul)
         return !found.isEmpty
     }
 
@@ -144,6 +149,7 @@ extension ClickHouseStore {
     @discardableResult
     public func deleteDataset(_ name: String) async throws -> Bool {
         guard let dataset = try await dataset(name) else { return false }
+        let name = dataset.name
         try await write(removed(try await entryRows("dataset = \(name) AND deleted = 0")), to: name)
         try await write(dataset: name, created: dataset.created.nanoseconds, isDeleted: true)
         return true

@@ -39,7 +39,8 @@ extension ClickHouseStore {
     public func putDocument(
         _ document: StoredDocument, in collection: String, replacing revision: Int64?
     ) async throws -> Int64 {
-        try await change(document.name, in: collection) { found in
+        let document = document.replacingNul
+        return try await change(document.name, in: collection) { found in
             let current = found.flatMap { $0.isDeleted ? nil : $0.document.revision }
             guard current == revision else { throw StoreError.conflict("\(collection)/\(document.name)") }
             var next = document

@@ -11,7 +11,8 @@ extension Filter {
                 column: FilterParser.lengthLimit + 1,
                 "a filter may have \(FilterParser.lengthLimit) characters at most.")
         }
-        self = try FilterParser.parse(text, for: scope)
+        // As stores keep texts, so that what is asked for can be found.
+        self = try FilterParser.parse(text.replacingNul, for: scope)
     }
 }
 

@@ -10,11 +10,11 @@ public struct MergedSpan: Sendable, Hashable {
     /// The versions of what an older part said: `["input": 1763550000000000000, "tags.team": …]`.
     public private(set) var olderVersions: [String: Int64]
 
-    /// Starts with one part.
+    /// Starts with one part. What every store keeps is decided here: of texts, U+FFFD in place of U+0000.
     public init(_ part: SpanPart) {
-        said = part
-        said.events = Self.united(part.events, [])
-        said.links = Self.united(part.links, [])
+        said = part.replacingNul
+        said.events = Self.united(said.events, [])
+        said.links = Self.united(said.links, [])
         olderVersions = [:]
     }
 

@@ -17,7 +17,7 @@ extension SQLiteStore {
     /// See ``TraceStore/dataset(_:)``.
     public func dataset(_ name: String) async throws -> Dataset? {
         try await read { db in
-            try Row.fetchOne(db, sql: "SELECT \(Self.datasetColumns) WHERE d.name = ?", arguments: [name])
+            try Row.fetchOne(db, sql: "SELECT \(Self.datasetColumns) WHERE d.name = ?", arguments: [name.replacingNul])
                 .map { Self.dataset($0) }
         }
     }
@@ -34,15 +34,15 @@ extension SQLiteStore {
             let encoder = JSONEncoder()
             try db.execute(
                 sql: "INSERT INTO dataset (name, created) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                arguments: [dataset, now.nanoseconds])
+                arguments: [dataset.replacingNul, now.nanoseconds])
             let insert = try db.cachedStatement(
                 sql: """
                     INSERT INTO dataset_entry (dataset, id, json) VALUES ((SELECT id FROM dataset WHERE name = ?), ?, ?) \
                     ON CONFLICT DO UPDATE SET json = excluded.json
                     """)
-            for entry in entries {
+            for entry in entries.map(\.replacingNul) {
                 let json = String(decoding: try encoder.encode(entry), as: UTF8.self)
-                try insert.execute(arguments: [dataset, entry.id, json])
+                try insert.execute(arguments: [dataset.replacingNul, entry.id, json])
             }
         }
     }
@@ -60,7 +60,7 @@ extension SQLiteStore {
                 sql: """
                     SELECT json, number FROM dataset_entry WHERE dataset = (SELECT id FROM dataset WHERE name = ?) \
                     AND number > ? ORDER BY number LIMIT ?
-                    """, arguments: [dataset, after ?? 0, limit + 1])
+                    """, arguments: [dataset.replacingNul, after ?? 0, limit + 1])
             let next = rows.count > limit ? String(rows[limit - 1][1] as Int64) : nil
             return Page(items: try rows.prefix(limit).map { try Self.entry($0[0]) }, next: next)
         }
@@ -73,7 +73,7 @@ extension SQLiteStore {
                 db,
                 sql:
                     "SELECT json FROM dataset_entry WHERE dataset = (SELECT id FROM dataset WHERE name = ?) AND id = ?",
-                arguments: [dataset, id]
+                arguments: [dataset.replacingNul, id.replacingNul]
             ).map { try Self.entry($0) }
         }
     }
@@ -88,7 +88,7 @@ extension SQLiteStore {
         try await change { db in
             try db.execute(
                 sql: "DELETE FROM dataset_entry WHERE dataset = (SELECT id FROM dataset WHERE name = ?) AND id = ?",
-                arguments: [dataset, id])
+                arguments: [dataset.replacingNul, id.replacingNul])
             return db.changesCount > 0
         }
     }
@@ -99,8 +99,8 @@ extension SQLiteStore {
         try await change { db in
             try db.execute(
                 sql: "DELETE FROM dataset_entry WHERE dataset = (SELECT id FROM dataset WHERE name = ?)",
-                arguments: [name])
-            try db.execute(sql: "DELETE FROM dataset WHERE name = ?", arguments: [name])
+                arguments: [name.replacingNul])
+            try db.execute(sql: "DELETE FROM dataset WHERE name = ?", arguments: [name.replacingNul])
             return db.changesCount > 0
         }
     }

@@ -7,7 +7,7 @@ extension SQLiteStore {
         try await readDocuments { db in
             try Row.fetchOne(
                 db, sql: "SELECT text, revision FROM document WHERE collection = ? AND name = ?",
-                arguments: [collection, name]
+                arguments: [collection.replacingNul, name.replacingNul]
             ).map { StoredDocument(name: name, text: $0[0], revision: $0[1]) }
         }
     }
@@ -17,7 +17,7 @@ extension SQLiteStore {
         try await readDocuments { db in
             try Row.fetchAll(
                 db, sql: "SELECT name, text, revision FROM document WHERE collection = ? ORDER BY name",
-                arguments: [collection]
+                arguments: [collection.replacingNul]
             ).map { StoredDocument(name: $0[0], text: $0[1], revision: $0[2]) }
         }
     }
@@ -34,7 +34,9 @@ extension SQLiteStore {
     public func putDocument(
         _ document: StoredDocument, in collection: String, replacing revision: Int64?
     ) async throws -> Int64 {
-        try await change { db in
+        let document = document.replacingNul
+        let collection = collection.replacingNul
+        return try await change { db in
             let found = try Int64.fetchOne(
                 db, sql: "SELECT revision FROM document WHERE collection = ? AND name = ?",
                 arguments: [collection, document.name])
@@ -52,7 +54,8 @@ extension SQLiteStore {
     public func deleteDocument(_ name: String, in collection: String) async throws -> Bool {
         try await change { db in
             try db.execute(
-                sql: "DELETE FROM document WHERE collection = ? AND name = ?", arguments: [collection, name])
+                sql: "DELETE FROM document WHERE collection = ? AND name = ?",
+                arguments: [collection.replacingNul, name.replacingNul])
             return db.changesCount > 0
         }
     }

@@ -119,6 +119,32 @@ struct TraceLifeTests {
         }
     }
 
+    @Test("What follows U+0000 in a text is kept, with U+FFFD before it", arguments: StoreKind.allCases)
+    func nul(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            var span = part(1, parent: nil, start: -3, end: -1, name: "a\0b")
+            span.input = SpanContent("in\0put")
+            span.tags["k\0"] = "v\0w"
+            span.metadata["m"] = ["deep": "x\0y"]
+            try await store.write([span])
+            try await store.waitForTextIndex()
+            let found = try await store.spans(SpanQuery(filter: try Filter("name=\"a\0b\" put", for: .spans))).items
+            #expect(found.map(\.name) == ["a\u{FFFD}b"])
+            #expect(found.first?.input?.text == "in\u{FFFD}put")
+            #expect(found.first?.tags == ["k\u{FFFD}": "v\u{FFFD}w"])
+            #expect(found.first?.metadata == ["m": ["deep": "x\u{FFFD}y"]])
+            #expect(try await store.spans(SpanQuery(filter: try Filter("name=a", for: .spans))).items.isEmpty)
+            try await store.saveEntries(
+                [DatasetEntry(id: "i\0j", input: SpanContent("p\0q"), output: SpanContent(""), created: testNow)],
+                in: "d\0e")
+            #expect(try await store.datasets().map(\.name) == ["d\u{FFFD}e"])
+            #expect(try await store.entry("i\0j", of: "d\0e")?.input.text == "p\u{FFFD}q")
+            #expect(try await store.dataset("d") == nil)
+            try await store.putDocument(StoredDocument(name: "n", text: "t\0u"), in: "views", replacing: nil)
+            #expect(try await store.document("n", in: "views")?.text == "t\u{FFFD}u")
+        }
+    }
+
     @Test("Of two changes of one document that read the same revision, one succeeds", arguments: StoreKind.allCases)
     func documents(kind: StoreKind) async throws {
         try await kind.withStore { store in
