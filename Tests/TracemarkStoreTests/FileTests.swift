@@ -60,6 +60,21 @@ struct FileTests {
         try await store.close()
     }
 
+    @Test("Once it is closed, the file alone has everything")
+    func copiedAlone() async throws {
+        let folder = try TemporaryFolder()
+        let store = try await SQLiteStore.open(at: folder.database)
+        try await store.write(load.parts(ofTrace: 1))
+        // A reader that was opened stays open longer than the writer.
+        #expect(try await store.trace(load.id(ofTrace: 1)) != nil)
+        try await store.close()
+        let copy = folder.path + "/copy.db"
+        try FileManager.default.copyItem(atPath: folder.database, toPath: copy)
+        let other = try await SQLiteStore.open(at: copy)
+        #expect(try await other.trace(load.id(ofTrace: 1))?.spans.count == load.spanCount(ofTrace: 1))
+        try await other.close()
+    }
+
     @Test("A file of a newer version is refused and left as it is")
     func newerVersion() async throws {
         let folder = try TemporaryFolder()

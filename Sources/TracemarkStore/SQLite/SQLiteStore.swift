@@ -173,6 +173,12 @@ public final class SQLiteStore: TraceStore {
     public func close() async throws {
         await queue.close()
         await indexer.stop()
+        // The writing connection closes before those that read, so that SQLite itself would leave the journal as it is,
+        // and a copy of the file alone would lack what is in it. Others that use the file go on, and merge it later.
+        _ = try? await pool.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA busy_timeout = 250")
+            try db.checkpoint(.truncate)
+        }
         do {
             try documentReader.close()
             try pool.close()
