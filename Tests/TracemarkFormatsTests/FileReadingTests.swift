@@ -69,6 +69,33 @@ struct FileReadingTests {
                 == "\(file.path), line 3: \"trace_id\" in the span is not a trace id of 32 hexadecimal digits.")
     }
 
+    @Test(
+        "JSON that is no spans is an error, and not a file without spans",
+        arguments: ["{\"foo\":1}", "{\"resourceLogs\":[]}", "{\n  \"foo\": {\"resourceSpans\": []}\n}", "[]", "3"])
+    func otherJSON(text: String) throws {
+        let file = try TemporaryFile(text.utf8)
+        #expect(throws: FormatError.self) { try Self.records(in: file.path) }
+    }
+
+    @Test(
+        "A request without spans is one", arguments: ["{}", "{\"resourceSpans\":[]}", "{\"resource_spans\":[]}\n{}\n"])
+    func emptyRequests(text: String) throws {
+        let file = try TemporaryFile(text.utf8)
+        #expect(try Self.records(in: file.path).isEmpty)
+    }
+
+    @Test("What a span says does not decide what its file is")
+    func misleadingContents() throws {
+        var span = spans[0]
+        span.name = "\"resourceSpans\": []"
+        span.attributes = ["resourceSpans": [], "resource_spans": "{"]
+        let lines = try TemporaryFile(Samples.text(of: [span], as: .jsonl).utf8)
+        #expect(try Self.records(in: lines.path) == Self.asRead([span]))
+        span.attributes = ["trace_id": "x"]
+        let requests = try TemporaryFile(Samples.text(of: [span], as: .otlp).utf8)
+        #expect(try Self.records(in: requests.path).map(\.key) == [span.key])
+    }
+
     @Test("A file that is not there, a folder and an empty file")
     func none() throws {
         #expect(throws: FormatError.self) { try SpanFileReader(path: "/nowhere/at/all.jsonl") }

@@ -97,20 +97,43 @@ public struct OTLPFileReader {
         while let bytes = try nextLine() {
             line += 1
             guard bytes.contains(where: { ![0x20, 0x09, 0x0D].contains($0) }) else { continue }
+            let spans: OTLPSpans
             do {
-                return try OTLPDecoder.spans(json: bytes)
+                spans = try OTLPDecoder.spans(json: bytes)
             } catch {
                 // A text over several lines begins with a line that is no JSON by itself.
-                guard line == 1, !isAtEnd || !buffer.isEmpty else { throw OTLPError("\(path), line \(line): \(error)") }
-                let rest = try readAll()
-                do {
-                    return try OTLPDecoder.spans(json: bytes + [0x0A] + rest)
-                } catch let whole {
-                    throw OTLPError("\(path): \(whole)")
+                guard line == 1, !isAtEnd || !buffer.isEmpty, (try? AttributeValue(jsonBytes: bytes)) == nil else {
+                    throw OTLPError("\(path), line \(line): \(error)")
                 }
+                return try wholeText(bytes + [0x0A] + readAll())
             }
+            try Self.checkRequest(bytes, spans, place: "\(path), line \(line)")
+            return spans
         }
         return nil
+    }
+
+    private func wholeText(_ bytes: [UInt8]) throws(OTLPError) -> OTLPSpans {
+        let spans: OTLPSpans
+        do {
+            spans = try OTLPDecoder.spans(json: bytes)
+        } catch {
+            throw OTLPError("\(path): \(error)")
+        }
+        try Self.checkRequest(bytes, spans, place: path)
+        return spans
+    }
+
+    /// A server passes over fields that it does not know, as OTLP wants it. A file that has nothing else is some other
+    /// file, and to say that it was read would be wrong.
+    private static func checkRequest(_ bytes: [UInt8], _ spans: OTLPSpans, place: String) throws(OTLPError) {
+        guard spans.parts.isEmpty, spans.rejectedCount == 0,
+            case .object(let object)? = try? AttributeValue(jsonBytes: bytes),
+            !object.isEmpty, object["resourceSpans"] == nil, object["resource_spans"] == nil
+        else { return }
+        let keys = object.keys.sorted().prefix(3).map { "\"\($0)\"" }.joined(separator: ", ")
+        throw OTLPError(
+            "\(place): there are no spans here: it has \(keys), and neither \"resourceSpans\" nor \"trace_id\".")
     }
 
     private mutating func nextLine() throws(OTLPError) -> [UInt8]? {
