@@ -32,6 +32,7 @@ struct TracemarkCommand: AsyncParsableCommand {
     static func main() async {
         // A reader that goes away, such as `head`, is found out by the write that fails, and ends the command quietly.
         signal(SIGPIPE, SIG_IGN)
+        Output.fillClosedDescriptors()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

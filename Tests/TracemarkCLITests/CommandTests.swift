@@ -3,6 +3,7 @@ import TestStore
 import Testing
 import Tracemark
 import TracemarkModel
+import TracemarkStore
 
 @Suite("What tracemark does")
 struct CommandTests {
@@ -122,6 +123,49 @@ struct CommandTests {
         #expect(errors.fileHandleForReading.readDataToEndOfFile().isEmpty)
         process.waitUntilExit()
         #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+    }
+
+    @Test("Where nothing can be written to standard error, the exit code still tells")
+    func brokenErrors() async throws {
+        let sample = try await SampleStore()
+        let process = sample.program.process(["traces", "show", "dead"])
+        let errors = Pipe()
+        try errors.fileHandleForReading.close()
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = errors
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 3)
+    }
+
+    @Test("A store never takes the place of a standard output or error that was closed")
+    func closedDescriptors() async throws {
+        let sample = try await SampleStore()
+        for closed in [">&-", "2>&-", "<&- >&- 2>&-"] {
+            let process = sample.program.process([])
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            process.arguments = ["-c", "exec \"$0\" traces show latest \(closed)", TracemarkProgram.executable.path]
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            process.waitUntilExit()
+            // What it was to print cannot be printed, which is a failure.
+            #expect(process.terminationStatus == (closed == "2>&-" ? 0 : 1), "\(closed)")
+        }
+        let store = try await SQLiteStore.open(at: sample.database)
+        try await store.checkIntegrity()
+        try await store.close()
+    }
+
+    @Test("What a file or its name says is no command to the terminal")
+    func controlCharacters() async throws {
+        let sample = try await SampleStore()
+        let file = sample.path("a\u{1B}]0;x\u{07}.jsonl")
+        try Data("{\"resourceSpans\": 3, \"\u{1B}[2J\": 1}\n".utf8).write(to: URL(fileURLWithPath: file))
+        let result = try sample.program.run("import", file)
+        #expect(result.status == 1)
+        #expect(result.errors.hasPrefix("error: "))
+        #expect(!result.errors.contains("\u{1B}") && !result.errors.contains("\u{07}"))
     }
 
     @Test("Each shell gets its completions", arguments: ["bash", "zsh", "fish"])

@@ -46,7 +46,8 @@ struct Failure: Error, CustomStringConvertible {
     private static func report(_ text: String) {
         let style = Terminal.errors
         let mark = style.paint("error:", .red)
-        FileHandle.standardError.write(Data("\(mark) \(text)\n".utf8))
+        // What a file or server said may be a part of it, and a terminal must not obey that.
+        Output.note("\(mark) \(PrintedText.lines(text).joined(separator: "\n"))\n")
     }
 }
 

@@ -26,6 +26,24 @@ final class Output {
         self.name = name
     }
 
+    /// Writes on standard error what nothing depends on: that nobody may read it, or that there is no space for it, must
+    /// not end the work that it is about.
+    static func note(_ text: String) {
+        let errors = Output(descriptor: STDERR_FILENO, name: "standard error")
+        try? errors.write(Array(text.utf8))
+        try? errors.flush()
+    }
+
+    /// Takes the places of standard input, output and errors that whoever started the program has closed, so that no
+    /// file that is opened later takes one of them. Writing to such an output fails, as it should.
+    static func fillClosedDescriptors() {
+        for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+        where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
+            // The lowest number that is free is the one that it gets.
+            _ = open("/dev/null", descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY)
+        }
+    }
+
     /// Writes a line.
     func line(_ text: String) throws {
         try write(Array(text.utf8))

@@ -1,4 +1,3 @@
-import Foundation
 import Tracemark
 
 /// Says on standard error how far long work has come, if that is a terminal.
@@ -13,19 +12,18 @@ final class Progress {
         let now = ContinuousClock.now
         if let last, now - last < .milliseconds(100) { return }
         last = now
-        FileHandle.standardError.write(
-            Data("\r\u{1B}[K\(ConsoleText.cut(text(), to: (Terminal.errors.width ?? 80) - 1))".utf8))
+        Output.note("\r\u{1B}[K\(ConsoleText.cut(text(), to: (Terminal.errors.width ?? 80) - 1))")
     }
 
     /// Takes the text away.
     func clear() {
-        if isShown, last != nil { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+        if isShown, last != nil { Output.note("\r\u{1B}[K") }
     }
 
     /// Says something that stays.
     func say(_ text: String) {
         clear()
-        FileHandle.standardError.write(Data("\(text)\n".utf8))
+        Output.note("\(text)\n")
     }
 
     /// How many a second so far.
