@@ -27,6 +27,18 @@ struct FilterMatchingTests {
         #expect(try holds("name=Summarize_Document", span))
     }
 
+    @Test("A key is the same only if it is written with the same bytes, as stores compare it")
+    func keys() throws {
+        var span = span("x")
+        span.tags["caf\u{E9}"] = "1"
+        span.metrics["e\u{301}"] = MetricRecord(1)
+        #expect(try holds("tag.caf\u{E9}=1", span))
+        #expect(try !holds("tag.cafe\u{301}=1", span))
+        #expect(try holds("metric.e\u{301}=1", span))
+        #expect(try !holds("metric.\u{E9}=1", span))
+        #expect(try !holds("metric.\u{E9}:*", span))
+    }
+
     @Test("Words are found together, whatever stands between them, and with * before their end")
     func words() throws {
         var span = span("x")

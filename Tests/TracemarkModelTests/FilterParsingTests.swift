@@ -34,6 +34,20 @@ struct FilterParsingTests {
         #expect(try Filter(text) == .all)
     }
 
+    @Test(
+        "More than a thousand conditions, and too many parentheses, are errors at the place where they become too many")
+    func limits() throws {
+        let many = Array(repeating: "a", count: 1_000).joined(separator: " OR ")
+        _ = try Filter(many)
+        let error = #expect(throws: FilterError.self) { _ = try Filter(many + " OR bc") }
+        #expect(error?.column == many.count + 5)
+        #expect(error?.length == 2)
+        let deep = String(repeating: "NOT ", count: 31) + "a"
+        _ = try Filter(deep)
+        #expect(#expect(throws: FilterError.self) { _ = try Filter("NOT " + deep) }?.column == 129)
+        _ = try Filter(String(repeating: "(", count: 31) + "a" + String(repeating: ")", count: 31))
+    }
+
     @Test("!= is the opposite of =")
     func notEqual() throws {
         #expect(try Filter("status!=ok") == .not(.condition(.status(.ok))))

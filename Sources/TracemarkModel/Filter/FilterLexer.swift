@@ -16,6 +16,13 @@ struct FilterToken: Hashable {
     /// Counted from 1.
     var column: Int
     var length: Int
+
+    var isCondition: Bool {
+        switch kind {
+        case .words, .condition: true
+        case .open, .close, .and, .or, .not: false
+        }
+    }
 }
 
 /// Cuts the text of a filter into tokens.

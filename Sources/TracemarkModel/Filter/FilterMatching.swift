@@ -42,7 +42,7 @@ extension FilterCondition {
         case .spanPrefix(let prefix): prefix.begins(span.spanID)
         case .number(let field, let comparison, let number):
             field.value(in: span).map { comparison.holds($0, number) } ?? false
-        case .hasMetric(let name): span.metrics[name] != nil
+        case .hasMetric(let name): span.metrics[exactly: name] != nil
         case .duration(let comparison, let nanoseconds):
             span.durationNanoseconds.map { comparison.holds($0, nanoseconds) } ?? false
         case .start(let comparison, let time): comparison.holds(span.start, time.resolved(at: now))
@@ -88,9 +88,9 @@ extension FilterStringField {
         case .service: span.service
         case .user: span.user
         case .session: span.session
-        case .tag(let key): span.tags[key]
-        case .metadata(let key): span.metadata[key]?.displayText
-        case .attribute(let key): span.attributes[key]?.displayText
+        case .tag(let key): span.tags[exactly: key]
+        case .metadata(let key): span.metadata[exactly: key]?.displayText
+        case .attribute(let key): span.attributes[exactly: key]?.displayText
         }
     }
 }
@@ -98,7 +98,7 @@ extension FilterStringField {
 extension FilterNumberField {
     fileprivate func value(in span: SpanRecord) -> Double? {
         switch self {
-        case .metric(let name): span.metrics[name]?.value.doubleValue
+        case .metric(let name): span.metrics[exactly: name]?.value.doubleValue
         case .tokens:
             span.inputTokens == nil && span.outputTokens == nil
                 ? nil : Double(span.inputTokens ?? 0) + Double(span.outputTokens ?? 0)
@@ -119,5 +119,13 @@ extension FilterNumberField {
         case .spans: Double(trace.spanCount)
         case .errors: Double(trace.errorCount)
         }
+    }
+}
+
+extension Dictionary where Key == String {
+    /// The value under the very bytes of a key. `"é"` and `"e\u{301}"` are the same to Swift, and two keys to a store.
+    package subscript(exactly key: String) -> Value? {
+        guard let index = index(forKey: key), keys[index].utf8.elementsEqual(key.utf8) else { return nil }
+        return values[index]
     }
 }

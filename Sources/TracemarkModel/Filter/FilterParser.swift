@@ -25,8 +25,10 @@ extension Filter {
 /// ```
 struct FilterParser {
     static let lengthLimit = 10_000
-    /// The parser calls itself for each parenthesis and each NOT.
-    static let depthLimit = 100
+    /// The parser calls itself for each parenthesis and each NOT; and stores have limits of their own.
+    static let depthLimit = 32
+    /// More than anyone writes, and less than any store refuses.
+    static let conditionLimit = 1_000
 
     private let tokens: [FilterToken]
     private let reader: FilterConditionReader
@@ -36,6 +38,12 @@ struct FilterParser {
     static func parse(_ text: String, for scope: FilterScope) throws(FilterError) -> Filter {
         let tokens = try FilterLexer.tokens(of: text)
         guard !tokens.isEmpty else { return .all }
+        let conditions = tokens.filter(\.isCondition)
+        guard conditions.count <= conditionLimit else {
+            throw FilterError(
+                column: conditions[conditionLimit].column, length: conditions[conditionLimit].length,
+                "a filter may have \(conditionLimit) conditions at most.")
+        }
         var parser = FilterParser(
             tokens: tokens, reader: FilterConditionReader(scope: scope), end: text.unicodeScalars.count + 1)
         let filter = try parser.any(depth: 0)

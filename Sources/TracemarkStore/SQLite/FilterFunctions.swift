@@ -22,6 +22,6 @@ enum FilterFunctions {
         guard let json = String.fromDatabaseValue(values[0]), let key = String.fromDatabaseValue(values[1]) else {
             return nil
         }
-        return StoredEvents.object(json)[key]?.displayText
+        return StoredEvents.object(json)[exactly: key]?.displayText
     }
 }

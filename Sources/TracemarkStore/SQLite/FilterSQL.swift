@@ -20,7 +20,7 @@ struct FilterSQL {
     /// The expression that holds for the same traces or spans as a filter.
     func expression(_ filter: Filter) throws -> SQL {
         guard case .and(let filters) = filter else { return try conjunct(filter) }
-        return try filters.map { try conjunct($0) }.joined(separator: " AND ")
+        return Self.joined(try filters.map { try conjunct($0) }[...], by: "AND")
     }
 
     /// The expression for what must hold in any case: it begins with a list if there is a short one.
@@ -34,16 +34,31 @@ struct FilterSQL {
 
     // MARK: Tests
 
-    private func test(_ filter: Filter) throws -> SQL {
+    /// What holds, or what does not: an opposite is asked of the conditions themselves, so that it nests nothing.
+    private func test(_ filter: Filter, isNegated: Bool = false) throws -> SQL {
         switch filter {
-        case .all: return "1"
-        case .and(let filters): return "(\(try filters.map { try test($0) }.joined(separator: " AND ")))"
-        case .or(let filters): return "(\(try filters.map { try test($0) }.joined(separator: " OR ")))"
-        case .not(let filter): return "NOT (\(try test(filter)))"
+        case .all: return isNegated ? "0" : "1"
+        case .and(let filters): return try test(all: filters, by: isNegated ? "OR" : "AND", isNegated)
+        case .or(let filters): return try test(all: filters, by: isNegated ? "AND" : "OR", isNegated)
+        case .not(let filter): return try test(filter, isNegated: !isNegated)
         case .condition(let condition):
             // Null, where there is no such value, must not make the opposite null too.
-            return "((\(try scope == .traces ? traceTest(condition) : spanTest(condition))) IS TRUE)"
+            let holds = try scope == .traces ? traceTest(condition) : spanTest(condition)
+            return "((\(holds)) \(sql: isNegated ? "IS NOT TRUE" : "IS TRUE"))"
         }
+    }
+
+    /// The deepest come first: SQLite's parser remembers what stands before a parenthesis, and has room for 100 things.
+    private func test(all filters: [Filter], by word: String, _ isNegated: Bool) throws -> SQL {
+        let ordered = filters.map { ($0, $0.depth) }.sorted { $0.1 > $1.1 }
+        return Self.joined(try ordered.map { try test($0.0, isNegated: isNegated) }[...], by: word)
+    }
+
+    /// In halves of halves: in a chain each would be one deeper than the one before, and SQLite allows 1,000.
+    private static func joined(_ parts: ArraySlice<SQL>, by word: String) -> SQL {
+        guard parts.count > 1 else { return parts.first ?? "1" }
+        let middle = parts.startIndex + (parts.count + 1) / 2
+        return "(\(joined(parts[..<middle], by: word)) \(sql: word) \(joined(parts[middle...], by: word)))"
     }
 
     private func traceTest(_ condition: FilterCondition) throws -> SQL {
@@ -279,8 +294,8 @@ struct FilterSQL {
     }
 
     private static func listed(_ ids: [Int64]) -> SQL {
-        if ids.count <= shortTermList { return ids.map { "\($0)" as SQL }.joined(separator: ", ") }
-        return "SELECT value FROM json_each(\("[\(ids.map(String.init).joined(separator: ","))]"))"
+        let list = ids.map(String.init).joined(separator: ", ")
+        return ids.count <= shortTermList ? SQL(sql: list) : "SELECT value FROM json_each(\("[\(list)]"))"
     }
 
     private func termIDs(_ kind: TermKind, _ key: String, _ test: FilterStringTest) throws -> [Int64] {
@@ -329,5 +344,16 @@ struct FilterSQL {
     private static func matchText(_ words: String) -> String {
         let search = SearchedWords(query: words)
         return "\"\(search.words.joined(separator: " "))\"" + (search.isPrefix ? " *" : "")
+    }
+}
+
+extension Filter {
+    /// How deep it is nested.
+    fileprivate var depth: Int {
+        switch self {
+        case .all, .condition: 0
+        case .not(let filter): filter.depth
+        case .and(let filters), .or(let filters): 1 + (filters.map(\.depth).max() ?? 0)
+        }
     }
 }
