@@ -145,7 +145,8 @@ bench-generator: ## Measure the generator on real packages, and what tracing add
 	@Tests/Scripts/first-build-cost.sh 3 200 .build-benchmarks/builds.json
 
 .PHONY: bench-store
-bench-store: ## Measure the store with a million spans.
+bench-store: ## Measure the store with a million spans, and the export of them.
+	@swift build -c release --product tracemark
 	@swift run -c release tracemark-bench-store 1000000
 
 .PHONY: bench-server

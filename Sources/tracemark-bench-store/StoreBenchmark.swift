@@ -20,6 +20,7 @@ enum StoreBenchmark {
         let bytesPerSpan = status.byteCount / Int64(max(1, status.spanCount))
         say("size              \(status.byteCount / 1_048_576) MiB, \(bytesPerSpan) bytes a span")
         try await store.close()
+        try ExportMeasurement.run(path: path, spans: status.spanCount)
     }
 
     /// A file, or a database of ClickHouse's.
@@ -39,7 +40,9 @@ enum StoreBenchmark {
         let load = LoadTraces(count: max(1, target / 57))
         let store = try await open(path, load)
         try await query(store, load)
+        let count = try await store.status().spanCount
         try await store.close()
+        try ExportMeasurement.run(path: path, spans: count)
     }
 
     private static func ingest(_ load: LoadTraces, into store: any TraceStore, target: Int) async throws {
@@ -153,7 +156,7 @@ enum StoreBenchmark {
     }
 
     /// At once, for those who wait at the other end of a pipe.
-    private static func say(_ line: String) {
+    static func say(_ line: String) {
         print(line)
         fflush(nil)
     }

@@ -257,6 +257,40 @@ struct CommandTests {
         #expect(events.count == 11)
     }
 
+    #if os(Linux)
+    @Test("An export takes little memory, however large the spans are")
+    func exportMemory() async throws {
+        let sample = try await SampleStore(isEmpty: true)
+        let text = String(repeating: "0123456789abcdef", count: 65_536)
+        for number in UInt64(1)...12 {
+            let spans = (UInt64(1)...10).map { index in
+                var span = SampleStore.span(
+                    TraceID(high: 5, low: number), number * 100 + index, below: nil, "large", type: nil,
+                    at: Int64(number), for: 1)
+                span.output = SpanContent(text)
+                return span
+            }
+            try await sample.write(spans)
+        }
+        let process = sample.program.process(["export"])
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        var (count, peak) = (0, 0)
+        while true {
+            let piece = output.fileHandleForReading.availableData
+            guard !piece.isEmpty else { break }
+            count += piece.count
+            let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+            let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+            if let line { peak = max(peak, Int(line.filter(\.isNumber)) ?? 0) }
+        }
+        process.waitUntilExit()
+        #expect(count > 120 * text.utf8.count)
+        #expect(peak > 0 && peak < 200 * 1_024, "\(peak) KiB")
+    }
+    #endif
+
     // MARK: Following
 
     @Test("A tail shows what comes in and what changes, and ends cleanly on Ctrl-C")

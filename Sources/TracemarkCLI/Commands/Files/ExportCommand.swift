@@ -25,9 +25,6 @@ struct ExportCommand: AsyncParsableCommand {
     var limit: Int?
     @OptionGroup var store: StoreOptions
 
-    /// How many spans are in memory at once, twice.
-    private static let pageSize = 1_000
-
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more, not \(limit).") }
     }
@@ -61,19 +58,22 @@ struct ExportCommand: AsyncParsableCommand {
         try file.write(writer.begin())
         var count = 0
         let wanted = limit ?? .max
-        let page = { @Sendable (cursor: String?, left: Int) in
+        var pages = ExportPages()
+        let page = { @Sendable (cursor: String?, limit: Int) in
             try await store.spans(
-                SpanQuery(
-                    filter: filter, order: .oldest, contents: true, limit: min(Self.pageSize, left), cursor: cursor))
+                SpanQuery(filter: filter, order: .oldest, contents: true, limit: limit, cursor: cursor))
         }
-        var current = try await page(nil, wanted)
+        var current = try await page(nil, min(pages.size, wanted))
         while true {
             // The next page is read while this one is written.
             let left = wanted - count - current.items.count
             let cursor = left > 0 ? current.next : nil
-            async let next = cursor.asyncMap { try await page($0, left) }
-            try file.write(writer.write(current.items))
+            let limit = min(pages.size, left)
+            async let next = cursor.asyncMap { try await page($0, limit) }
+            let bytes = writer.write(current.items)
+            try file.write(bytes)
             count += current.items.count
+            pages.wrote(bytes.count, of: current.items.count)
             progress.show("\(count) spans, \(progress.rate(count)) a second")
             guard let following = try await next else { break }
             current = following
