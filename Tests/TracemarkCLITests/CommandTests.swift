@@ -27,6 +27,9 @@ struct CommandTests {
         #expect(try filtered.lines.map { try object($0)["id"] } == ["4bf9ffffffffffffffffffffffffffff"])
         let recent = try sample.program.run("traces", "list", "--json", "--since", "2026-11-18T11:07")
         #expect(recent.lines.count == 1)
+        // A time as the lists show it, in the zone of this machine, can be used as it is.
+        let shown = try sample.program.run("traces", "list", "--json", "--since", "2026-11-18 12:07:00 +01:00")
+        #expect(shown.lines == recent.lines)
         let trace = try object(try sample.program.run("traces", "show", "latest", "--json").output)
         guard case .array(let spans)? = trace["spans"] else { return #expect(Bool(false), "no spans") }
         #expect(spans.count == 4)
@@ -59,7 +62,7 @@ struct CommandTests {
         for arguments in missing { #expect(try status(program, arguments) == 3, "\(arguments)") }
         let wrong: [[String]] = [
             ["traces", "show", "4bf9"], ["traces", "show", "nonsense"], ["spans", "get", "00"],
-            ["traces", "list", "--since", "soon"],
+            ["traces", "list", "--since", "soon"], ["traces", "list", "--since", "1h\" OR name:\"*"],
             ["traces", "list", "--limit", "0"], ["spans", "metric", "0000000000000001", "quality=high"],
             ["spans", "update", "0000000000000001"], ["traces", "list", "--db", "a", "--url", "http://b"], ["nonsense"],
         ]

@@ -8,7 +8,10 @@ struct FilterOptions: ParsableArguments {
         help: ArgumentHelp(
             "What must hold, such as 'name:summarize* AND status:error AND duration>2s'.", valueName: "filter"))
     var filter: String?
-    @Option(help: ArgumentHelp("Only what started since then: 24h, 7d, 2026-11-01.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "Only what started since then: 24h, 7d, 2026-11-01, '2026-11-01 12:00'; a time is UTC, unless it ends in a zone "
+                + "such as +01:00.", valueName: "time"))
     var since: String?
 
     /// The filter that both options make.
@@ -24,13 +27,12 @@ struct FilterOptions: ParsableArguments {
             }
         }
         guard let since else { return result }
-        do {
-            let time = try Filter("since:\"\(since)\"", for: scope)
-            return result && time
-        } catch {
+        guard let time = FilterTime(since) else {
             throw Failure.usage(
-                "--since takes a duration such as 24h or 7d, or a time such as 2026-11-01T12:00, not \"\(since)\".")
+                "--since takes a duration such as 24h or 7d, or a time such as 2026-11-01T12:00, which is UTC unless it "
+                    + "ends in a zone such as +01:00, not \"\(since)\".")
         }
+        return result && .condition(.start(.greaterOrEqual, time))
     }
 }
 

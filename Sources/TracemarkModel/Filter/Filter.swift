@@ -177,6 +177,17 @@ public enum FilterTime: Sendable, Hashable {
     /// So many nanoseconds before the filter is applied.
     case ago(nanoseconds: Int64)
 
+    /// Reads a date or time, which is UTC unless it says otherwise, or how long ago: `2026-11-01`, `24h`.
+    public init?(_ text: String) {
+        if let time = Timestamp(text) {
+            self = .at(time)
+        } else if let nanoseconds = DurationText.nanoseconds(text) {
+            self = .ago(nanoseconds: nanoseconds)
+        } else {
+            return nil
+        }
+    }
+
     /// The time that is meant when it is `now`.
     public func resolved(at now: Timestamp) -> Timestamp {
         switch self {

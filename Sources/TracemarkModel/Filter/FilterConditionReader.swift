@@ -137,10 +137,10 @@ struct FilterConditionReader {
     }
 
     private func time(_ place: Place) throws(FilterError) -> FilterTime {
-        if let time = Timestamp(place.value) { return .at(time) }
-        if let nanoseconds = DurationText.nanoseconds(place.value) { return .ago(nanoseconds: nanoseconds) }
+        if let time = FilterTime(place.value) { return time }
         throw place.wrongValue(
-            "is no time; write a date, as in 2026-11-19 or 2026-11-19T12:30, or how long ago, as in 24h.")
+            "is no time; write a date, as in 2026-11-19 or 2026-11-19T12:30 (UTC, unless it ends in a zone such as +01:00), "
+                + "or how long ago, as in 24h.")
     }
 
     /// A condition with its places, for errors.

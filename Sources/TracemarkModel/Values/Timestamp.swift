@@ -54,7 +54,7 @@ extension Timestamp: CustomStringConvertible {
         return text + "Z"
     }
 
-    /// Reads `2026-11-19`, `2026-11-19T12:34`, `2026-11-19T12:34:56.5Z` or with an offset, `…+01:00`; without either,
+    /// Reads `2026-11-19`, `2026-11-19T12:34`, `2026-11-19T12:34:56.5Z` or with an offset, `… +01:00`; without either,
     /// the time is UTC. Nil for anything else.
     public init?(_ text: some StringProtocol) {
         var reader = DigitReader(bytes: Array(text.utf8))
@@ -196,6 +196,8 @@ private struct DigitReader {
     /// Seconds east of UTC: 0 for `Z` and for nothing at all.
     mutating func offset() -> Int? {
         if isAtEnd || take("Z") || take("z") { return 0 }
+        // As times are shown to people: `2026-11-19 13:34:56 +01:00`.
+        _ = take(" ")
         let sign = take("+") ? 1 : take("-") ? -1 : 0
         guard sign != 0, let hours = number(digits: 2), hours < 24 else { return nil }
         _ = take(":")
