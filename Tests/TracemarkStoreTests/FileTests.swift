@@ -258,6 +258,32 @@ struct FileTests {
         }
     }
 
+    @Test("A file that is only looked at answers, and stays as it is")
+    func lookedAt() async throws {
+        let folder = try TemporaryFolder()
+        let store = try await SQLiteStore.open(at: folder.database)
+        try await store.pauseTextIndex(true)
+        try await store.write(load.parts(ofTrace: 1))
+        try await store.close()
+        let before = try Data(contentsOf: URL(fileURLWithPath: folder.database))
+        var options = SQLiteStore.Options()
+        options.isReadOnly = true
+        options.searchesWaitForIndex = true
+        let reader = try await SQLiteStore.open(at: folder.database, options: options)
+        #expect(try await reader.trace(load.id(ofTrace: 1))?.spans.count == load.spanCount(ofTrace: 1))
+        #expect(try await reader.traces(TraceQuery(filter: try Filter("text:generate_answer"))).items.isEmpty)
+        #expect(try await reader.status().textLag == load.spanCount(ofTrace: 1))
+        await #expect(throws: StoreError.readOnly(path: folder.database)) {
+            try await reader.write(load.parts(ofTrace: 2))
+        }
+        try await reader.close()
+        #expect(try Data(contentsOf: URL(fileURLWithPath: folder.database)) == before)
+        await #expect(throws: StoreError.self) {
+            _ = try await SQLiteStore.open(at: folder.path + "/none.db", options: options)
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/none.db"))
+    }
+
     @Test("More than the queue takes is refused with a time to wait, and kept out altogether")
     func busy() async throws {
         let folder = try TemporaryFolder()

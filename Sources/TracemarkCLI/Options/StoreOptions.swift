@@ -64,7 +64,13 @@ struct StoreOptions: ParsableArguments {
             }
             var options = SQLiteStore.Options()
             options.searchesWaitForIndex = true
-            return try await SQLiteStore.open(at: path, options: options)
+            do {
+                return try await SQLiteStore.open(at: path, options: options)
+            } catch let error as StoreError where purpose == .reading && error.mayBeOfWriting {
+                // It can be looked at all the same.
+                options.isReadOnly = true
+                return try await SQLiteStore.open(at: path, options: options)
+            }
         }
     }
 
@@ -80,6 +86,15 @@ struct StoreOptions: ParsableArguments {
         case (_?, _?): throw Failure.usage("TRACEMARK_DB and TRACEMARK_URL are both set; say which by --db or --url.")
         case (nil, let url?): return .server(url)
         case (let path, nil): return .file(path ?? StoreFileOption.standardPath)
+        }
+    }
+}
+
+extension StoreError {
+    fileprivate var mayBeOfWriting: Bool {
+        switch self {
+        case .readOnly, .cannotOpen: true
+        default: false
         }
     }
 }

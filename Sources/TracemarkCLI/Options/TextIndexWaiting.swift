@@ -7,7 +7,7 @@ enum TextIndexWaiting {
     /// Brings a file's index up to date if a filter asks it; of other stores it is told how far theirs is behind.
     static func prepare(_ store: any TraceStore, for filter: Filter) async throws {
         guard filter.searchesText else { return }
-        if store is SQLiteStore { return try await finish(store) }
+        if let file = store as? SQLiteStore, !file.isReadOnly { return try await finish(file) }
         if let lag = try? await store.status().textLag, lag > 0 {
             Progress().say("note: words of \(lag) spans cannot be searched for yet; they are still being indexed.")
         }

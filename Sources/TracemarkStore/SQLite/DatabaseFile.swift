@@ -9,6 +9,7 @@ enum DatabaseFile {
 
     static func open(at path: String, options: SQLiteStore.Options) throws -> DatabasePool {
         do {
+            if options.isReadOnly { return try openReadOnly(at: path, options: options) }
             try createFolder(of: path)
             try checkHeader(of: path)
             return try retryingWhileBusy {
@@ -35,6 +36,46 @@ enum DatabaseFile {
         } catch {
             throw StoreError(error, path: path)
         }
+    }
+
+    private static func openReadOnly(at path: String, options: SQLiteStore.Options) throws -> DatabasePool {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw StoreError.cannotOpen(path: path, reason: "there is no such file")
+        }
+        try checkHeader(of: path)
+        var configuration = configuration(options)
+        configuration.readonly = true
+        let pool: DatabasePool
+        let version: Int?
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+            version = try pool.read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
+        } catch {
+            return try openUnchanging(path, configuration, otherwise: error)
+        }
+        try checkLayout(version, of: path)
+        return pool
+    }
+
+    /// Where the memory that SQLite shares between processes cannot be made beside the file, nobody can be writing to it
+    /// either. If nothing is left in a journal, the file by itself is the store.
+    private static func openUnchanging(
+        _ path: String, _ configuration: Configuration, otherwise error: any Error
+    ) throws -> DatabasePool {
+        let journal = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int
+        guard (journal ?? 0) == 0, var address = URLComponents(string: "file:") else { throw error }
+        address.path = URL(fileURLWithPath: path).path
+        address.queryItems = [URLQueryItem(name: "immutable", value: "1")]
+        guard let uri = address.string else { throw error }
+        let pool = try DatabasePool(path: uri, configuration: configuration)
+        try checkLayout(try pool.read { try Int.fetchOne($0, sql: "PRAGMA user_version") }, of: path)
+        return pool
+    }
+
+    private static func checkLayout(_ version: Int?, of path: String) throws {
+        guard let version, version < Schema.version else { return }
+        throw StoreError.cannotOpen(
+            path: path, reason: "its layout \(version) is an older one, and it cannot be written to make it today's")
     }
 
     private static func configuration(_ options: SQLiteStore.Options) -> Configuration {

@@ -21,6 +21,9 @@ public final class SQLiteStore: TraceStore {
         /// Whether a question for words waits until everything that was written can be found. A server does not wait:
         /// its status tells how far the index is behind.
         public var searchesWaitForIndex = false
+        /// Whether the file is only looked at, as one must be that this user may not write: nothing in it changes, and
+        /// words that were not indexed stay so.
+        public var isReadOnly = false
         /// How many parts of spans may wait to be written before ``StoreError/busy(retryAfterSeconds:)`` is thrown.
         public var queueCapacity = 65_536
         /// How many parts are written in one commit, unless one call brings more.
@@ -50,7 +53,7 @@ public final class SQLiteStore: TraceStore {
     private let queue: WriteQueue
     private let indexer: TextIndexer
 
-    /// Opens a file. It is made where there is none, with its folder.
+    /// Opens a file. It is made where there is none, with its folder, unless it is to be only looked at.
     ///
     /// - Throws: ``StoreError`` if the file is no store, damaged, of a newer version, or cannot be written.
     public static func open(at path: String, options: Options = Options()) async throws -> SQLiteStore {
@@ -59,7 +62,7 @@ public final class SQLiteStore: TraceStore {
                 continuation.resume(
                     with: Swift.Result {
                         let pool = try DatabaseFile.open(at: path, options: options)
-                        return (pool, try DatabaseFile.reader(at: path, options: options))
+                        return (pool, try DatabaseFile.reader(at: pool.path, options: options))
                     })
             }
         }
@@ -88,8 +91,11 @@ public final class SQLiteStore: TraceStore {
             }
             if options.indexesText { indexer.wake() }
         }
-        if options.indexesText { indexer.wake() }
+        if options.indexesText, !options.isReadOnly { indexer.wake() }
     }
+
+    /// Whether the file is only looked at.
+    public var isReadOnly: Bool { options.isReadOnly }
 
     // MARK: Common to all parts
 
@@ -166,6 +172,7 @@ public final class SQLiteStore: TraceStore {
 
     /// See ``TraceStore/waitForTextIndex()``.
     public func waitForTextIndex() async throws {
+        guard !options.isReadOnly else { return }
         try await indexer.finish()
     }
 
@@ -175,9 +182,11 @@ public final class SQLiteStore: TraceStore {
         await indexer.stop()
         // The writing connection closes before those that read, so that SQLite itself would leave the journal as it is,
         // and a copy of the file alone would lack what is in it. Others that use the file go on, and merge it later.
-        _ = try? await pool.writeWithoutTransaction { db in
-            try db.execute(sql: "PRAGMA busy_timeout = 250")
-            try db.checkpoint(.truncate)
+        if !options.isReadOnly {
+            _ = try? await pool.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA busy_timeout = 250")
+                try db.checkpoint(.truncate)
+            }
         }
         do {
             try documentReader.close()
