@@ -234,7 +234,10 @@ struct CommandTests {
         #expect(try copy.run("import", file).status == 0)
         #expect(try copy.run("export").output == whole)
         #expect(try copy.run("traces", "list", "-f", "text:Swedish", "--json").lines.count == 1)
-        #expect(!FileManager.default.fileExists(atPath: file + ".part"))
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: sample.folder.path).allSatisfy {
+                $0.hasSuffix(".part") == false
+            })
     }
 
     @Test("Standard input is imported, and a file with a mistake says where it is")
@@ -258,6 +261,38 @@ struct CommandTests {
         let trace = try object(String(contentsOfFile: file, encoding: .utf8))
         guard case .array(let events)? = trace["traceEvents"] else { return #expect(Bool(false), "no events") }
         #expect(events.count == 11)
+        let bare = sample.path("trace.json")
+        #expect(try sample.program.run("export", "-o", bare).status == 0)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: bare)) == Data(contentsOf: URL(fileURLWithPath: file)))
+        let unknown = try sample.program.run("export", "-o", sample.path("spans.json"))
+        #expect(unknown.status == 64 && unknown.errors.contains("--format"))
+        #expect(try sample.program.run("export", "--format", "jsonl", "-o", sample.path("spans.json")).status == 0)
+    }
+
+    @Test("A name that ends in .gz is compressed, and is imported as it is")
+    func compressedExport() async throws {
+        let sample = try await SampleStore()
+        let file = sample.path("spans.jsonl.gz")
+        #expect(try sample.program.run("export", "-o", file).status == 0)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: file)).starts(with: [0x1F, 0x8B]))
+        let copy = TracemarkProgram(database: sample.path("copy.db"))
+        #expect(try copy.run("import", file).output == "Read 9 spans from \(file).\n")
+        #expect(try copy.run("export").output == sample.program.run("export").output)
+    }
+
+    @Test("What is written to a file touches no other file, goes through a link, and keeps the file's permissions")
+    func outputFile() async throws {
+        let sample = try await SampleStore()
+        let (file, link) = (sample.path("a.jsonl"), sample.path("link.jsonl"))
+        try Data("mine".utf8).write(to: URL(fileURLWithPath: file + ".part"))
+        try Data("before".utf8).write(to: URL(fileURLWithPath: file))
+        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: file)
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "a.jsonl")
+        #expect(try sample.program.run("export", "-o", link).status == 0)
+        #expect(try String(contentsOfFile: file, encoding: .utf8) == sample.program.run("export").output)
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "a.jsonl")
+        #expect(try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int == 0o640)
+        #expect(try String(contentsOfFile: file + ".part", encoding: .utf8) == "mine")
     }
 
     #if os(Linux)

@@ -30,12 +30,9 @@ public enum SpanFormat: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 
-    /// The format that a file's name asks for, if any.
+    /// The format that a file's name asks for, if any; `.gz` behind it does not matter.
     public init?(fileName: String) {
-        let name = fileName.lowercased()
-        // The longest ending first: `.otlp.jsonl` is not `.jsonl`.
-        let formats = Self.allCases.sorted { $0.fileExtension.utf8.count > $1.fileExtension.utf8.count }
-        guard let format = formats.first(where: { name.hasSuffix("." + $0.fileExtension) }) else { return nil }
+        guard let format = FileEnding.format(of: fileName, \Self.fileExtension) else { return nil }
         self = format
     }
 }

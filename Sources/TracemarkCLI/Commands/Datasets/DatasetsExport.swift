@@ -22,7 +22,7 @@ struct DatasetsExport: AsyncParsableCommand {
     func run() async throws {
         try await store.withStore { store in
             _ = try await store.existingDataset(name)
-            let format = format ?? destination.output.flatMap { DatasetFormat(fileName: $0) } ?? .jsonl
+            let format = try destination.format(format, usual: .jsonl) { DatasetFormat(fileName: $0) }
             var writer = DatasetWriter(format: format, protectsFormulas: destination.spreadsheet)
             let progress = Progress()
             let file = try OutputFile(destination.output)

@@ -31,7 +31,7 @@ struct ExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let filter = try query.parsed(for: .spans)
-        let format = format ?? destination.output.flatMap { SpanFormat(fileName: $0) } ?? .jsonl
+        let format = try destination.format(format, usual: .jsonl) { SpanFormat(fileName: $0) }
         try await store.withStore(searching: filter) { store in
             let file = try OutputFile(destination.output)
             let progress = Progress()
