@@ -96,6 +96,25 @@ struct FileReadingTests {
         #expect(try Self.records(in: requests.path).map(\.key) == [span.key])
     }
 
+    @Test("The lines before a wrong one are given before it is told, also where the file is cut off there")
+    func linesBeforeMistake() throws {
+        let text = Samples.text(of: Array(spans.prefix(3)), as: .jsonl)
+        for rest in ["{\"trace_id\": 3}\n", "{\"trace_id\": \"12"] {
+            let file = try TemporaryFile((text + rest).utf8)
+            var reader = try SpanFileReader(path: file.path)
+            #expect(try reader.next()?.parts.count == 3)
+            for _ in 0..<2 { #expect(throws: FormatError.self) { _ = try reader.next() } }
+        }
+    }
+
+    @Test("A mark of UTF-8 at the beginning is passed over", arguments: [SpanFormat.jsonl, .otlp])
+    func byteOrderMark(format: SpanFormat) throws {
+        let text = Array(Samples.text(of: spans, as: format).utf8)
+        let plain = try TemporaryFile(text)
+        let marked = try TemporaryFile([0xEF, 0xBB, 0xBF] + text)
+        #expect(try Self.records(in: marked.path) == Self.records(in: plain.path))
+    }
+
     @Test("A file that is not there, a folder and an empty file")
     func none() throws {
         #expect(throws: FormatError.self) { try SpanFileReader(path: "/nowhere/at/all.jsonl") }

@@ -62,6 +62,11 @@ final class Exchange: Sendable {
         settle(.success(HTTPResponseHead(status: response.statusCode, headers: headers)))
     }
 
+    /// A piece of the request has gone out: who takes it is not silent.
+    func sentPiece() {
+        state.withLock { $0.lastActivity = .now }
+    }
+
     func received(_ bytes: [UInt8]) {
         state.withLock { $0.lastActivity = .now }
         buffer.append(bytes)

@@ -53,6 +53,8 @@ public final class InputFile {
         } else {
             ahead = start
         }
+        // Some editors and systems begin a text in UTF-8 with a mark of it.
+        if ahead.starts(with: [0xEF, 0xBB, 0xBF]) { ahead.removeFirst(3) }
     }
 
     /// The beginning of what ``read()`` will give, to see what it is.

@@ -14,6 +14,8 @@ public struct SpanFileReader {
     /// One of both reads the file.
     private var lines: LineReader?
     private var otlp: OTLPFileReader?
+    /// What is wrong with the line after those that were given last.
+    private var mistake: FormatError?
 
     /// Opens a file and looks what it is.
     ///
@@ -38,7 +40,7 @@ public struct SpanFileReader {
 
     /// The next spans; nil at the end.
     ///
-    /// - Throws: ``FormatError`` with the line or place of what is wrong. What came before was right.
+    /// - Throws: ``FormatError`` with the line or place of what is wrong. What came before was right, and was given.
     public mutating func next() throws(FormatError) -> OTLPSpans? {
         guard lines == nil else { return try nextOfLines() }
         do {
@@ -50,14 +52,25 @@ public struct SpanFileReader {
 
     private mutating func nextOfLines() throws(FormatError) -> OTLPSpans? {
         var spans = OTLPSpans()
-        while spans.parts.count < Self.batchSize, let line = try lines?.next() {
+        while mistake == nil, spans.parts.count < Self.batchSize {
             do {
-                spans.parts.append(SpanPart(try SpanJSON.span(AttributeValue(jsonBytes: line))))
+                guard let line = try lines?.next() else { break }
+                spans.parts.append(SpanPart(try span(line)))
             } catch {
-                throw FormatError("\(file.name), line \(lines?.number ?? 0): \(error)")
+                mistake = error
             }
         }
-        return spans.parts.isEmpty ? nil : spans
+        guard spans.parts.isEmpty else { return spans }
+        if let mistake { throw mistake }
+        return nil
+    }
+
+    private func span(_ line: [UInt8]) throws(FormatError) -> SpanRecord {
+        do {
+            return try SpanJSON.span(AttributeValue(jsonBytes: line))
+        } catch {
+            throw FormatError("\(file.name), line \(lines?.number ?? 0): \(error)")
+        }
     }
 
     /// Whether the file has a span a line, and no requests of OTLP's: the first object's own keys tell.
