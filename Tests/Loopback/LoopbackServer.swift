@@ -69,15 +69,26 @@ public final class LoopbackServer: Sendable {
     public let port: UInt16
     private let seen = Mutex<[Request]>([])
     private let handler: @Sendable (Request, Connection) -> Void
+    private let pauseMicroseconds: UInt32
 
     /// Listens on a free port until it is let go of.
-    public init(_ handler: @escaping @Sendable (Request, Connection) -> Void) throws {
+    ///
+    /// - Parameter pauseMicroseconds: How long it waits before it takes each 64 KiB of a request.
+    public init(
+        pauseMicroseconds: UInt32 = 0, _ handler: @escaping @Sendable (Request, Connection) -> Void
+    ) throws {
         self.handler = handler
+        self.pauseMicroseconds = pauseMicroseconds
         #if canImport(Darwin)
         let descriptor = socket(AF_INET, SOCK_STREAM, 0)
         #else
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #endif
+        if pauseMicroseconds > 0 {
+            // Else the system would take much of a request by itself.
+            var size: Int32 = 65_536
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -122,14 +133,15 @@ public final class LoopbackServer: Sendable {
         defer { close(descriptor) }
         var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        guard let request = Self.read(descriptor) else { return }
+        guard let request = Self.read(descriptor, pauseMicroseconds) else { return }
         seen.withLock { $0.append(request) }
         handler(request, Connection(descriptor: descriptor))
     }
 
-    private static func read(_ descriptor: Int32) -> Request? {
+    private static func read(_ descriptor: Int32, _ pauseMicroseconds: UInt32) -> Request? {
         var bytes: [UInt8] = []
         func readMore() -> Bool {
+            if pauseMicroseconds > 0 { usleep(pauseMicroseconds) }
             var buffer = [UInt8](repeating: 0, count: 65_536)
             let count = recv(descriptor, &buffer, buffer.count, 0)
             if count > 0 { bytes += buffer[..<count] }

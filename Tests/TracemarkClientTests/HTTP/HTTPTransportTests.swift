@@ -88,6 +88,21 @@ struct HTTPTransportTests {
         }
     }
 
+    @Test("An upload that takes longer than a server may be silent goes on as long as it goes on")
+    func slowUpload() async throws {
+        let server = try LoopbackServer(pauseMicroseconds: 30_000) { request, connection in
+            connection.answer("200 OK", "\(request.body.count)")
+        }
+        let body = [UInt8](repeating: 0x78, count: 16 * 1_048_576)
+        let start = ContinuousClock.now
+        var request = HTTPRequest(.post, server.url("/"), timeoutSeconds: 4)
+        request.body = body
+        let response = try await transport.send(request)
+        #expect(String(decoding: response.body, as: UTF8.self) == "\(body.count)")
+        // Or else this would show nothing.
+        #expect(ContinuousClock.now - start > .seconds(4))
+    }
+
     @Test("Cancelling the task, and letting go of a body, ends the request at the server")
     func cancellation() async throws {
         let left = DispatchSemaphore(value: 0)
