@@ -238,7 +238,12 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["Server"])),
             ],
             exclude: ["Files"]),
-        .testTarget(name: "TracemarkCLITests", dependencies: ["TracemarkCLI", "TracemarkStore", "TestStore"]),
+        .testTarget(
+            name: "TracemarkCLITests",
+            dependencies: [
+                "TracemarkCLI", "TracemarkStore", "TestStore",
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Store"])),
+            ]),
 
         // The exporter, and the bridge: each also with the programs that its tests run.
         .executableTarget(name: "export-probe", dependencies: ["TracemarkExport"], path: "Tests/ExportProbe"),

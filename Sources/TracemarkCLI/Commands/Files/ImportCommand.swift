@@ -65,7 +65,7 @@ struct ImportCommand: AsyncParsableCommand {
                 guard isAtEnd || batch.count >= Self.batchSize else { continue }
                 try await writing?.value
                 let parts = batch
-                writing = Task { try await Self.write(parts, to: store) }
+                writing = Task { try await PatientWriting.write(parts, to: store) }
                 count += batch.count
                 batch = []
                 progress.show(
@@ -76,7 +76,7 @@ struct ImportCommand: AsyncParsableCommand {
         } catch {
             progress.clear()
             // What was read before the mistake is kept; the same file again changes nothing of it.
-            if !batch.isEmpty { try? await Self.write(batch, to: store) }
+            if !batch.isEmpty { try? await PatientWriting.write(batch, to: store) }
             _ = try? await writing?.value
             throw error
         }
@@ -87,17 +87,6 @@ struct ImportCommand: AsyncParsableCommand {
         if let reason = rejected.firstRejection {
             let several = rejected.rejectedCount == 1 ? "1 span was" : "\(rejected.rejectedCount) spans were"
             progress.say("\(several) left out: \(PrintedText.line(reason))")
-        }
-    }
-
-    /// Writes, and waits while the store has more to write than it can take.
-    private static func write(_ parts: [SpanPart], to store: any TraceStore) async throws {
-        while true {
-            do {
-                return try await store.write(parts)
-            } catch StoreError.busy(let seconds) {
-                try await Task.sleep(for: .seconds(min(max(seconds, 0.1), 10)))
-            }
         }
     }
 }
