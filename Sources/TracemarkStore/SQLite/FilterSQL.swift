@@ -19,46 +19,58 @@ struct FilterSQL {
 
     /// The expression that holds for the same traces or spans as a filter.
     func expression(_ filter: Filter) throws -> SQL {
-        guard case .and(let filters) = filter else { return try conjunct(filter) }
-        return Self.joined(try filters.map { try conjunct($0) }[...], by: "AND")
+        guard case .and(let filters) = filter else { return try conjunct(filter).sql }
+        return Self.joined(try filters.map { try conjunct($0) }, by: "AND").sql
     }
 
     /// The expression for what must hold in any case: it begins with a list if there is a short one.
-    private func conjunct(_ filter: Filter) throws -> SQL {
+    private func conjunct(_ filter: Filter) throws -> Nested {
+        let holds = try test(filter, isNegated: false)
         guard case .condition(let condition) = filter, let list = try list(condition), try isShort(list.traces) else {
-            return try test(filter)
+            return holds
         }
         let isListed: SQL = "t.row IN (\(list.traces))"
-        return list.isExact ? isListed : "\(isListed) AND \(try test(filter))"
+        return Nested(sql: list.isExact ? isListed : "\(isListed) AND \(holds.sql)", depth: 0)
     }
 
     // MARK: Tests
 
     /// What holds, or what does not: an opposite is asked of the conditions themselves, so that it nests nothing.
-    private func test(_ filter: Filter, isNegated: Bool = false) throws -> SQL {
+    private func test(_ filter: Filter, isNegated: Bool) throws -> Nested {
         switch filter {
-        case .all: return isNegated ? "0" : "1"
-        case .and(let filters): return try test(all: filters, by: isNegated ? "OR" : "AND", isNegated)
-        case .or(let filters): return try test(all: filters, by: isNegated ? "AND" : "OR", isNegated)
+        case .all: return Nested(sql: isNegated ? "0" : "1", depth: 0)
+        case .and(let filters):
+            return Self.joined(
+                try filters.map { try test($0, isNegated: isNegated) }, by: isNegated ? "OR" : "AND")
+        case .or(let filters):
+            return Self.joined(
+                try filters.map { try test($0, isNegated: isNegated) }, by: isNegated ? "AND" : "OR")
         case .not(let filter): return try test(filter, isNegated: !isNegated)
         case .condition(let condition):
             // Null, where there is no such value, must not make the opposite null too.
             let holds = try scope == .traces ? traceTest(condition) : spanTest(condition)
-            return "((\(holds)) \(sql: isNegated ? "IS NOT TRUE" : "IS TRUE"))"
+            return Nested(sql: "((\(holds)) \(sql: isNegated ? "IS NOT TRUE" : "IS TRUE"))", depth: 0)
         }
     }
 
-    /// The deepest come first: SQLite's parser remembers what stands before a parenthesis, and has room for 100 things.
-    private func test(all filters: [Filter], by word: String, _ isNegated: Bool) throws -> SQL {
-        let ordered = filters.map { ($0, $0.depth) }.sorted { $0.1 > $1.1 }
-        return Self.joined(try ordered.map { try test($0.0, isNegated: isNegated) }[...], by: word)
+    /// An expression and how deep its parentheses are.
+    private struct Nested {
+        let sql: SQL
+        let depth: Int
     }
 
-    /// In halves of halves: in a chain each would be one deeper than the one before, and SQLite allows 1,000.
-    private static func joined(_ parts: ArraySlice<SQL>, by word: String) -> SQL {
-        guard parts.count > 1 else { return parts.first ?? "1" }
-        let middle = parts.startIndex + (parts.count + 1) / 2
-        return "(\(joined(parts[..<middle], by: word)) \(sql: word) \(joined(parts[middle...], by: word)))"
+    /// Two at a time, those that are least deep first, and of two the deeper one in front.
+    ///
+    /// SQLite allows 1,000 levels, and a chain has one for each member. And its parser has room for 100 things that it must
+    /// remember: a parenthesis in front is one, and what stands before a parenthesis is three.
+    private static func joined(_ parts: [Nested], by word: String) -> Nested {
+        var parts = parts.sorted { $0.depth < $1.depth }[...]
+        while parts.count > 1 {
+            let (one, other) = (parts.removeFirst(), parts.removeFirst())
+            let both = Nested(sql: "(\(other.sql) \(sql: word) \(one.sql))", depth: other.depth + 1)
+            parts.insert(both, at: parts.firstIndex { $0.depth >= both.depth } ?? parts.endIndex)
+        }
+        return parts.first ?? Nested(sql: "1", depth: 0)
     }
 
     private func traceTest(_ condition: FilterCondition) throws -> SQL {
@@ -344,16 +356,5 @@ struct FilterSQL {
     private static func matchText(_ words: String) -> String {
         let search = SearchedWords(query: words)
         return "\"\(search.words.joined(separator: " "))\"" + (search.isPrefix ? " *" : "")
-    }
-}
-
-extension Filter {
-    /// How deep it is nested.
-    fileprivate var depth: Int {
-        switch self {
-        case .all, .condition: 0
-        case .not(let filter): filter.depth
-        case .and(let filters), .or(let filters): 1 + (filters.map(\.depth).max() ?? 0)
-        }
     }
 }
