@@ -102,7 +102,7 @@ test-dashboard: ## Test the dashboard in Debian's Chromium, against a real serve
 test-cluster: ## Test the store on two shards of two replicas of ClickHouse and on today's, and all that is above the store on them.
 	@swift build --build-tests
 	@$(call heading,the store)
-	@TRACEMARK_CLUSTER=1 swift test --skip-build --no-parallel --filter TracemarkClickHouseTests
+	@TRACEMARK_STORES=modern,cluster swift test --skip-build --no-parallel --filter TracemarkClickHouseTests
 	@$(call heading,what is above it)
 	@Tests/Scripts/on_clickhouse.py 2 2 swift test --skip-build --no-parallel \
 		--filter 'TracemarkServerTests|TracemarkCLITests|TracemarkEmbeddedTests'

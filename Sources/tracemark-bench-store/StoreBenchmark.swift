@@ -1,5 +1,6 @@
 import Foundation
 import GeneratedTraces
+import Tracemark
 import TracemarkClickHouse
 import TracemarkModel
 import TracemarkStore

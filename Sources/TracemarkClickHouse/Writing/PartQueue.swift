@@ -1,6 +1,7 @@
 import TracemarkModel
 
-/// Collects what callers want to write at the same time into batches, of which one at a time is under way.
+/// Collects what callers want to write at the same time into batches, of which one at a time is under way, unless it takes
+/// long: what is small must not wait behind what is large.
 ///
 /// A caller is told once the batch that it is part of is acknowledged by the cluster.
 actor PartQueue {
@@ -11,9 +12,11 @@ actor PartQueue {
 
     private var waiting: [Request] = []
     private(set) var partCount = 0
-    private var isWriting = false
+    private var writerCount = 0
     private var isClosed = false
     private var closing: [CheckedContinuation<Void, Never>] = []
+    private static let writerLimit = 4
+    private static let patience = Duration.milliseconds(300)
     private let capacity: Int
     private let batchSize: Int
     private let commit: @Sendable ([SpanPart]) async throws -> Void
@@ -36,16 +39,26 @@ actor PartQueue {
         partCount += parts.count
         try await withCheckedThrowingContinuation { continuation in
             waiting.append(Request(parts: parts, continuation: continuation))
-            guard !isWriting else { return }
-            isWriting = true
-            Task { await drain() }
+            if writerCount == 0 {
+                startWriter()
+            } else if waiting.count == 1 {
+                Task {
+                    try? await Task.sleep(for: Self.patience)
+                    if !waiting.isEmpty, writerCount < Self.writerLimit { startWriter() }
+                }
+            }
         }
+    }
+
+    private func startWriter() {
+        writerCount += 1
+        Task { await drain() }
     }
 
     /// Takes nothing more, and returns once everything is written.
     func close() async {
         isClosed = true
-        guard isWriting else { return }
+        guard writerCount > 0 else { return }
         await withCheckedContinuation { closing.append($0) }
     }
 
@@ -61,7 +74,8 @@ actor PartQueue {
             await write(batch)
             partCount -= batch.reduce(0) { $0 + $1.parts.count }
         }
-        isWriting = false
+        writerCount -= 1
+        guard writerCount == 0 else { return }
         for continuation in closing { continuation.resume() }
         closing = []
     }

@@ -20,6 +20,12 @@ struct MigrationTests {
         return (child.wait(), try String(contentsOfFile: log, encoding: .utf8))
     }
 
+    private static func traces(of store: any TraceStore) async throws -> Set<TraceRecord> {
+        var traces: Set<TraceRecord> = []
+        for try await trace in store.allTraces(TraceQuery(limit: 500)) { traces.insert(trace) }
+        return traces
+    }
+
     private func fill(_ store: any TraceStore, traces: Int) async throws {
         try await store.write(randomParts(seed: 77, traces: traces))
         let entries = (0..<7).map {
@@ -37,7 +43,7 @@ struct MigrationTests {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let (first, second) = (folder + "/first.db", folder + "/second.db")
         let source = try await SQLiteStore.open(at: first)
-        try await fill(source, traces: 1_100)
+        try await fill(source, traces: 700)
         let count = try await source.status().traceCount
         try await kind.withStores(1) { stores in
             let address = "\(stores[0].address)"
@@ -59,10 +65,7 @@ struct MigrationTests {
             let back = try migrate(from: address, to: second, in: folder)
             #expect(back.status == 0 && back.output.contains("Copied \(count) traces"), "\(back.output)")
             let target = try await SQLiteStore.open(at: second)
-            for order in [TraceOrder.oldest, .largest] {
-                let query = TraceQuery(order: order, limit: 1_000)
-                #expect(try await target.traces(query).items == (try await source.traces(query).items))
-            }
+            #expect(try await Self.traces(of: target) == (try await Self.traces(of: source)))
             #expect(try await target.status().spanCount == (try await source.status().spanCount))
             #expect(try await target.datasets().map(\.entryCount) == [7])
             #expect(try await target.documents(in: "views").map(\.text) == ["{}"])

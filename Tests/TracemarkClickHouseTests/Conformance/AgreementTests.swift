@@ -58,7 +58,7 @@ struct AgreementTests {
             try await write(parts, to: store, &random)
             try await store.waitForTextIndex()
             var traceFilters = RandomFilters(seed: seed, scope: .traces, spans: spans)
-            for _ in 0..<(kind == .file ? 300 : 120) {
+            for _ in 0..<(kind == .file ? 300 : 80) {
                 let filter = traceFilters.filter(depth: 3)
                 let found = try await store.traces(TraceQuery(filter: filter, limit: 1_000)).items.map(\.id)
                 let matching = traces.filter { filter.matches($0, at: testNow) }.map(\.trace.id)
@@ -66,7 +66,7 @@ struct AgreementTests {
                 #expect(found.count == matching.count, "\(filter)")
             }
             var spanFilters = RandomFilters(seed: seed, scope: .spans, spans: spans)
-            for _ in 0..<(kind == .file ? 300 : 120) {
+            for _ in 0..<(kind == .file ? 300 : 80) {
                 let filter = spanFilters.filter(depth: 3)
                 let found = try await store.spans(SpanQuery(filter: filter, contents: false, limit: 1_000)).items
                 let matching = spans.filter { filter.matches($0, at: testNow) }.map(\.key)

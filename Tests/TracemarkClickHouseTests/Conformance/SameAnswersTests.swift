@@ -93,7 +93,7 @@ struct SameAnswersTests {
         var random = SeededRandom(seed: 3)
         try await StoreKind.file.withStore { file in
             try await kind.withStore { engine in
-                for step in 0..<60 {
+                for step in 0..<36 {
                     // Spans of a few traces, which begin earlier or later with each part.
                     let trace = UInt64(random.int(1...6))
                     let key = SpanKey(
