@@ -46,7 +46,7 @@ public struct Generator {
     }
 
     private func displayPath(of path: String) -> String {
-        path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
+        path.withoutPrefix(root) ?? path
     }
 
     func read(_ paths: [String]) throws(FileError) -> [SourceText] {
@@ -59,7 +59,8 @@ public struct Generator {
 
     private func generate(_ sources: [SourceText]) -> Output {
         let survey = Survey(sources)
-        let imports = ImportMerger(survey.sources).merge(survey.files)
+        // Where nothing is traced, nothing is imported, and nobody need look for it.
+        let imports = survey.files.isEmpty ? [] : ImportMerger(survey.sources).merge(survey.files)
         func text(includesLines: Bool) -> String {
             FileRenderer(target: target, includesLines: includesLines).render(survey.files, imports: imports)
         }

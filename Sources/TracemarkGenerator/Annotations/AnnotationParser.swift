@@ -196,7 +196,7 @@ package struct AnnotationParser {
         guard literal.text.utf8.count > 1, literal.text.hasSuffix("\"") else {
             throw mistake("the string is not closed before the end of its line")
         }
-        if !mayInterpolate, literal.text.contains("\\(") {
+        if !mayInterpolate, literal.text.holds("\\(") {
             throw mistake("\(what) is a constant: an interpolation would make a new one at each call")
         }
         advance()

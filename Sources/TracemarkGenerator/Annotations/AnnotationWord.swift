@@ -33,18 +33,27 @@ package enum AnnotationWord: Equatable {
         return (.nearMiss(text), end)
     }
 
+    private enum Letter {
+        static let t: UInt8 = 0x74
+        static let r: UInt8 = 0x72
+        static let a: UInt8 = 0x61
+        static let c: UInt8 = 0x63
+        static let e: UInt8 = 0x65
+    }
+
     /// A quick look that lets through every word that could be near `trace`, and few others.
     static func mayBe(at offset: Int, in bytes: UnsafePointer<UInt8>) -> Bool {
+        let classes = CharacterClass.table
         var length = 0
         // A letter of `trace` sets its bit: a word two edits away still has three of them.
         var seen: UInt8 = 0
-        while isWordByte(bytes[offset + length]) {
+        while classes[Int(bytes[offset + length])] >= CharacterClass.wordByte {
             switch bytes[offset + length] | 0x20 {
-            case UInt8(ascii: "t"): seen |= 1
-            case UInt8(ascii: "r"): seen |= 2
-            case UInt8(ascii: "a"): seen |= 4
-            case UInt8(ascii: "c"): seen |= 8
-            case UInt8(ascii: "e"): seen |= 16
+            case Letter.t: seen |= 1
+            case Letter.r: seen |= 2
+            case Letter.a: seen |= 4
+            case Letter.c: seen |= 8
+            case Letter.e: seen |= 16
             default: break
             }
             length += 1
@@ -54,7 +63,6 @@ package enum AnnotationWord: Equatable {
     }
 
     private static func isWordByte(_ byte: UInt8) -> Bool {
-        let kind = CharacterClass.table[Int(byte)]
-        return kind == CharacterClass.identifierStart || kind == CharacterClass.digit
+        CharacterClass.table[Int(byte)] >= CharacterClass.wordByte
     }
 }

@@ -15,8 +15,10 @@ struct TracedFile {
         // A type stands in the list before its members.
         var typeAnnotations: [Int: Annotation] = [:]
         var typesWithFunctions: Set<Int> = []
-        for (index, declaration) in file.declarations.enumerated() {
-            let own = declaration.markers.isEmpty ? nil : annotation(of: declaration)
+        for index in file.declarations.indices {
+            let declaration = file.declarations[index]
+            if declaration.kind != .function, declaration.markers.count == 0 { continue }
+            let own = declaration.markers.count == 0 ? nil : annotation(of: declaration)
             if declaration.kind == .protocol, let own {
                 addProtocol(declaration, own, &types, to: &result)
             } else if declaration.kind.isContainer, let own {
@@ -47,13 +49,14 @@ struct TracedFile {
             if !isMember { report(TranslationFailure(.noneOutsideType), own) }
             return
         }
-        guard let annotation = own.map({ own in inherited.map(own.merged) ?? own }) ?? inherited else { return }
+        guard var annotation = own ?? inherited else { return }
+        if let own, let inherited { annotation = own.merged(over: inherited) }
         do throws(TranslationFailure) {
             result.wrappers.append(
                 try translator.translate(declaration, annotation, isAnnotatedItself: own != nil, types: &types))
         } catch {
             if own == nil, let summary = error.summary {
-                result.leftAlone.append((Scope(file, declaration).qualified(declaration.name), summary))
+                result.leftAlone.append((file.scope(of: declaration).qualified(declaration.name), summary))
             } else {
                 report(error, annotation)
             }

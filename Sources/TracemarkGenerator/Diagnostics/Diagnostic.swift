@@ -20,7 +20,7 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
 
     /// The line to print.
     public var description: String {
-        "\(path):\(line):\(column): \(severity.rawValue): \(message)"
+        path + ":" + line.description + ":" + column.description + ": " + severity.rawValue + ": " + message
     }
 }
 

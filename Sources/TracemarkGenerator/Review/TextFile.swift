@@ -36,12 +36,12 @@ public struct TextFile {
     /// - Throws: ``FileError`` where it cannot be written.
     @discardableResult
     public func write(_ text: String) throws(FileError) -> Bool {
-        if let old = try? read(), old == text { return false }
+        var text = text
+        if text.withUTF8(holds) { return false }
         try makeParents()
         let temporary = "\(path).\(getpid()).tmp"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw FileError(path: path, action: .write, code: errno) }
-        var text = text
         let failure = text.withUTF8 { Self.writeAll($0, to: descriptor) }
         if close(descriptor) == 0, failure == nil, rename(temporary, path) == 0 { return true }
         let code = failure ?? errno
@@ -54,6 +54,15 @@ public struct TextFile {
     /// - Throws: ``FileError`` where it cannot be removed.
     public func remove() throws(FileError) {
         if unlink(path) != 0, errno != ENOENT { throw FileError(path: path, action: .remove, code: errno) }
+    }
+
+    /// Whether the file is there and holds just these bytes.
+    private func holds(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0, Int(status.st_size) == text.count,
+            let old = try? SourceText(path: path, displayPath: path), old.count == text.count
+        else { return false }
+        return text.isEmpty || memcmp(old.bytes, text.baseAddress!, text.count) == 0
     }
 
     private func makeParents() throws(FileError) {

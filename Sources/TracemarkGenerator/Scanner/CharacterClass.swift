@@ -3,10 +3,16 @@ enum CharacterClass {
     static let other: UInt8 = 0
     static let space: UInt8 = 1
     static let newline: UInt8 = 2
+    static let operatorCharacter: UInt8 = 3
+    static let openingBracket: UInt8 = 4
+    static let closingBracket: UInt8 = 5
+    /// `,` `:` `;` `@` and the dot: they end an operand and hold nothing.
+    static let separator: UInt8 = 6
+    static let digit: UInt8 = 7
     /// Letters, `_`, `$` and every byte of a character outside ASCII.
-    static let identifierStart: UInt8 = 3
-    static let digit: UInt8 = 4
-    static let operatorCharacter: UInt8 = 5
+    static let identifierStart: UInt8 = 8
+    /// This and what is above it goes on with a word.
+    static let wordByte = digit
 
     /// Made once and never freed.
     nonisolated(unsafe) static let table: UnsafePointer<UInt8> = {
@@ -20,6 +26,9 @@ enum CharacterClass {
         for byte in 0x80...0xFF { table[byte] = identifierStart }
         for byte in [0x5F, 0x24] { table[byte] = identifierStart }
         for byte in "/=-+!*%<>&|^~?".utf8 { table[Int(byte)] = operatorCharacter }
+        for byte in "([{".utf8 { table[Int(byte)] = openingBracket }
+        for byte in ")]}".utf8 { table[Int(byte)] = closingBracket }
+        for byte in ",:;@.".utf8 { table[Int(byte)] = separator }
         return UnsafePointer(table)
     }()
 }

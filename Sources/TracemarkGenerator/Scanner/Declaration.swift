@@ -2,7 +2,10 @@
 ///
 ///     @available(macOS 15, *)                      attributes
 ///     public static func summarize<T>(…) -> T      modifiers, kind, name, signature
-struct Declaration {
+///
+/// It and what holds it are classes, never changed once scanned: the tool is compiled without optimisation, where each
+/// look into an array copies the element, and a structure's every field is counted then.
+final class Declaration {
     enum Kind: Equatable {
         case function
         case initializer
@@ -67,19 +70,38 @@ struct Declaration {
     /// Where it ends: behind its signature or header, before its body.
     var headerEnd: Int = 0
 
+    init(kind: Kind, start: Int, keywordOffset: Int) {
+        self.kind = kind
+        name = ""
+        nameOffset = keywordOffset
+        self.start = start
+        self.keywordOffset = keywordOffset
+    }
+
     func has(_ keyword: Keyword) -> Bool {
-        modifiers.contains { $0.keyword == keyword && $0.detail == nil }
+        var index = 0
+        while index < modifiers.count {
+            let modifier = modifiers[index]
+            if modifier.keyword == keyword, modifier.detail == nil { return true }
+            index += 1
+        }
+        return false
     }
 
     func attribute(_ name: String) -> Attribute? {
-        attributes.first { $0.name == name }
+        var index = 0
+        while index < attributes.count {
+            if attributes[index].name == name { return attributes[index] }
+            index += 1
+        }
+        return nil
     }
 }
 
 /// The part of a function between its name and its body.
 ///
 ///     <T: Sendable>(_ text: T, limit: Int = 3) async throws(Failure) -> [T] where T: Comparable
-struct Signature {
+final class Signature {
     struct Parameter {
         /// `@ViewBuilder` and other attributes before the label.
         var attributes: Range<Int>?
@@ -135,13 +157,13 @@ struct ImportDeclaration: Hashable {
 
     /// The module: `Foundation`.
     var module: String {
-        guard let dot = path.utf8.firstIndex(of: UInt8(ascii: ".")) else { return path }
+        guard path.holds("."), let dot = path.utf8.firstIndex(of: UInt8(ascii: ".")) else { return path }
         return String(path[..<dot])
     }
 }
 
 /// What a source file declares.
-struct ScannedFile {
+final class ScannedFile {
     let source: SourceText
     var declarations: [Declaration] = []
     var imports: [ImportDeclaration] = []
@@ -149,6 +171,37 @@ struct ScannedFile {
     var conditions: [String] = []
     /// Markers that no declaration claimed.
     var strayMarkers: [CommentMarker] = []
+
+    private(set) lazy var privateNames = PrivateNames(self)
+    private lazy var fileScope = Scope(in: self)
+    /// The scopes of the members of types and extensions, by the index of those.
+    private var memberScopes: [Int: Scope] = [:]
+    /// The functions of the file by name.
+    private(set) lazy var functions: [String: [Int]] = {
+        var functions: [String: [Int]] = [:]
+        for index in declarations.indices where declarations[index].kind == .function {
+            functions[declarations[index].name, default: []].append(index)
+        }
+        return functions
+    }()
+
+    init(source: SourceText) {
+        self.source = source
+    }
+
+    /// Where a declaration stands.
+    func scope(of declaration: Declaration) -> Scope {
+        guard let parent = declaration.parent else { return fileScope }
+        if let scope = memberScopes[parent] { return scope }
+        let scope = Scope(of: declarations[parent], in: self)
+        memberScopes[parent] = scope
+        return scope
+    }
+
+    func condition(around declaration: Declaration) -> String? {
+        guard let index = declaration.condition else { return nil }
+        return conditions[index]
+    }
 
     /// The declarations around one, from the file's level inwards.
     func ancestors(of declaration: Declaration) -> [Declaration] {

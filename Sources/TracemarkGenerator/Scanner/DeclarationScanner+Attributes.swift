@@ -67,7 +67,7 @@ extension DeclarationScanner {
     }
 
     /// Whether modifiers follow, and then what a class can have: `class final func`, not `class open { … }`.
-    private func isModifierRun() -> Bool {
+    private mutating func isModifierRun() -> Bool {
         var copy = self
         while copy.token.kind == .identifier, copy.token.keyword.isModifier { copy.advance() }
         switch copy.token.keyword {

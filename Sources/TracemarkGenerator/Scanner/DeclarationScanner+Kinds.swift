@@ -21,29 +21,25 @@ extension DeclarationScanner {
                 break
             }
         }
-        guard token.kind == .identifier, let kind = declarationKind(of: token.keyword),
-            !attributes.contains(where: { $0.name.isEmpty })
+        guard token.kind == .identifier, let kind = Self.declarationKind(of: token.keyword),
+            attributes.isEmpty || !attributes.contains(where: { $0.name.isEmpty })
         else {
             reset(to: mark)
             return false
         }
-        var declaration = Declaration(
-            kind: kind, name: "", nameOffset: token.start, start: start, keywordOffset: token.start)
+        let declaration = Declaration(kind: kind, start: start, keywordOffset: token.start)
         declaration.attributes = attributes
         declaration.modifiers = modifiers
         declaration.parent = parent
         declaration.condition = currentCondition()
         declaration.markers = markers(from: start, through: token.start)
         advance()
-        let isSound = scanRest(of: &declaration)
-        if !isSound {
-            reset(to: mark)
-            return false
-        }
-        return true
+        if scanRest(of: declaration) { return true }
+        reset(to: mark)
+        return false
     }
 
-    private func declarationKind(of keyword: Keyword) -> Declaration.Kind? {
+    private static func declarationKind(of keyword: Keyword) -> Declaration.Kind? {
         switch keyword {
         case .func: .function
         case .var, .let: .property
@@ -67,24 +63,24 @@ extension DeclarationScanner {
         }
     }
 
-    private mutating func scanRest(of declaration: inout Declaration) -> Bool {
+    private mutating func scanRest(of declaration: Declaration) -> Bool {
         switch declaration.kind {
-        case .function, .macro: return scanFunction(&declaration)
-        case .initializer, .subscript: return scanUnnamedFunction(&declaration)
-        case .struct, .class, .enum, .actor, .protocol, .extension: return scanContainer(&declaration)
-        case .property: return scanProperty(&declaration)
-        case .typealias, .associatedType: return scanAlias(&declaration)
-        case .import: return scanImport(&declaration)
-        case .deinitializer, .enumCase, .operator, .precedenceGroup: return scanPlain(&declaration)
+        case .function, .macro: return scanFunction(declaration)
+        case .initializer, .subscript: return scanUnnamedFunction(declaration)
+        case .struct, .class, .enum, .actor, .protocol, .extension: return scanContainer(declaration)
+        case .property: return scanProperty(declaration)
+        case .typealias, .associatedType: return scanAlias(declaration)
+        case .import: return scanImport(declaration)
+        case .deinitializer, .enumCase, .operator, .precedenceGroup: return scanPlain(declaration)
         }
     }
 
-    private mutating func scanFunction(_ declaration: inout Declaration) -> Bool {
-        guard scanName(of: &declaration) else { return false }
-        return scanUnnamedFunction(&declaration)
+    private mutating func scanFunction(_ declaration: Declaration) -> Bool {
+        guard scanName(of: declaration) else { return false }
+        return scanUnnamedFunction(declaration)
     }
 
-    private mutating func scanUnnamedFunction(_ declaration: inout Declaration) -> Bool {
+    private mutating func scanUnnamedFunction(_ declaration: Declaration) -> Bool {
         // `init?` and `init!`: kept in the name, where a wrapper looks for them.
         if declaration.kind == .initializer {
             declaration.name = "init"
@@ -105,7 +101,7 @@ extension DeclarationScanner {
     }
 
     /// Reads an identifier or an operator as the name.
-    private mutating func scanName(of declaration: inout Declaration) -> Bool {
+    private mutating func scanName(of declaration: Declaration) -> Bool {
         switch token.kind {
         case .identifier, .quotedIdentifier:
             declaration.name = text(of: token)
@@ -115,7 +111,7 @@ extension DeclarationScanner {
             return false
         }
         declaration.nameOffset = token.start
-        if declaration.kind == .function, runsIntoGenericClause {
+        if declaration.kind == .function, runsIntoGenericClause() {
             declaration.name.removeLast()
             advance(into: token.end - token.start - 1)
         } else {
@@ -125,7 +121,7 @@ extension DeclarationScanner {
     }
 
     /// Whether an operator's last character opens a generic clause: `func ==<T>(…)`, unlike `func < (…)`.
-    private var runsIntoGenericClause: Bool {
+    private mutating func runsIntoGenericClause() -> Bool {
         guard token.kind == .operatorSymbol, token.end - token.start > 1,
             lexer.bytes[token.end - 1] == UInt8(ascii: "<")
         else { return false }
@@ -134,7 +130,7 @@ extension DeclarationScanner {
         return CharacterClass.table[Int(lexer.bytes[next])] == CharacterClass.identifierStart
     }
 
-    private mutating func scanContainer(_ declaration: inout Declaration) -> Bool {
+    private mutating func scanContainer(_ declaration: Declaration) -> Bool {
         if declaration.kind == .extension {
             declaration.nameOffset = token.start
             guard scanType() else { return false }
@@ -142,7 +138,7 @@ extension DeclarationScanner {
         } else {
             guard token.kind == .identifier || token.kind == .quotedIdentifier else { return false }
             // `actor` is a word like others: `actor = 3`, `actor.run()`.
-            _ = scanName(of: &declaration)
+            _ = scanName(of: declaration)
         }
         if startsWith("<"), token.kind == .operatorSymbol {
             let start = token.start
@@ -174,13 +170,13 @@ extension DeclarationScanner {
         return true
     }
 
-    private mutating func scanProperty(_ declaration: inout Declaration) -> Bool {
+    private mutating func scanProperty(_ declaration: Declaration) -> Bool {
         if token.kind == .leftParenthesis {
             declaration.nameOffset = token.start
             skipBalanced()
             declaration.name = file.source.text(declaration.nameOffset..<previous.end)
         } else {
-            guard scanName(of: &declaration) else { return false }
+            guard scanName(of: declaration) else { return false }
         }
         if token.kind == .colon {
             advance()
@@ -195,8 +191,8 @@ extension DeclarationScanner {
         return true
     }
 
-    private mutating func scanAlias(_ declaration: inout Declaration) -> Bool {
-        guard scanName(of: &declaration) else { return false }
+    private mutating func scanAlias(_ declaration: Declaration) -> Bool {
+        guard scanName(of: declaration) else { return false }
         if startsWith("<"), token.kind == .operatorSymbol {
             let start = token.start
             guard scanAngleBrackets() else { return false }
@@ -221,7 +217,7 @@ extension DeclarationScanner {
         return true
     }
 
-    private mutating func scanImport(_ declaration: inout Declaration) -> Bool {
+    private mutating func scanImport(_ declaration: Declaration) -> Bool {
         var kind: String?
         if token.keyword.startsDeclaration, !token.startsLine {
             kind = text(of: token)
@@ -243,11 +239,11 @@ extension DeclarationScanner {
     }
 
     /// `case`, `deinit`, `operator`: nothing of theirs is needed but that they are there.
-    private mutating func scanPlain(_ declaration: inout Declaration) -> Bool {
+    private mutating func scanPlain(_ declaration: Declaration) -> Bool {
         if token.kind == .identifier || token.kind == .quotedIdentifier || token.kind == .operatorSymbol,
             declaration.kind != .deinitializer
         {
-            _ = scanName(of: &declaration)
+            _ = scanName(of: declaration)
         }
         declaration.headerEnd = previous.end
         file.declarations.append(declaration)

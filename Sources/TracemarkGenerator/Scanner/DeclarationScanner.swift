@@ -2,6 +2,8 @@
 ///
 /// Statements are passed over: function bodies by their braces, initial values token by token until a line begins
 /// that can only be a declaration.
+///
+/// What it asks itself is `mutating` too: without optimisation, anything else would be asked of a copy.
 struct DeclarationScanner {
     var file: ScannedFile
     var lexer: Lexer
@@ -38,7 +40,9 @@ struct DeclarationScanner {
         fileprivate var previous: Token
     }
 
-    var mark: Mark { Mark(lexer: lexer.mark, token: token, previous: previous) }
+    var mark: Mark {
+        mutating get { Mark(lexer: lexer.mark, token: token, previous: previous) }
+    }
 
     mutating func reset(to mark: Mark) {
         lexer.reset(to: mark.lexer)
@@ -58,17 +62,15 @@ struct DeclarationScanner {
         token = lexer.next()
     }
 
-    func byte(of token: Token) -> UInt8 { lexer.bytes[token.start] }
+    mutating func text(of token: Token) -> String { file.source.text(token.range) }
 
-    func text(of token: Token) -> String { file.source.text(token.range) }
-
-    func isOperator(_ spelling: StaticString) -> Bool {
+    mutating func isOperator(_ spelling: StaticString) -> Bool {
         guard token.kind == .operatorSymbol, token.end - token.start == spelling.utf8CodeUnitCount else { return false }
         return startsWith(spelling)
     }
 
     /// Whether the next token's text begins so: `>` for `>?`.
-    func startsWith(_ spelling: StaticString) -> Bool {
+    mutating func startsWith(_ spelling: StaticString) -> Bool {
         var index = 0
         while index < spelling.utf8CodeUnitCount {
             if lexer.bytes[token.start + index] != spelling.utf8Start[index] { return false }
@@ -79,33 +81,18 @@ struct DeclarationScanner {
 
     /// Skips from an opening parenthesis, bracket or brace to behind its counterpart.
     mutating func skipBalanced() {
-        var depth = 0
-        repeat {
-            switch token.kind {
-            case .leftParenthesis, .leftBracket, .leftBrace: depth += 1
-            case .rightParenthesis, .rightBracket, .rightBrace: depth -= 1
-            case .endOfFile: return
-            default: break
-            }
-            advance()
-        } while depth > 0
+        previous = token
+        token = lexer.skipToClosingBracket()
+        if token.kind != .endOfFile { advance() }
     }
 
     /// Skips a body or an expression in brackets: what stands in it are statements.
     mutating func skipBody() {
         lexer.bodyDepth += 1
-        var depth = 0
-        repeat {
-            switch token.kind {
-            case .leftParenthesis, .leftBracket, .leftBrace: depth += 1
-            case .rightParenthesis, .rightBracket, .rightBrace: depth -= 1
-            case .endOfFile: depth = 0
-            default: break
-            }
-            // What follows the last bracket stands outside again, and so does a comment before it.
-            if depth == 0 { lexer.bodyDepth -= 1 }
-            advance()
-        } while depth > 0
+        token = lexer.skipToClosingBracket()
+        // What follows the last bracket stands outside again, and so does a comment before it.
+        lexer.bodyDepth -= 1
+        advance()
     }
 
     // MARK: Items
@@ -134,7 +121,7 @@ struct DeclarationScanner {
                 atStart = false
             default:
                 if !atStart { atStart = token.startsLine && canEndItem(previous) }
-                if atStart, canStartDeclaration, scanDeclaration(parent: parent) { continue }
+                if atStart, token.canStartDeclaration, scanDeclaration(parent: parent) { continue }
                 atStart = false
                 advance()
             }
@@ -142,7 +129,7 @@ struct DeclarationScanner {
     }
 
     /// Whether a statement or initial value may end with a token: `let a =` at a line's end goes on.
-    func canEndItem(_ token: Token) -> Bool {
+    mutating func canEndItem(_ token: Token) -> Bool {
         switch token.kind {
         case .operatorSymbol:
             // `x?`, `x!` and `Int...` end an operand; `=` and `+` want another.
@@ -157,15 +144,10 @@ struct DeclarationScanner {
         }
     }
 
-    private var canStartDeclaration: Bool {
-        token.kind == .at
-            || (token.kind == .identifier && (token.keyword.startsDeclaration || token.keyword.isModifier))
-    }
-
     // MARK: Markers
 
     /// The markers between two offsets: those in front of, and within, what leads up to a declaration's keyword.
-    func markers(from start: Int, through keyword: Int) -> [CommentMarker] {
+    mutating func markers(from start: Int, through keyword: Int) -> [CommentMarker] {
         let markers = lexer.markers
         var first = markers.count
         while first > 0, markers[first - 1].nextTokenStart >= start { first -= 1 }
@@ -176,7 +158,10 @@ struct DeclarationScanner {
 
     private func unclaimedMarkers() -> [CommentMarker] {
         guard !lexer.markers.isEmpty else { return [] }
-        let claimed = Set(file.declarations.flatMap { $0.markers.map(\.offset) })
+        var claimed: Set<Int> = []
+        for declaration in file.declarations where !declaration.markers.isEmpty {
+            for marker in declaration.markers { claimed.insert(marker.offset) }
+        }
         return lexer.markers.filter { !claimed.contains($0.offset) }
     }
 }

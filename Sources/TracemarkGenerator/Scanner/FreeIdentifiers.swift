@@ -1,14 +1,41 @@
-extension String {
+extension SourceText {
     /// The words of a piece of code that stand for themselves: not behind a dot, not a label, not in a string.
     ///
-    ///     "Dictionary<Key, Inner.Value>(first: second)"  →  Dictionary, Key, Inner, second
-    var freeIdentifiers: [String] {
+    ///     Dictionary<Key, Inner.Value>(first: second)  →  Dictionary, Key, Inner, second
+    func freeIdentifiers(in range: Range<Int>) -> [String] {
         var words: [String] = []
-        _ = replacingFreeIdentifiers { word in
-            words.append(word)
-            return nil
+        for word in freeWords(in: range) { words.append(text(word)) }
+        return words
+    }
+
+    fileprivate func freeWords(in range: Range<Int>) -> [Range<Int>] {
+        var lexer = Lexer(bytes: bytes, range: range)
+        var words: [Range<Int>] = []
+        var previous = Token.none
+        var brackets: [Token.Kind] = []
+        var token = lexer.next()
+        while token.kind != .endOfFile {
+            let next = lexer.next()
+            if token.kind.opensBracket { brackets.append(token.kind) }
+            if token.kind.closesBracket { _ = brackets.popLast() }
+            let isName = token.kind == .identifier || token.kind == .quotedIdentifier
+            // In `[Key: Value]` the word before the colon is a type, elsewhere a label or a generic parameter.
+            let isLabel = next.kind == .colon && brackets.last != .leftBracket
+            if isName, previous.kind != .dot, !isLabel { words.append(token.range) }
+            previous = token
+            token = next
         }
         return words
+    }
+}
+
+extension String {
+    /// The words that stand for themselves, of code that stands in no file.
+    var freeIdentifiers: [String] {
+        // Most types are one word, which need not be read as tokens.
+        if isIdentifier { return [self] }
+        let source = SourceText(path: "", displayPath: "", text: self)
+        return source.freeIdentifiers(in: 0..<source.count)
     }
 
     package func mentionsIdentifier(_ name: String) -> Bool {
@@ -17,48 +44,22 @@ extension String {
 
     /// The code with its free words replaced where `replacement` gives another.
     package func replacingFreeIdentifiers(_ replacement: (String) -> String?) -> String {
-        // Most types are one word, which need not be read as tokens.
         if isIdentifier { return replacement(self) ?? self }
         let source = SourceText(path: "", displayPath: "", text: self)
-        var lexer = Lexer(source)
         var result = ""
         var copied = 0
-        var previous = Token.none
-        var brackets: [Token.Kind] = []
-        var token = lexer.next()
-        while token.kind != .endOfFile {
-            let next = lexer.next()
-            switch token.kind {
-            case .leftParenthesis, .leftBracket, .leftBrace: brackets.append(token.kind)
-            case .rightParenthesis, .rightBracket, .rightBrace: _ = brackets.popLast()
-            default: break
-            }
-            let isName = token.kind == .identifier || token.kind == .quotedIdentifier
-            // In `[Key: Value]` the word before the colon is a type, elsewhere a label or a generic parameter.
-            let isLabel = next.kind == .colon && brackets.last != .leftBracket
-            if isName, previous.kind != .dot, !isLabel, let new = replacement(source.text(token.range)) {
-                result += source.text(copied..<token.start) + new
-                copied = token.end
-            }
-            previous = token
-            token = next
+        for word in source.freeWords(in: 0..<source.count) {
+            guard let new = replacement(source.text(word)) else { continue }
+            result += source.text(copied..<word.lowerBound) + new
+            copied = word.upperBound
         }
-        return result + source.text(copied..<source.count)
+        return copied == 0 ? self : result + source.text(copied..<source.count)
     }
 
     private var isIdentifier: Bool {
         var text = self
-        return text.withUTF8 { bytes in
-            let classes = CharacterClass.table
-            guard let first = bytes.first, classes[Int(first)] == CharacterClass.identifierStart else { return false }
-            var position = 1
-            while position < bytes.count {
-                let kind = classes[Int(bytes[position])]
-                if kind != CharacterClass.identifierStart, kind != CharacterClass.digit { return false }
-                position += 1
-            }
-            return true
-        }
+        let first = text.withUTF8 { $0.first ?? 0 }
+        return CharacterClass.table[Int(first)] == CharacterClass.identifierStart && isWord
     }
 
     /// The names that a generic parameter clause declares: `<Key: Hashable, each Value>` gives `Key` and `Value`.

@@ -35,7 +35,7 @@ enum Keyword: UInt8, CaseIterable {
     }
 
     /// The spelling in source.
-    var spelling: String { "\(self)" }
+    var spelling: String { KeywordTable.shared.spelling(of: self) }
 }
 
 /// Finds the keyword for a word by the hash that the lexer computes while it reads the word.
@@ -63,7 +63,7 @@ struct KeywordTable {
         slots.initialize(repeating: 0, count: Self.slotCount)
         entries = .allocate(capacity: words.count)
         for keyword in words {
-            let spelling = keyword.spelling
+            let spelling = "\(keyword)"
             let length = spelling.utf8.count
             (entries + Int(keyword.rawValue)).initialize(
                 to: Entry(keyword: keyword, length: length, spelling: strdup(spelling)))
@@ -75,6 +75,8 @@ struct KeywordTable {
             slots[slot] = keyword.rawValue
         }
     }
+
+    func spelling(of keyword: Keyword) -> String { String(cString: entries[Int(keyword.rawValue)].spelling) }
 
     /// The keyword that a word is, or `.none`.
     func keyword(hash: UInt, word: UnsafePointer<UInt8>, length: Int) -> Keyword {

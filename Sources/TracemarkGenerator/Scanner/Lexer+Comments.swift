@@ -13,13 +13,8 @@ extension Lexer {
         guard position == 0, end > 2 else { return }
         if bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { position = 3 }
         if bytes[position] == UInt8(ascii: "#"), bytes[position + 1] == UInt8(ascii: "!") {
-            position = endOfLine(position)
+            position = ahead.endOfLine(position)
         }
-    }
-
-    private func endOfLine(_ offset: Int) -> Int {
-        guard let found = memchr(bytes + offset, Int32(UInt8(ascii: "\n")), end - offset) else { return end }
-        return UnsafeRawPointer(found) - UnsafeRawPointer(bytes)
     }
 
     /// Returns whether a line break was passed (or the source has just begun).
@@ -28,15 +23,15 @@ extension Lexer {
         while position < end {
             switch classes[Int(bytes[position])] {
             case CharacterClass.space:
-                position += 1
+                position &+= 1
             case CharacterClass.newline:
                 sawNewline = true
-                position += 1
+                position &+= 1
             case CharacterClass.operatorCharacter:
-                guard bytes[position] == UInt8(ascii: "/") else { return sawNewline }
-                if bytes[position + 1] == UInt8(ascii: "/") {
+                guard bytes[position] == Byte.slash else { return sawNewline }
+                if bytes[position + 1] == Byte.slash {
                     skipLineComment(isTrailing: !sawNewline)
-                } else if bytes[position + 1] == UInt8(ascii: "*") {
+                } else if bytes[position + 1] == Byte.asterisk {
                     if skipBlockComment(isTrailing: !sawNewline) { sawNewline = true }
                 } else {
                     return sawNewline
@@ -53,12 +48,12 @@ extension Lexer {
     private mutating func skipLineComment(isTrailing: Bool) {
         let start = position
         position += 2
-        while bytes[position] == UInt8(ascii: "/") { position += 1 }
+        while bytes[position] == Byte.slash { position += 1 }
         skipSpaces()
-        if bytes[position] == UInt8(ascii: "@") {
+        if bytes[position] == Byte.at {
             note(start, blockEnd: nil, isTrailing)
         }
-        position = endOfLine(position)
+        position = ahead.endOfLine(position)
     }
 
     /// Returns whether the comment spans lines.

@@ -24,8 +24,8 @@ struct Lexer {
     /// How many bodies (braces that hold statements) are open; the scanner says so.
     var bodyDepth = 0
 
+    let ahead: Lookahead
     let classes = CharacterClass.table
-    private let keywords = KeywordTable.shared
     /// Whether an operand has just ended, so that a slash divides.
     var isAfterOperand = false
     /// The end of the last token, to tell whether a comment trails code.
@@ -40,6 +40,7 @@ struct Lexer {
     init(bytes: UnsafePointer<UInt8>, range: Range<Int>) {
         self.bytes = bytes
         end = range.upperBound
+        ahead = Lookahead(bytes: bytes, end: end)
         position = range.lowerBound
         lastTokenEnd = range.lowerBound
         skipPreamble()
@@ -58,8 +59,9 @@ struct Lexer {
         fileprivate var lastTokenEnd: Int
     }
 
+    /// `mutating`, so that the lexer itself is looked at, and not a copy of it.
     var mark: Mark {
-        Mark(position: position, isAfterOperand: isAfterOperand, lastTokenEnd: lastTokenEnd)
+        mutating get { Mark(position: position, isAfterOperand: isAfterOperand, lastTokenEnd: lastTokenEnd) }
     }
 
     mutating func reset(to mark: Mark) {
@@ -83,17 +85,19 @@ struct Lexer {
         if start < end {
             readToken(&token)
         }
-        if pendingMarkers > 0 {
-            for index in (markers.count - pendingMarkers)..<markers.count { markers[index].nextTokenStart = start }
-            pendingMarkers = 0
-        }
+        if pendingMarkers > 0 { endMarkers(at: start) }
         lastTokenEnd = token.end
         return token
     }
 
+    /// The comments before a token are told where it starts.
+    private mutating func endMarkers(at start: Int) {
+        for index in (markers.count - pendingMarkers)..<markers.count { markers[index].nextTokenStart = start }
+        pendingMarkers = 0
+    }
+
     private mutating func readToken(_ token: inout Token) {
-        let byte = bytes[position]
-        switch classes[Int(byte)] {
+        switch classes[Int(bytes[position])] {
         case CharacterClass.identifierStart:
             readWord(&token)
             return
@@ -102,34 +106,24 @@ struct Lexer {
             token.kind = .number
             isAfterOperand = true
         case CharacterClass.operatorCharacter:
-            readOperator(&token)
+            token.kind = readOperator()
         default:
-            readPunctuation(&token, byte)
+            readPunctuation(&token, bytes[position])
         }
         token.end = position
     }
 
     private mutating func readWord(_ token: inout Token) {
-        var hash: UInt = 0
-        var current = position
-        while true {
-            let byte = bytes[current]
-            let kind = classes[Int(byte)]
-            if kind != CharacterClass.identifierStart && kind != CharacterClass.digit { break }
-            hash = hash &* 33 &+ UInt(byte)
-            current += 1
-        }
         token.kind = .identifier
-        token.keyword = keywords.keyword(hash: hash, word: bytes + position, length: current - position)
-        token.end = current
-        position = current
+        token.keyword = ahead.keyword(at: position, end: &token.end)
+        position = token.end
         isAfterOperand = !token.keyword.precedesOperand
     }
 
-    private mutating func readNumber() {
+    mutating func readNumber() {
         while true {
             let kind = classes[Int(bytes[position])]
-            if kind == CharacterClass.digit || kind == CharacterClass.identifierStart {
+            if kind >= CharacterClass.wordByte {
                 position += 1
             } else if bytes[position] == UInt8(ascii: "."),
                 classes[Int(bytes[position + 1])] == CharacterClass.digit
@@ -171,13 +165,14 @@ struct Lexer {
     /// `.`, or an operator that begins with a dot, such as `...`, `..<` and `.==`.
     private mutating func readDot(_ token: inout Token) {
         let continues =
-            bytes[position] == UInt8(ascii: ".") || (isOperatorCharacter(at: position) && !startsComment(at: position))
+            bytes[position] == UInt8(ascii: ".")
+            || (ahead.isOperatorCharacter(at: position) && !ahead.startsComment(at: position))
         guard continues else {
             token.kind = .dot
             return
         }
         token.kind = .operatorSymbol
-        while bytes[position] == UInt8(ascii: ".") || isOperatorCharacter(at: position) { position += 1 }
+        while bytes[position] == UInt8(ascii: ".") || ahead.isOperatorCharacter(at: position) { position += 1 }
     }
 
     private mutating func readQuotedIdentifier(_ token: inout Token, _ endsOperand: inout Bool) {
@@ -209,15 +204,7 @@ struct Lexer {
         } else {
             let wordStart = position
             while classes[Int(bytes[position])] == CharacterClass.identifierStart { position += 1 }
-            token.kind = isDirective(wordStart..<position) ? .directive : .pound
+            token.kind = ahead.isDirective(wordStart..<position) ? .directive : .pound
         }
-    }
-
-    private func isDirective(_ word: Range<Int>) -> Bool {
-        func matches(_ spelling: StaticString) -> Bool {
-            word.count == spelling.utf8CodeUnitCount
-                && memcmp(bytes + word.lowerBound, spelling.utf8Start, word.count) == 0
-        }
-        return matches("if") || matches("else") || matches("elseif") || matches("endif")
     }
 }

@@ -4,7 +4,7 @@ extension DeclarationScanner {
 
     /// Reads what follows a function's name, up to its body; nil where no parenthesis follows.
     mutating func scanSignature() -> Signature? {
-        var signature = Signature()
+        let signature = Signature()
         if token.kind == .operatorSymbol, startsWith("<") {
             let start = token.start
             guard scanAngleBrackets() else { return nil }
@@ -69,10 +69,12 @@ extension DeclarationScanner {
     private mutating func scanParameterType(_ parameter: inout Signature.Parameter) -> Bool {
         let start = token.start
         scanTypePrefix { keyword, attribute in
-            if let keyword { parameter.specifiers.append(keyword) }
+            if let keyword {
+                parameter.specifiers.append(keyword)
+                if keyword == .repeat { parameter.isPack = true }
+            }
             if let attribute { parameter.typeAttributes.append(attribute) }
         }
-        parameter.isPack = parameter.specifiers.contains(.repeat)
         let bodyStart = mark
         guard scanType() else { return false }
         parameter.type = start..<previous.end
@@ -186,7 +188,9 @@ extension DeclarationScanner {
                     advance()
                 }
                 let name = file.source.text(start..<previous.end)
-                if token.kind == .leftParenthesis, token.start == previous.end, takesArguments(name) { skipBalanced() }
+                if token.kind == .leftParenthesis, token.start == previous.end, Self.takesArguments(name) {
+                    skipBalanced()
+                }
                 found(nil, name)
             } else if token.kind == .operatorSymbol, startsWith("~") {
                 advance(into: 1)
@@ -216,12 +220,12 @@ extension DeclarationScanner {
     }
 
     /// `@convention(c)` and `@isolated(any)` take arguments; `@escaping(Int) -> Void` does not.
-    private func takesArguments(_ name: String) -> Bool {
+    private static func takesArguments(_ name: String) -> Bool {
         name == "convention" || name == "isolated" || name == "differentiable" || name == "_opaqueReturnTypeOf"
             || name == "available" || name == "opened"
     }
 
-    private func isTypeSpecifier(_ token: Token) -> Bool {
+    private mutating func isTypeSpecifier(_ token: Token) -> Bool {
         switch token.keyword {
         case .inout, .some, .any, .repeat, .each, .__owned, .__shared, ._const: return true
         case .borrowing, .consuming, .sending, .isolated, .nonisolated:

@@ -9,10 +9,11 @@ import Glibc
 /// The sources of one target. A file is read once, and scanned only when something in it is asked for.
 package final class SourceSet {
     let sources: [SourceText]
-    private var scanned: [Int: ScannedFile] = [:]
+    private var scanned: [ScannedFile?]
 
     package init(_ sources: [SourceText]) {
         self.sources = sources
+        scanned = Array(repeating: nil, count: sources.count)
     }
 
     /// The files that may hold an annotation, in the order of their paths.
@@ -31,9 +32,11 @@ package final class SourceSet {
         sources.indices.map(scan)
     }
 
-    /// Scans the files whose text holds one of some words.
+    /// Scans the files whose text holds one of some words. Files that are scanned anyway are among them.
     func scanFiles(containing words: [String]) -> [ScannedFile] {
-        sources.indices.filter { index in words.contains { sources[index].contains($0) } }.map(scan)
+        sources.indices.filter { index in
+            scanned[index] != nil || words.contains { sources[index].contains($0) }
+        }.map(scan)
     }
 
     /// The names of all types that the target declares, and of others that stand behind such a word.
@@ -64,6 +67,21 @@ extension SourceText {
         }
     }
 
+    /// The words that stand directly before a text.
+    func words(before text: String) -> [String] {
+        var words: [String] = []
+        text.withCString { text in
+            var position = 0
+            while let end = find(text, from: position) {
+                var start = end
+                while isWordByte(start - 1) { start -= 1 }
+                words.append(self.text(start..<end))
+                position = end + 1
+            }
+        }
+        return words
+    }
+
     /// Where a text stands. `strstr` is the fastest search that every C library has; it stops at a NUL, which source
     /// files do not hold, and goes on behind one.
     private func find(_ text: UnsafePointer<CChar>, from offset: Int) -> Int? {
@@ -78,7 +96,6 @@ extension SourceText {
 
     private func isWordByte(_ offset: Int) -> Bool {
         guard offset >= 0, offset < count else { return false }
-        let kind = CharacterClass.table[Int(bytes[offset])]
-        return kind == CharacterClass.identifierStart || kind == CharacterClass.digit
+        return CharacterClass.table[Int(bytes[offset])] >= CharacterClass.wordByte
     }
 }

@@ -49,13 +49,14 @@ package final class SourceText {
 
     /// The line and column of a byte, both from 1, columns in UTF-8 bytes as the compiler counts them.
     package func location(of offset: Int) -> (line: Int, column: Int) {
+        let starts = lineStarts
         var low = 0
-        var high = lineStarts.count
+        var high = starts.count
         while high - low > 1 {
             let middle = (low + high) / 2
-            if lineStarts[middle] <= offset { low = middle } else { high = middle }
+            if starts[middle] <= offset { low = middle } else { high = middle }
         }
-        return (low + 1, offset - lineStarts[low] + 1)
+        return (low + 1, offset - starts[low] + 1)
     }
 
     /// The text of a line, counted from 1, without its line break.
@@ -71,11 +72,17 @@ package final class SourceText {
 
     /// The text between two offsets, as it stands.
     package func text(_ range: Range<Int>) -> String {
-        String(decoding: UnsafeBufferPointer(start: bytes + range.lowerBound, count: range.count), as: UTF8.self)
+        let count = range.upperBound - range.lowerBound
+        if count == 0 { return "" }
+        return String(unsafeUninitializedCapacity: count) { text in
+            memcpy(text.baseAddress!, bytes + range.lowerBound, count)
+            return count
+        }
     }
 
     private static func findLineStarts(_ bytes: UnsafePointer<UInt8>, count: Int) -> [Int] {
         var starts = [0]
+        starts.reserveCapacity(count / 32)
         var position = 0
         while position < count, let found = memchr(bytes + position, Int32(UInt8(ascii: "\n")), count - position) {
             position = UnsafeRawPointer(found) - UnsafeRawPointer(bytes) + 1

@@ -24,8 +24,7 @@ struct SourceWords {
 extension SourceText {
     /// The code of a range without its comments: on one line, but for a closure's statements, which line breaks part.
     func code(_ range: Range<Int>) -> String {
-        // `Int`, `A.B?`: most are so, and then there is nothing to put together.
-        if isWord(range) { return text(range) }
+        if isPutTogether(range) { return text(range) }
         var lexer = Lexer(bytes: bytes, range: range)
         var words = SourceWords()
         var end = range.lowerBound
@@ -47,16 +46,46 @@ extension SourceText {
         }
     }
 
-    /// Whether a range holds only what a name is made of, its dots and question marks included.
-    private func isWord(_ range: Range<Int>) -> Bool {
+    /// Whether a range is one word.
+    func isWord(_ range: Range<Int>) -> Bool {
+        var position = range.lowerBound
+        if CharacterClass.table[Int(bytes[position])] != CharacterClass.identifierStart { return false }
+        repeat { position &+= 1 } while CharacterClass.table[Int(bytes[position])] >= CharacterClass.wordByte
+        return position == range.upperBound
+    }
+
+    /// Whether a range stands as it would be put together: `Int`, `[String: Int]?`. Most do.
+    private func isPutTogether(_ range: Range<Int>) -> Bool {
         let classes = CharacterClass.table
         var position = range.lowerBound
+        // A space may not follow an opening bracket, nor precede a closing one or a comma, nor another space.
+        var maySpace = false
         while position < range.upperBound {
-            let byte = bytes[position]
-            let kind = classes[Int(byte)]
-            if kind != CharacterClass.identifierStart, kind != CharacterClass.digit, byte != UInt8(ascii: "."),
-                byte != UInt8(ascii: "?")
-            {
+            switch classes[Int(bytes[position])] {
+            case CharacterClass.identifierStart, CharacterClass.digit:
+                maySpace = true
+            case CharacterClass.space:
+                if bytes[position] != 0x20 || !maySpace { return false }
+                maySpace = false
+                position += 1
+                if position == range.upperBound || bytes[position] == Byte.comma { return false }
+                if classes[Int(bytes[position])] == CharacterClass.closingBracket { return false }
+                continue
+            case CharacterClass.operatorCharacter:
+                if bytes[position] == Byte.slash { return false }
+                maySpace = true
+            case CharacterClass.separator:
+                if bytes[position] == Byte.comma, classes[Int(bytes[position + 1])] == CharacterClass.closingBracket {
+                    return false
+                }
+                maySpace = true
+            case CharacterClass.openingBracket:
+                if bytes[position] == Byte.leftBrace { return false }
+                maySpace = false
+            case CharacterClass.closingBracket:
+                maySpace = true
+            default:
+                // Line breaks, and literals, which may hold anything.
                 return false
             }
             position += 1

@@ -39,5 +39,10 @@ struct Token {
 
     var range: Range<Int> { start..<end }
 
+    /// Whether a declaration may begin with it.
+    var canStartDeclaration: Bool {
+        kind == .at || (kind == .identifier && (keyword.startsDeclaration || keyword.isModifier))
+    }
+
     static let none = Token(kind: .endOfFile, keyword: .none, startsLine: true, start: 0, end: 0)
 }

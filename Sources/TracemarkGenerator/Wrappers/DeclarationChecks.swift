@@ -1,12 +1,6 @@
 /// What must hold of a declaration before it can have a wrapper.
 struct DeclarationChecks {
     let file: ScannedFile
-    private let privateNames: PrivateNames
-
-    init(_ file: ScannedFile) {
-        self.file = file
-        privateNames = PrivateNames(file)
-    }
 
     private var source: SourceText { file.source }
 
@@ -21,18 +15,14 @@ struct DeclarationChecks {
     // MARK: Place and kind
 
     private func checkPlace(of declaration: Declaration) throws(TranslationFailure) {
-        let ancestors = file.ancestors(of: declaration)
-        if let owner = ancestors.last, owner.kind == .protocol { throw TranslationFailure(.requirement) }
+        if file.isRequirement(declaration) { throw TranslationFailure(.requirement) }
         try checkAccess(of: declaration)
     }
 
     /// The wrapper stands in a file of its own, which sees nothing that is private.
     func checkAccess(of declaration: Declaration) throws(TranslationFailure) {
-        for ancestor in file.ancestors(of: declaration) {
-            let extended = ancestor.kind == .extension ? privateNames.access(ofExtended: ancestor.name) : nil
-            if let access = ancestor.privateAccess ?? extended {
-                throw TranslationFailure(.privateScope(type: ancestor.name, access: access))
-            }
+        if let type = file.scope(of: declaration).privateType {
+            throw TranslationFailure(.privateScope(type: type.name, access: type.access))
         }
         if let access = declaration.privateAccess { throw TranslationFailure(.privateMember(access: access)) }
     }
@@ -71,6 +61,7 @@ struct DeclarationChecks {
     }
 
     private func checkAvailability(of declaration: Declaration) throws(TranslationFailure) {
+        if declaration.attributes.count == 0 { return }
         for attribute in declaration.attributes where attribute.name == "available" {
             if source.code(attribute.range).hasPrefix("@available(*, unavailable") {
                 throw TranslationFailure(.unavailable)
@@ -82,28 +73,35 @@ struct DeclarationChecks {
 
     /// The wrapper repeats the signature, the default values and the annotation's expressions in another file.
     private func checkPrivateNames(_ declaration: Declaration, _ annotation: Annotation) throws(TranslationFailure) {
+        let privateNames = file.privateNames
         if privateNames.isEmpty { return }
-        func check(_ code: String, _ place: String, _ offset: Int) throws(TranslationFailure) {
-            for name in code.freeIdentifiers {
-                guard let access = privateNames.access(of: name, seenFrom: declaration) else { continue }
+        let scope = file.scope(of: declaration).path
+        func check(_ names: [String], _ place: String, _ offset: Int) throws(TranslationFailure) {
+            for name in names {
+                guard let access = privateNames.access(of: name, seenFrom: scope) else { continue }
                 throw TranslationFailure(.privateName(name, access: access, place: place), at: offset)
             }
         }
-        for parameter in declaration.signature?.parameters ?? [] {
-            try check(source.code(parameter.type), "signature", parameter.type.lowerBound)
-            if let value = parameter.defaultValue {
-                try check(source.code(value), "default argument", value.lowerBound)
+        func check(_ range: Range<Int>?, _ place: String) throws(TranslationFailure) {
+            guard let range else { return }
+            try check(
+                source.isWord(range) ? [source.text(range)] : source.freeIdentifiers(in: range), place, range.lowerBound
+            )
+        }
+        if let signature = declaration.signature {
+            for parameter in signature.parameters {
+                try check(parameter.type, "signature")
+                try check(parameter.defaultValue, "default argument")
             }
+            try check(signature.result, "signature")
+            try check(signature.genericClause, "signature")
+            try check(signature.whereClause, "signature")
+            try check(signature.effects.errorType, "signature")
         }
-        let signature = declaration.signature
-        for range in [
-            signature?.result, signature?.genericClause, signature?.whereClause, signature?.effects.errorType,
-            declaration.kind == .property ? declaration.typeClause : nil,
-        ] {
-            if let range { try check(source.code(range), "signature", range.lowerBound) }
+        if declaration.kind == .property { try check(declaration.typeClause, "signature") }
+        for metric in annotation.metrics {
+            try check(metric.value.text.freeIdentifiers, "expression", metric.value.offset)
         }
-        for expression in annotation.metrics.map(\.value) + [annotation.error].compactMap({ $0 }) {
-            try check(expression.text, "expression", expression.offset)
-        }
+        if let error = annotation.error { try check(error.text.freeIdentifiers, "expression", error.offset) }
     }
 }

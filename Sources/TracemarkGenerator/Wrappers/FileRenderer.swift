@@ -5,53 +5,63 @@ struct FileRenderer {
     let includesLines: Bool
 
     func render(_ files: [WrapperFile], imports: [String]) -> String {
-        var lines = Heading(target: target, wrappers: files.flatMap(\.allWrappers)).lines
-        if !files.isEmpty { lines += [""] + imports }
-        for file in files { lines += section(for: file) }
-        return lines.joined(separator: "\n") + "\n"
+        var writer = SourceWriter(capacity: files.reduce(256) { $0 + $1.wrappers.count * 640 })
+        Heading(target: target).render(files, to: &writer)
+        if !files.isEmpty {
+            writer.line("")
+            writer.lines(imports)
+        }
+        for file in files { renderSection(of: file, to: &writer) }
+        return writer.text
     }
 
-    private func section(for file: WrapperFile) -> [String] {
+    private func renderSection(of file: WrapperFile, to writer: inout SourceWriter) {
         let path = file.source.displayPath
         let renderer = WrapperRenderer(includesLines: includesLines, path: path, compilerPath: file.source.path)
-        var lines = ["", "// MARK: - \(path)"]
+        writer.line("")
+        writer.line("// MARK: - \(path)")
         if !file.leftAlone.isEmpty {
-            lines += ["//", "// Not traced, though their type is:"]
-            lines += file.leftAlone.map { "//   \($0.function): \($0.reason)" }
+            writer.lines(["//", "// Not traced, though their type is:"])
+            for (function, reason) in file.leftAlone { writer.line("//   \(function): \(reason)") }
         }
-        lines += groups(of: file.wrappers).flatMap { [""] + render($0, renderer) }
-        let protocols = ProtocolRenderer(renderer: renderer)
-        lines += file.protocols.flatMap { [""] + protocols.render($0) }
-        return lines
+        renderWrappers(file.wrappers, renderer, to: &writer)
+        for wrapper in file.protocols {
+            writer.line("")
+            ProtocolRenderer(renderer: renderer).render(wrapper, to: &writer)
+        }
     }
 
-    /// Neighbours that share an extension and a condition.
-    private func groups(of wrappers: [Wrapper]) -> [[Wrapper]] {
-        var groups: [[Wrapper]] = []
+    /// Neighbours with the same condition and container share them.
+    private func renderWrappers(_ wrappers: [Wrapper], _ renderer: WrapperRenderer, to writer: inout SourceWriter) {
+        var previous: Wrapper?
         for wrapper in wrappers {
-            if let last = groups.last?.last, last.container == wrapper.container, last.condition == wrapper.condition {
-                groups[groups.count - 1].append(wrapper)
+            if let previous, previous.condition == wrapper.condition, previous.container == wrapper.container {
+                writer.line("")
             } else {
-                groups.append([wrapper])
+                if let previous { close(previous, &writer) }
+                writer.line("")
+                open(wrapper, &writer)
             }
+            renderer.render(wrapper, indentation: wrapper.container == nil ? 0 : 4, to: &writer)
+            previous = wrapper
         }
-        return groups
+        if let previous { close(previous, &writer) }
     }
 
-    private func render(_ group: [Wrapper], _ renderer: WrapperRenderer) -> [String] {
-        var lines: [String] = []
-        if let condition = group[0].condition { lines.append("#if \(condition)") }
-        if let container = group[0].container {
-            lines += container.attributes
-            lines.append("extension \(container.type)" + (container.whereClause.map { " where \($0)" } ?? "") + " {")
+    private func open(_ wrapper: Wrapper, _ writer: inout SourceWriter) {
+        if let condition = wrapper.condition { writer.line("#if " + condition) }
+        guard let container = wrapper.container else { return }
+        writer.lines(container.attributes)
+        let whereClause = container.whereClause.map { " where " + $0 }
+        writer.line("extension " + container.type + (whereClause ?? "") + " {")
+        writer.indent()
+    }
+
+    private func close(_ wrapper: Wrapper, _ writer: inout SourceWriter) {
+        if wrapper.container != nil {
+            writer.outdent()
+            writer.line("}")
         }
-        let indentation = group[0].container == nil ? 0 : 4
-        for (index, wrapper) in group.enumerated() {
-            if index > 0 { lines.append("") }
-            lines += renderer.render(wrapper, indentation: indentation)
-        }
-        if group[0].container != nil { lines.append("}") }
-        if group[0].condition != nil { lines.append("#endif") }
-        return lines
+        if wrapper.condition != nil { writer.line("#endif") }
     }
 }

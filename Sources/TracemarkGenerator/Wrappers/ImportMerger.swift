@@ -11,46 +11,51 @@ struct ImportMerger {
 
     func merge(_ files: [WrapperFile]) -> [String] {
         var merged: [ImportDeclaration] = [tracemark]
+        // Where the imports of a path stand in the list.
+        var places: [String: [Int]] = [:]
         for file in files {
             // Only an import that says how far it goes can go too far.
             let isExplicit = file.scanned.imports.contains { $0.access == .public || $0.access == .package }
             let needs = isExplicit ? publicNeeds(of: file) : ([], [])
-            for declaration in file.scanned.imports {
+            for declaration in file.scanned.imports where declaration.isNeeded {
                 var declaration = declaration
                 declaration.attributes.removeAll { $0 == "@_exported" }
                 lower(&declaration, needs)
-                add(declaration, to: &merged)
+                let samePath = places[declaration.path] ?? []
+                if let same = samePath.first(where: { merged[$0].imports(asMuchAs: declaration) }) {
+                    merge(declaration, into: &merged[same])
+                } else {
+                    places[declaration.path, default: []].append(merged.count)
+                    merged.append(declaration)
+                }
             }
         }
-        return lines(merged.sorted { ($0.module, $0.path) < ($1.module, $1.path) })
+        let sorted = merged.map { (module: $0.module, declaration: $0) }.sorted {
+            ($0.module, $0.declaration.path) < ($1.module, $1.declaration.path)
+        }
+        return lines(sorted.map(\.declaration))
     }
 
     /// The runtime. Where the target says how it imports it, Swift wants every file to say so.
     private var tracemark: ImportDeclaration {
-        let isExplicit = ["public", "package", "internal", "fileprivate", "private"].contains { access in
-            sources.sources.contains { $0.contains("\(access) import Tracemark") }
+        let levels: Set = ["public", "package", "internal", "fileprivate", "private"]
+        let isExplicit = sources.sources.contains { source in
+            source.words(before: " import Tracemark").contains(where: levels.contains)
         }
         return ImportDeclaration(
             attributes: [], access: isExplicit ? .internal : nil, kind: nil, path: "Tracemark", condition: nil)
     }
 
-    private func add(_ declaration: ImportDeclaration, to merged: inout [ImportDeclaration]) {
-        if declaration.module == "Tracemark", declaration.kind == nil { return }
-        let same = merged.firstIndex {
-            $0.path == declaration.path && $0.kind == declaration.kind && $0.condition == declaration.condition
-        }
-        guard let same else {
-            merged.append(declaration)
-            return
-        }
-        merged[same].access = widest(merged[same].access, declaration.access)
-        for attribute in declaration.attributes where !merged[same].attributes.contains(attribute) {
+    private func merge(_ declaration: ImportDeclaration, into same: inout ImportDeclaration) {
+        same.access = widest(same.access, declaration.access)
+        for attribute in declaration.attributes where !same.attributes.contains(attribute) {
             // `@testable` and `@_spi` show more; one file that needs them needs them in the merged one.
-            merged[same].attributes.append(attribute)
+            same.attributes.append(attribute)
         }
     }
 
     private func widest(_ first: Keyword?, _ second: Keyword?) -> Keyword? {
+        if first == second { return first }
         let order: [Keyword?] = [.public, .package, nil, .internal, .fileprivate, .private]
         return order.first { $0 == first || $0 == second } ?? nil
     }
@@ -118,6 +123,13 @@ enum KnownModules {
 }
 
 extension ImportDeclaration {
+    /// The runtime is imported anyway.
+    fileprivate var isNeeded: Bool { kind != nil || !path.hasPrefix("Tracemark") || module != "Tracemark" }
+
+    fileprivate func imports(asMuchAs other: ImportDeclaration) -> Bool {
+        path == other.path && kind == other.kind && condition == other.condition
+    }
+
     fileprivate var text: String {
         (attributes + [access?.spelling, "import", kind, path].compactMap { $0 }).joined(separator: " ")
     }

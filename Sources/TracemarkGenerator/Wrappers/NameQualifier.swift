@@ -12,8 +12,17 @@ struct NameQualifier {
     init(scope: Scope, signature: Signature, source: SourceText) {
         self.source = source
         paths = scope.visiblePaths
-        let own = signature.genericClause.map { source.code($0).genericParameterNames } ?? []
-        genericNames = scope.genericNames.union(own)
+        // Where nothing can be lost, nothing can be hidden either.
+        guard paths.count > 1, let clause = signature.genericClause else {
+            genericNames = scope.genericNames
+            return
+        }
+        genericNames = scope.genericNames.union(source.code(clause).genericParameterNames)
+    }
+
+    func code(ifAny range: Range<Int>?, _ types: inout TypeTable) -> String? {
+        guard let range else { return nil }
+        return code(range, &types)
     }
 
     /// The code of a range, its names written so that they mean the same in an extension of the innermost type.

@@ -2,24 +2,21 @@
 struct PrivateNames {
     /// For each name, where it is declared (the path of the types around it) and its access.
     private var places: [String: [(scope: String, access: String)]] = [:]
-    private let file: ScannedFile
 
     init(_ file: ScannedFile) {
-        self.file = file
-        for declaration in file.declarations {
+        for declaration in file.declarations where declaration.modifiers.count > 0 {
             guard let access = declaration.privateAccess, !declaration.name.isEmpty else { continue }
-            places[declaration.name, default: []].append((file.scopePath(of: declaration), access))
+            places[declaration.name, default: []].append((file.scope(of: declaration).path, access))
         }
     }
 
     var isEmpty: Bool { places.isEmpty }
 
-    /// The access of a private declaration that a name may mean where another declaration stands, or nil.
+    /// The access of a private declaration that a name may mean in a scope, `A.B`, or nil.
     ///
     /// Another extension of the same type, in the same file, shares its private members.
-    func access(of name: String, seenFrom declaration: Declaration) -> String? {
+    func access(of name: String, seenFrom scope: String) -> String? {
         guard let found = places[name] else { return nil }
-        let scope = file.scopePath(of: declaration)
         return found.first { $0.scope.isEmpty || $0.scope == scope || scope.hasPrefix($0.scope + ".") }?.access
     }
 

@@ -2,36 +2,44 @@
 struct ProtocolRenderer {
     let renderer: WrapperRenderer
 
-    func render(_ wrapper: ProtocolWrapper) -> [String] {
-        var lines: [String] = []
-        if let condition = wrapper.condition { lines.append("#if \(condition)") }
-        var type = decorator(wrapper)
+    func render(_ wrapper: ProtocolWrapper, to writer: inout SourceWriter) {
+        if let condition = wrapper.condition { writer.line("#if \(condition)") }
         if let container = wrapper.container {
-            type = container.attributes + ["extension \(container.type) {"] + type.indented + ["}"]
+            writer.lines(container.attributes)
+            writer.line("extension \(container.type) {")
+            writer.indent()
+            renderDecorator(wrapper, to: &writer)
+            writer.outdent()
+            writer.line("}")
+        } else {
+            renderDecorator(wrapper, to: &writer)
         }
-        lines += type + [""] + factory(wrapper)
-        if wrapper.condition != nil { lines.append("#endif") }
-        return lines
+        writer.line("")
+        writer.lines(factory(wrapper))
+        if wrapper.condition != nil { writer.line("#endif") }
     }
 
-    private func decorator(_ wrapper: ProtocolWrapper) -> [String] {
+    private func renderDecorator(_ wrapper: ProtocolWrapper, to writer: inout SourceWriter) {
         let access = wrapper.access
         let kind = wrapper.isClass ? "final class" : "struct"
-        var lines = ["/// Another ``\(wrapper.protocolName)``, each of whose calls is a span."] + wrapper.attributes
-        lines.append(
+        writer.line("/// Another ``\(wrapper.protocolName)``, each of whose calls is a span.")
+        writer.lines(wrapper.attributes)
+        writer.line(
             "\(wrapper.isolation)\(access)\(kind) \(wrapper.name)<Base: \(wrapper.protocolName)>: \(wrapper.protocolName) {"
         )
-        var body = wrapper.associatedTypes
-        body.append("\(access)\(wrapper.isClass ? "let" : "var") base: Base")
-        body += ["", "\(access)init(_ base: Base) {", "    self.base = base", "}"]
+        writer.indent()
+        writer.lines(wrapper.associatedTypes)
+        writer.line("\(access)\(wrapper.isClass ? "let" : "var") base: Base")
+        writer.lines(["", "\(access)init(_ base: Base) {", "    self.base = base", "}"])
         for member in wrapper.members {
-            body.append("")
+            writer.line("")
             switch member {
-            case .wrapper(let member): body += renderer.render(member, indentation: 0)
-            case .forward(let forwarded): body += forwarded
+            case .wrapper(let member): renderer.render(member, indentation: 0, to: &writer)
+            case .forward(let forwarded): writer.lines(forwarded)
             }
         }
-        return lines + body.indented + ["}"]
+        writer.outdent()
+        writer.line("}")
     }
 
     /// An opaque result can be had of `any Protocol` too; one that names its type keeps the associated types known.

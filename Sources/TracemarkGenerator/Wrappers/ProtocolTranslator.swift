@@ -20,11 +20,11 @@ struct ProtocolTranslator {
     mutating func translate(
         _ declaration: Declaration, types: inout TypeTable
     ) throws(TranslationFailure) -> ProtocolWrapper {
-        try DeclarationChecks(file).checkAccess(of: declaration)
+        try DeclarationChecks(file: file).checkAccess(of: declaration)
         guard let index = file.declarations.firstIndex(where: { $0.start == declaration.start }) else {
             throw TranslationFailure(.nothingBelow)
         }
-        let scope = Scope(file, declaration)
+        let scope = file.scope(of: declaration)
         let access = declaration.accessKeyword.flatMap { $0 == "internal" ? nil : $0 + " " } ?? ""
         let signatures = SignatureTranslator(file: file, annotation: annotation)
         var result = ProtocolWrapper(

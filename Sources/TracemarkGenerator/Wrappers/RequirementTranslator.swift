@@ -36,9 +36,9 @@ struct RequirementTranslator {
             throw TranslationFailure(.variadic(parameter: variadic.name), at: variadic.nameOffset)
         }
         var qualifier = NameQualifier(
-            scope: Scope(origin.file, requirement), signature: signature, source: source)
+            scope: origin.file.scope(of: requirement), signature: signature, source: source)
         let isStatic = requirement.has(.static)
-        var wrapper = Wrapper(
+        let wrapper = Wrapper(
             name: requirement.name, callee: requirement.name,
             calleeDescription: "\(spanPrefix).\(requirement.name)\(requirement.signature?.labels ?? "")",
             span: Wrapper.Span(
@@ -55,8 +55,8 @@ struct RequirementTranslator {
         wrapper.result = (requirement.kind == .property ? requirement.typeClause : signature.result)
             .map { qualifier.code($0, &types) }.flatMap { $0.isVoidType ? nil : $0 }
         wrapper.isStream = wrapper.result.map(StreamTypes.contains) ?? false
-        try passBases(requirement, &wrapper)
-        addForm(requirement, &wrapper)
+        try passBases(requirement, wrapper)
+        addForm(requirement, wrapper)
         wrapper.span.type = annotation.type?.text
         wrapper.span.kind = annotation.kind?.text
         wrapper.span.sample = annotation.sample?.text
@@ -79,7 +79,7 @@ struct RequirementTranslator {
         return modifiers
     }
 
-    private func addForm(_ requirement: Declaration, _ wrapper: inout Wrapper) {
+    private func addForm(_ requirement: Declaration, _ wrapper: Wrapper) {
         let hasSetter = requirement.accessors?.hasSetter ?? false
         if requirement.kind == .property {
             wrapper.form = .property(hasSetter: hasSetter)
@@ -95,7 +95,7 @@ struct RequirementTranslator {
     }
 
     /// `Self` is the decorator here and its base there. It is written with its name, since a class has no other way.
-    private func passBases(_ requirement: Declaration, _ wrapper: inout Wrapper) throws(TranslationFailure) {
+    private func passBases(_ requirement: Declaration, _ wrapper: Wrapper) throws(TranslationFailure) {
         for index in wrapper.parameters.indices {
             if wrapper.parameters[index].type == "Self" {
                 wrapper.parameters[index].type = decorator
@@ -119,7 +119,7 @@ struct RequirementTranslator {
     private func initializer(_ requirement: Declaration, _ types: inout TypeTable) throws(TranslationFailure)
         -> [String]
     {
-        var wrapper = try wrapper(for: requirement, &types)
+        let wrapper = try wrapper(for: requirement, &types)
         wrapper.callee = "Base"
         wrapper.receiver = ""
         wrapper.call = .initializer

@@ -1,75 +1,102 @@
-/// Where a declaration stands: the types and extensions around it.
-struct Scope {
-    private let ancestors: [Declaration]
-    private let file: ScannedFile
+/// Where declarations stand: within a type or an extension and what is around that, or at the file's level.
+///
+/// A class, since all members of a type share one.
+final class Scope {
+    private unowned let file: ScannedFile
+    private let innermost: Declaration?
+    private let outer: Scope?
+    /// The path of the types around, `A.B`; empty at the file's level.
+    let path: String
 
-    init(_ file: ScannedFile, _ declaration: Declaration) {
+    /// The file's level.
+    init(in file: ScannedFile) {
         self.file = file
-        ancestors = file.ancestors(of: declaration)
+        innermost = nil
+        outer = nil
+        path = ""
+    }
+
+    /// The inside of a type or extension.
+    init(of container: Declaration, in file: ScannedFile) {
+        self.file = file
+        innermost = container
+        let outer = file.scope(of: container)
+        self.outer = outer
+        path = outer.qualified(container.name.withoutGenericArguments)
     }
 
     /// `A.B` for each type whose members can be named without it, from the innermost outwards.
     ///
     /// Inside `extension A.B { struct C {} }`, a function of `C` sees what is nested in `A.B.C` and `A.B`, but not in `A`.
-    var visiblePaths: [String] {
-        var path = ""
-        var paths: [String] = []
-        for ancestor in ancestors {
-            path += (path.isEmpty ? "" : ".") + ancestor.name.withoutGenericArguments
-            paths.append(path)
-        }
-        return paths.reversed()
-    }
+    lazy var visiblePaths: [String] = {
+        guard let outer else { return [] }
+        return [path] + outer.visiblePaths
+    }()
 
     /// The generic parameters of the types around the declaration.
-    var genericNames: Set<String> {
-        Set(ancestors.compactMap(\.genericClause).flatMap { file.source.code($0).genericParameterNames })
-    }
+    lazy var genericNames: Set<String> = {
+        guard let innermost, let outer else { return [] }
+        guard let clause = innermost.genericClause else { return outer.genericNames }
+        return outer.genericNames.union(file.source.code(clause).genericParameterNames)
+    }()
 
     /// The extension for a member's wrapper; nil at the file's level.
-    var container: Wrapper.Container? {
-        guard let innermost = ancestors.last else { return nil }
-        let names = ancestors.map(\.name)
-        let availability = ancestors.flatMap { ancestor in
-            ancestor.attributes.filter { $0.name == "available" || $0.name == "_spi" }.map {
-                file.source.code($0.range)
-            }
+    lazy var container: Wrapper.Container? = {
+        guard let innermost, let outer else { return nil }
+        var container = outer.container ?? Wrapper.Container(attributes: [], type: "")
+        for attribute in innermost.attributes where attribute.name == "available" || attribute.name == "_spi" {
+            container.attributes.append(file.source.code(attribute.range))
         }
-        return Wrapper.Container(
-            attributes: availability, type: names.joined(separator: "."),
-            whereClause: innermost.kind == .extension ? innermost.whereClause.map(file.source.code) : nil)
-    }
+        container.type += (container.type.isEmpty ? "" : ".") + innermost.name
+        container.whereClause = innermost.kind == .extension ? innermost.whereClause.map(file.source.code) : nil
+        return container
+    }()
+
+    /// The type or extension around that is private, so that no other file sees what stands in it, with its access.
+    lazy var privateType: (name: String, access: String)? = {
+        guard let innermost, let outer else { return nil }
+        if let type = outer.privateType { return type }
+        let extended = innermost.kind == .extension ? file.privateNames.access(ofExtended: innermost.name) : nil
+        guard let access = innermost.privateAccess ?? extended else { return nil }
+        return (innermost.name, access)
+    }()
+
+    /// Whether it is the inside of a protocol.
+    var isProtocol: Bool { innermost?.kind == .protocol }
 
     /// The access level that an extension gives to its members.
-    var extensionAccess: String? {
-        guard let innermost = ancestors.last, innermost.kind == .extension else { return nil }
-        return innermost.accessKeyword
-    }
+    lazy var extensionAccess: String? = innermost?.kind == .extension ? innermost?.accessKeyword : nil
 
     /// Whether the innermost type is a class or an actor, as far as this target says so.
     func isReferenceType(_ types: inout TypeTable) -> Bool {
-        guard let innermost = ancestors.last else { return false }
+        guard let innermost else { return false }
         if innermost.kind != .extension { return innermost.kind == .class || innermost.kind == .actor }
-        return types.isReferenceType(visiblePaths.first ?? innermost.name)
+        return types.isReferenceType(path)
     }
 
     /// `Summarizer.Inner.summarize`.
     func qualified(_ name: String) -> String {
-        (ancestors.map { $0.name.withoutGenericArguments } + [name]).joined(separator: ".")
+        path.isEmpty ? name : path + "." + name
     }
 }
 
 extension Declaration {
     /// `private` or `fileprivate`, where it is one.
     var privateAccess: String? {
+        if modifiers.count == 0 { return nil }
         if has(.private) { return "private" }
         return has(.fileprivate) ? "fileprivate" : nil
     }
 
     /// The access level written on it.
     var accessKeyword: String? {
-        let levels: [Keyword] = [.open, .public, .package, .internal, .fileprivate, .private]
-        return modifiers.first { levels.contains($0.keyword) && $0.detail == nil }?.keyword.spelling
+        for modifier in modifiers where modifier.detail == nil {
+            switch modifier.keyword {
+            case .open, .public, .package, .internal, .fileprivate, .private: return modifier.keyword.spelling
+            default: break
+            }
+        }
+        return nil
     }
 
     /// Whether its name is a word, not an operator.
@@ -108,6 +135,11 @@ extension Declaration.Kind {
 extension Signature {
     /// `(_:limit:)`
     var labels: String {
-        "(" + parameters.map { "\($0.label):" }.joined() + ")"
+        var labels = "("
+        for parameter in parameters {
+            labels += parameter.label
+            labels += ":"
+        }
+        return labels + ")"
     }
 }

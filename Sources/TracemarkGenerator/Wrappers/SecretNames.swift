@@ -8,6 +8,7 @@ package enum SecretNames {
 
     /// Whether a name, whatever its case and underscores, is one of them: `apiKey`, `api_key`, `APIKey`.
     package static func contains(_ name: String) -> Bool {
-        names.contains(name.lowercased().filter { $0 != "_" && $0 != "`" })
+        let name = name.lowercased()
+        return names.contains(name.holds("_") || name.holds("`") ? name.filter { $0 != "_" && $0 != "`" } : name)
     }
 }

@@ -80,13 +80,15 @@ struct SignatureTranslator {
         if isAnnotatedItself, let address = annotation.addresses.first {
             throw TranslationFailure("'addresses' is for the pointers of C functions; leave it out", at: address.offset)
         }
-        if isAnnotatedItself, annotation.keys.contains(.skip) { try checkNames(annotation.skip, signature) }
-        if isAnnotatedItself, annotation.keys.contains(.redact) { try checkNames(annotation.redact ?? [], signature) }
+        if isAnnotatedItself, !annotation.keys.isEmpty {
+            if annotation.keys.contains(.skip) { try checkNames(annotation.skip, signature) }
+            if annotation.keys.contains(.redact) { try checkNames(annotation.redact ?? [], signature) }
+        }
         var result: [Wrapper.Parameter] = []
-        for (index, parameter) in signature.parameters.enumerated() {
+        for parameter in signature.parameters {
             // A label may be any word; as a variable, `extension` wants backticks.
             let plainName = parameter.name.withoutBackticks
-            let name = plainName == "_" ? "argument\(index + 1)" : WrapperName.quoted(plainName)
+            let name = plainName == "_" ? "argument\(result.count + 1)" : WrapperName.quoted(plainName)
             var translated = Wrapper.Parameter(
                 attributes: parameter.attributes.map(source.code), label: parameter.label,
                 originalLabel: parameter.label, isNamedOnce: parameter.isNamedOnce, name: name,
@@ -100,6 +102,7 @@ struct SignatureTranslator {
     }
 
     private func passing(of parameter: Signature.Parameter) -> Wrapper.Parameter.Passing {
+        if parameter.specifiers.count == 0, parameter.typeAttributes.count == 0 { return .plain }
         if parameter.isPack { return .pack }
         if parameter.specifiers.contains(.inout) { return .reference }
         if parameter.specifiers.contains(.consuming) { return .consumed }
@@ -116,25 +119,22 @@ struct SignatureTranslator {
     ) -> Wrapper.Parameter.Capture {
         let plainName = name.withoutBackticks
         let capturesInputs = annotation.capture == .all || annotation.capture == .inputs
-        if !capturesInputs || annotation.skip.contains(where: { $0.text.withoutBackticks == plainName }) {
-            return .none
-        }
+        if !capturesInputs { return .none }
+        for skipped in annotation.skip where skipped.text.withoutBackticks == plainName { return .none }
         // Addresses say nothing, functions hold nothing, and an actor is where it runs.
-        if type.namesUnsafeType || parameter.specifiers.contains(.isolated) || isFunction(parameter, &types) {
-            return .none
-        }
-        let isRedacted =
-            annotation.redact.map { $0.contains { $0.text.withoutBackticks == plainName } }
-            ?? SecretNames.contains(plainName)
-        return isRedacted ? .redacted : .value
+        if parameter.specifiers.count > 0, parameter.specifiers.contains(.isolated) { return .none }
+        if type.namesUnsafeType || isFunction(parameter, &types) { return .none }
+        guard let redact = annotation.redact else { return SecretNames.contains(plainName) ? .redacted : .value }
+        return redact.contains { $0.text.withoutBackticks == plainName } ? .redacted : .value
     }
 
     /// A function that does not escape may not even be passed on.
     private func isFunction(_ parameter: Signature.Parameter, _ types: inout TypeTable) -> Bool {
-        let marks = ["autoclosure", "escaping"]
-        if parameter.function != nil || parameter.typeAttributes.contains(where: marks.contains) { return true }
-        let name = source.code(parameter.type)
-        let simple = String(name.split(separator: ".").last ?? "").withoutGenericArguments
+        if parameter.function != nil { return true }
+        for attribute in parameter.typeAttributes where attribute == "autoclosure" || attribute == "escaping" {
+            return true
+        }
+        let simple = source.code(parameter.type).lastComponent.withoutGenericArguments
         return !StandardTypes.contains(simple) && types.isFunctionAlias(simple)
     }
 
@@ -155,12 +155,15 @@ struct SignatureTranslator {
 extension String {
     /// A name as it is known without the backticks that its place may want.
     var withoutBackticks: String {
-        contains("`") ? filter { $0 != "`" } : self
+        holds("`") ? filter { $0 != "`" } : self
     }
 
     /// Whether a type names one that strict memory safety calls unsafe.
     var namesUnsafeType: Bool {
-        freeIdentifiers.contains {
+        guard holds("Unsafe") || holds("OpaquePointer") || holds("Unmanaged") || holds("CVaListPointer") else {
+            return false
+        }
+        return freeIdentifiers.contains {
             $0.hasPrefix("Unsafe") || $0 == "OpaquePointer" || $0 == "Unmanaged" || $0 == "CVaListPointer"
         }
     }

@@ -61,7 +61,7 @@ struct TypeTable {
             read(sources.scanFiles(containing: ["@globalActor", "@resultBuilder", "@propertyWrapper"]))
             hasReadAttributes = true
         }
-        let last = name.split(separator: ".").last.map(String.init) ?? name
+        let last = name.lastComponent
         if globalActors.contains(last) { return .globalActor }
         if builders.contains(last) { return .builder }
         return .unknown
@@ -75,8 +75,8 @@ struct TypeTable {
         if soughtPaths.count > Self.searchLimit || !soughtPaths.insert(path).inserted { return }
         if soughtPaths.count > Self.searchLimit {
             read(sources.scanAll())
-        } else if let last = path.split(separator: ".").last {
-            read(sources.scanFiles(containing: [String(last)]))
+        } else {
+            read(sources.scanFiles(containing: [path.lastComponent]))
         }
     }
 
@@ -90,7 +90,7 @@ struct TypeTable {
         guard declaration.kind.isType || declaration.kind == .typealias || declaration.kind == .associatedType else {
             return
         }
-        let scope = file.scopePath(of: declaration)
+        let scope = file.scope(of: declaration).path
         members[scope, default: []].insert(declaration.name)
         if declaration.kind == .class || declaration.kind == .actor {
             referenceTypes.insert(scope.isEmpty ? declaration.name : "\(scope).\(declaration.name)")
@@ -108,14 +108,14 @@ struct TypeTable {
 extension ScannedFile {
     /// The path of the types around a declaration, `A.B`; empty at the file's level.
     func scopePath(of declaration: Declaration) -> String {
-        ancestors(of: declaration).map { $0.name.withoutGenericArguments }.joined(separator: ".")
+        scope(of: declaration).path
     }
 }
 
 extension String {
     /// `Box<Int>.Inner` as `Box.Inner`.
     var withoutGenericArguments: String {
-        guard contains("<") else { return self }
+        guard holds("<") else { return self }
         var depth = 0
         return filter { character in
             if character == "<" { depth += 1 }

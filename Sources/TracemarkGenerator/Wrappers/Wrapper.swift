@@ -10,7 +10,9 @@
 ///             }
 ///         }
 ///     }
-package struct Wrapper {
+///
+/// A class, as ``Declaration`` is one, and not changed once it is made.
+package final class Wrapper {
     /// What the wrapper is declared as.
     package enum Form: Equatable {
         case function
@@ -203,24 +205,55 @@ package struct Wrapper {
 
     /// The access level as written, `internal` where none is.
     var access: String {
-        modifiers.first { ["public", "package", "internal"].contains($0) } ?? "internal"
+        if holds(modifier: "public") { return "public" }
+        return holds(modifier: "package") ? "package" : "internal"
+    }
+
+    func holds(modifier: String) -> Bool {
+        var index = 0
+        while index < modifiers.count {
+            if modifiers[index] == modifier { return true }
+            index += 1
+        }
+        return false
+    }
+
+    /// `Summarizer.summarize`
+    var qualifiedName: String {
+        guard let container else { return name }
+        return container.type + "." + name
     }
 
     /// What must differ between two functions of one scope.
     var signatureKey: String {
-        let parameters = parameters.map { "\($0.label):\($0.type)" }.joined(separator: ",")
-        let scope = container.map { "\($0.type) \($0.whereClause ?? "")" } ?? ""
-        let context = "\(scope).\(modifiers.contains("static") ? "static " : "")\(name)"
-        let signature = "\(genericClause ?? "")(\(parameters))\(effects.isAsync ? " async" : "")->\(result ?? "")"
-        return "\(context)\(signature)\(whereClause ?? "")\(condition ?? "")\(form)"
+        var key = ""
+        if let container {
+            key += container.type
+            key += " "
+            key += container.whereClause ?? ""
+        }
+        key += holds(modifier: "static") ? ".static " : "."
+        key += name
+        key += genericClause ?? ""
+        key += "("
+        for parameter in parameters {
+            key += parameter.label
+            key += ":"
+            key += parameter.type
+            key += ","
+        }
+        key += effects.isAsync ? ") async->" : ")->"
+        key += result ?? ""
+        key += whereClause ?? ""
+        key += condition ?? ""
+        if form != .function { key += "\(form)" }
+        return key
     }
 }
 
 /// The wrappers of one source file.
 struct WrapperFile {
     let scanned: ScannedFile
-    /// The functions of the file by name.
-    let functions: [String: [Int]]
     var wrappers: [Wrapper] = []
     var protocols: [ProtocolWrapper] = []
     /// Members of annotated types that have no wrapper, with the reason.
@@ -228,11 +261,6 @@ struct WrapperFile {
 
     init(_ scanned: ScannedFile) {
         self.scanned = scanned
-        var functions: [String: [Int]] = [:]
-        for (index, declaration) in scanned.declarations.enumerated() where declaration.kind == .function {
-            functions[declaration.name, default: []].append(index)
-        }
-        self.functions = functions
     }
 
     var source: SourceText { scanned.source }
@@ -240,5 +268,5 @@ struct WrapperFile {
     var isEmpty: Bool { wrappers.isEmpty && protocols.isEmpty && leftAlone.isEmpty }
 
     /// All wrappers, those in protocols' wrappers too.
-    var allWrappers: [Wrapper] { wrappers + protocols.flatMap(\.wrappers) }
+    var allWrappers: [Wrapper] { protocols.isEmpty ? wrappers : wrappers + protocols.flatMap(\.wrappers) }
 }

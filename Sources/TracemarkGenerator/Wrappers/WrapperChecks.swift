@@ -8,19 +8,33 @@ struct WrapperChecks {
         reportUnused(files)
     }
 
+    private typealias Place = (file: WrapperFile, wrapper: Wrapper)
+
     /// Two wrappers, or a wrapper and a function in an annotated file, of one name and signature.
     private func reportCollisions(_ files: [WrapperFile]) {
-        var places: [String: String] = [:]
+        // Few names are given twice in one type, and only of those is the whole signature looked at.
+        var firsts: [String: Place] = [:]
+        var places: [String: Place] = [:]
         for file in files {
             for wrapper in file.wrappers {
-                let line = file.source.location(of: wrapper.annotationOffset).line
-                if let other = places.updateValue("\(file.source.displayPath):\(line)", forKey: wrapper.signatureKey) {
-                    report(wrapper, file, "the wrapper of the annotation at \(other) has the same name and parameters")
-                } else if let line = existingFunction(like: wrapper, in: file) {
+                if let first = firsts.updateIfAbsent((file, wrapper), forKey: wrapper.qualifiedName) {
+                    _ = places.updateIfAbsent(first, forKey: first.wrapper.signatureKey)
+                    if let other = places.updateValue((file, wrapper), forKey: wrapper.signatureKey) {
+                        reportTwice(wrapper, file, other)
+                        continue
+                    }
+                }
+                if let line = existingFunction(like: wrapper, in: file) {
                     report(wrapper, file, "a function with that name and those labels stands at line \(line)")
                 }
             }
         }
+    }
+
+    private func reportTwice(_ wrapper: Wrapper, _ file: WrapperFile, _ other: Place) {
+        let line = other.file.source.location(of: other.wrapper.annotationOffset).line
+        let place = "\(other.file.source.displayPath):\(line)"
+        report(wrapper, file, "the wrapper of the annotation at \(place) has the same name and parameters")
     }
 
     private func report(_ wrapper: Wrapper, _ file: WrapperFile, _ reason: String) {
@@ -32,14 +46,14 @@ struct WrapperChecks {
     /// The line of a function that the wrapper would redeclare. Types are compared as they are written.
     private func existingFunction(like wrapper: Wrapper, in file: WrapperFile) -> Int? {
         let scanned = file.scanned
-        for index in file.functions[wrapper.name] ?? [] {
+        for index in scanned.functions[wrapper.name] ?? [] {
             let declaration = scanned.declarations[index]
             guard let signature = declaration.signature, !scanned.isRequirement(declaration) else { continue }
             let isStatic = declaration.has(.static) || declaration.has(.class)
-            let scope = Scope(scanned, declaration)
             let types = signature.parameters.map { scanned.source.code($0.type) }
             let isSame =
-                scope.container == wrapper.container && isStatic == wrapper.modifiers.contains("static")
+                scanned.scope(of: declaration).container == wrapper.container
+                && isStatic == wrapper.modifiers.contains("static")
                 && types == wrapper.parameters.map(\.type)
                 && signature.parameters.map(\.label) == wrapper.parameters.map(\.label)
                 && signature.effects.isAsync == wrapper.effects.isAsync
@@ -51,19 +65,38 @@ struct WrapperChecks {
 
     /// A wrapper that only this target can call, and that nothing in it names.
     private func reportUnused(_ files: [WrapperFile]) {
-        func isLocal(_ wrapper: Wrapper) -> Bool {
-            wrapper.access == "internal" && wrapper.isAnnotatedItself && wrapper.form == .function
-                && !WrapperName.isRaw(wrapper.name.withoutBackticks)
-        }
-        let names = Set(files.flatMap(\.wrappers).filter(isLocal).map(\.name.withoutBackticks))
-        let missing = WordSearch.missing(names, in: sources.sources)
+        var unheard: [(wrapper: Wrapper, file: WrapperFile)] = []
+        var names: Set<String> = []
         for file in files {
-            for wrapper in file.wrappers where isLocal(wrapper) && missing.contains(wrapper.name.withoutBackticks) {
-                diagnostics.warning(
-                    "nothing in this target calls '\(wrapper.name)', so '\(wrapper.callee)' is never traced; "
-                        + "call '\(wrapper.name)' instead of '\(wrapper.callee)'",
-                    at: wrapper.annotationOffset, in: file.source)
+            for wrapper in file.wrappers where wrapper.isLocal {
+                unheard.append((wrapper, file))
+                names.insert(wrapper.name.withoutBackticks)
             }
         }
+        let missing = WordSearch.missing(names, in: sources.sources)
+        if missing.isEmpty { return }
+        for (wrapper, file) in unheard where missing.contains(wrapper.name.withoutBackticks) {
+            diagnostics.warning(
+                "nothing in this target calls '\(wrapper.name)', so '\(wrapper.callee)' is never traced; "
+                    + "call '\(wrapper.name)' instead of '\(wrapper.callee)'",
+                at: wrapper.annotationOffset, in: file.source)
+        }
+    }
+}
+
+extension Wrapper {
+    /// Whether only its target can call it, and by a word that can be looked for.
+    fileprivate var isLocal: Bool {
+        guard isAnnotatedItself, access == "internal", case .function = form else { return false }
+        return !WrapperName.isRaw(name.withoutBackticks)
+    }
+}
+
+extension Dictionary {
+    /// Sets a value where there is none, and returns the one that there is.
+    fileprivate mutating func updateIfAbsent(_ value: Value, forKey key: Key) -> Value? {
+        if let old = self[key] { return old }
+        self[key] = value
+        return nil
     }
 }

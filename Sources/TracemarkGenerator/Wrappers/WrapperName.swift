@@ -13,15 +13,15 @@ package struct WrapperName: Equatable {
     var span: String
 
     init(original: String, alias: String?) {
-        let original = original.filter { $0 != "`" }
-        if let alias {
-            wrapper = Self.quoted(alias.filter { $0 != "`" })
-            span = alias.filter { $0 != "`" }
+        let original = original.withoutBackticks
+        if let alias = alias?.withoutBackticks {
+            wrapper = Self.quoted(alias)
+            span = alias
         } else if original.hasPrefix("_"), let stem = Self.stem(of: original) {
             wrapper = Self.quoted(stem)
             span = stem
         } else {
-            wrapper = Self.quoted("traced" + original.prefix(1).uppercased() + original.dropFirst())
+            wrapper = Self.quoted("traced" + original.capitalized)
             span = original
         }
     }
@@ -35,15 +35,12 @@ package struct WrapperName: Equatable {
 
     /// A name as Swift wants it where it declares something.
     package static func quoted(_ name: String) -> String {
-        isRaw(name) || reservedWords.contains(name) ? "`\(name)`" : name
+        isRaw(name) || reservedWords.contains(name) ? "`" + name + "`" : name
     }
 
     /// Whether a name is more than a word, and can only stand between backticks.
     static func isRaw(_ name: String) -> Bool {
-        !name.utf8.allSatisfy {
-            let kind = CharacterClass.table[Int($0)]
-            return kind == CharacterClass.identifierStart || kind == CharacterClass.digit
-        }
+        !name.isWord
     }
 
     private static let reservedWords = Set(

@@ -2,17 +2,12 @@
 struct WrapperTranslator {
     let file: ScannedFile
     private let checks: DeclarationChecks
-    /// How many functions of one place in the file have a name and labels: `Text.convert(to:)`.
-    private let overloads: [String: Int]
+    private let overloads: Overloads
 
     init(_ file: ScannedFile) {
         self.file = file
-        checks = DeclarationChecks(file)
-        var overloads: [String: Int] = [:]
-        for declaration in file.declarations where declaration.kind == .function {
-            overloads[file.overloadKey(of: declaration), default: 0] += 1
-        }
-        self.overloads = overloads
+        checks = DeclarationChecks(file: file)
+        overloads = Overloads(file)
     }
 
     private var source: SourceText { file.source }
@@ -23,28 +18,27 @@ struct WrapperTranslator {
         _ declaration: Declaration, _ annotation: Annotation, isAnnotatedItself: Bool = true, types: inout TypeTable
     ) throws(TranslationFailure) -> Wrapper {
         try checks.check(declaration, annotation)
-        let scope = Scope(file, declaration)
-        var wrapper = try outline(of: declaration, annotation, scope)
+        let scope = file.scope(of: declaration)
+        let wrapper = try outline(of: declaration, annotation, scope)
         wrapper.isAnnotatedItself = isAnnotatedItself
         let translator = SignatureTranslator(
             file: file, annotation: annotation, isAnnotatedItself: isAnnotatedItself)
         wrapper.attributes = try translator.attributes(of: declaration, &types)
         wrapper.modifiers = try translator.modifiers(of: declaration, scope)
         // Inlinable code that calls the original has to be able to call the wrapper.
-        let isInlined = declaration.attributes.contains { AttributeRule.inlining.contains($0.name) }
-        if isInlined, wrapper.access != "public", !wrapper.attributes.contains("@usableFromInline") {
+        if declaration.isInlined, wrapper.access != "public", !wrapper.attributes.contains("@usableFromInline") {
             wrapper.attributes.append("@usableFromInline")
         }
-        try addSignature(of: declaration, scope, translator, &types, to: &wrapper)
-        if declaration.kind == .initializer { makeFactory(&wrapper, declaration, scope, &types) }
-        if ["public", "package"].contains(wrapper.access) {
+        try addSignature(of: declaration, scope, translator, &types, to: wrapper)
+        if declaration.kind == .initializer { makeFactory(wrapper, declaration, scope, &types) }
+        if wrapper.access != "internal" {
             wrapper.documentation = source.documentation(above: declaration)
         }
         wrapper.isResultUnsafe = wrapper.result?.namesUnsafeType ?? false
         wrapper.isUnsafe =
             wrapper.isResultUnsafe || declaration.attribute("unsafe") != nil
             || wrapper.parameters.contains { $0.type.namesUnsafeType }
-        try addOptions(annotation, of: declaration, to: &wrapper)
+        try addOptions(annotation, of: declaration, to: wrapper)
         return wrapper
     }
 
@@ -67,10 +61,13 @@ struct WrapperTranslator {
         }
         // An initialiser's span is known by it, whatever the function is called that stands in for it.
         let isNamedByKind = declaration.kind == .initializer || declaration.kind == .subscript
-        let original = isNamedByKind ? declaration.plainName : WrapperName(original: declaration.name, alias: nil).span
+        var original = isNamedByKind ? declaration.plainName : name.span
+        if annotation.alias != nil, !isNamedByKind {
+            original = WrapperName(original: declaration.name, alias: nil).span
+        }
         let function = scope.qualified(original)
         let spanName = annotation.name?.text ?? scope.qualified(isNamedByKind ? original : name.span)
-        var wrapper = Wrapper(
+        let wrapper = Wrapper(
             name: wrapperName, callee: declaration.name,
             calleeDescription: scope.qualified(declaration.plainName) + (declaration.signature?.labels ?? ""),
             span: Wrapper.Span(
@@ -78,7 +75,7 @@ struct WrapperTranslator {
                 line: source.location(of: declaration.keywordOffset).line),
             annotationOffset: annotation.offset)
         wrapper.container = scope.container
-        wrapper.condition = declaration.condition.map { file.conditions[$0] }
+        wrapper.condition = file.condition(around: declaration)
         return wrapper
     }
 
@@ -86,15 +83,15 @@ struct WrapperTranslator {
 
     private func addSignature(
         of declaration: Declaration, _ scope: Scope, _ translator: SignatureTranslator, _ types: inout TypeTable,
-        to wrapper: inout Wrapper
+        to wrapper: Wrapper
     ) throws(TranslationFailure) {
         let signature = declaration.signature ?? Signature()
         var qualifier = NameQualifier(scope: scope, signature: signature, source: source)
-        wrapper.genericClause = signature.genericClause.map { qualifier.code($0, &types) }
-        wrapper.whereClause = signature.whereClause.map { qualifier.code($0, &types) }
+        wrapper.genericClause = qualifier.code(ifAny: signature.genericClause, &types)
+        wrapper.whereClause = qualifier.code(ifAny: signature.whereClause, &types)
         wrapper.parameters = try translator.parameters(of: signature, &qualifier, &types)
         wrapper.effects = translator.effects(signature.effects, &qualifier, &types)
-        wrapper.result = signature.result.map { qualifier.code($0, &types) }
+        wrapper.result = qualifier.code(ifAny: signature.result, &types)
         wrapper.consumesSelf = declaration.has(.consuming)
         if let accessors = declaration.accessors {
             wrapper.effects = translator.effects(accessors.effects, &qualifier, &types)
@@ -102,24 +99,21 @@ struct WrapperTranslator {
             if declaration.kind == .property {
                 wrapper.form = .property(hasSetter: hasSetter && !declaration.hasNarrowSetter)
                 wrapper.call = .property
-                wrapper.result = declaration.typeClause.map { qualifier.code($0, &types) }
+                wrapper.result = qualifier.code(ifAny: declaration.typeClause, &types)
             } else {
                 wrapper.form = .subscript(hasSetter: hasSetter && !declaration.hasNarrowSetter)
                 wrapper.call = .subscript
                 wrapper.callee = "self"
-                label(&wrapper, alias: translator.annotation.alias?.text)
+                label(wrapper, alias: translator.annotation.alias?.text)
             }
         }
         if wrapper.result?.isVoidType ?? false { wrapper.result = nil }
         wrapper.isStream = wrapper.result.map(StreamTypes.contains) ?? false
-        let generics = wrapper.genericClause?.genericParameterNames ?? []
-        let inferred = generics.isEmpty ? [] : Set(wrapper.parameters.flatMap(\.type.freeIdentifiers))
-        wrapper.needsResultType =
-            overloads[file.overloadKey(of: declaration)] ?? 0 > 1 || !generics.allSatisfy(inferred.contains)
+        wrapper.needsResultType = overloads.contain(declaration) || wrapper.isGenericBeyondItsParameters
     }
 
     /// A subscript's wrapper is told apart by its first label: `[traced: index]`, `[tracedKey: key]`.
-    private func label(_ wrapper: inout Wrapper, alias: String?) {
+    private func label(_ wrapper: Wrapper, alias: String?) {
         // A subscript's parameter has no label unless two names are written.
         for index in wrapper.parameters.indices where wrapper.parameters[index].isNamedOnce {
             wrapper.parameters[index].label = "_"
@@ -127,13 +121,13 @@ struct WrapperTranslator {
         }
         let first = wrapper.parameters[0].label
         let isUnlabelled = first == "_"
-        let label = isUnlabelled ? "traced" : "traced" + first.prefix(1).uppercased() + first.dropFirst()
+        let label = isUnlabelled ? "traced" : "traced" + first.capitalized
         wrapper.parameters[0].label = alias ?? label
     }
 
     /// `static func traced(…) -> Summarizer`, which calls `Summarizer(…)`.
     private func makeFactory(
-        _ wrapper: inout Wrapper, _ declaration: Declaration, _ scope: Scope, _ types: inout TypeTable
+        _ wrapper: Wrapper, _ declaration: Declaration, _ scope: Scope, _ types: inout TypeTable
     ) {
         // Of a class, `Self` would need the initialiser to be `required`.
         let isReference = declaration.has(.convenience) || scope.isReferenceType(&types)
@@ -150,7 +144,7 @@ struct WrapperTranslator {
     // MARK: Options
 
     private func addOptions(
-        _ annotation: Annotation, of declaration: Declaration, to wrapper: inout Wrapper
+        _ annotation: Annotation, of declaration: Declaration, to wrapper: Wrapper
     ) throws(TranslationFailure) {
         wrapper.span.type = annotation.type?.text
         wrapper.span.kind = annotation.kind?.text
@@ -173,6 +167,7 @@ struct WrapperTranslator {
     }
 
     private func checkResultUses(_ annotation: Annotation, _ wrapper: Wrapper) throws(TranslationFailure) {
+        if annotation.metrics.isEmpty, annotation.error == nil, !wrapper.span.isNamedByResult { return }
         if wrapper.returnsValue || wrapper.parameters.contains(where: { $0.name == "result" }) { return }
         for expression in annotation.metrics.map(\.value) + [annotation.error].compactMap({ $0 })
         where expression.text.mentionsIdentifier("result") {
@@ -200,10 +195,19 @@ extension Declaration {
     }
 }
 
-extension ScannedFile {
-    /// What overloads of each other share: `Text.convert(to:)`, and the condition under which they are compiled.
-    fileprivate func overloadKey(of declaration: Declaration) -> String {
-        let condition = declaration.condition.map { conditions[$0] } ?? ""
-        return scopePath(of: declaration) + "." + declaration.name + (declaration.signature?.labels ?? "") + condition
+extension Declaration {
+    /// Whether its body is part of its module's interface.
+    fileprivate var isInlined: Bool {
+        for attribute in attributes where AttributeRule.inlining.contains(attribute.name) { return true }
+        return false
+    }
+}
+
+extension Wrapper {
+    /// Whether it has a generic parameter that none of its parameters tells.
+    fileprivate var isGenericBeyondItsParameters: Bool {
+        guard let generics = genericClause?.genericParameterNames else { return false }
+        let inferred = Set(parameters.flatMap(\.type.freeIdentifiers))
+        return !generics.allSatisfy(inferred.contains)
     }
 }

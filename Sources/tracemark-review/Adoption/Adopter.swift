@@ -99,7 +99,7 @@ struct Adopter {
         let newName = AdoptionEdit.newName(of: declaration)
         if WrapperName(original: newName, alias: nil).wrapper.filter({ $0 != "`" }) != name { return .nameless(name) }
         if !file.source.beginsLine(declaration.start) { return .codeBefore }
-        if declaration.accessKeyword == "open" || Scope(file, declaration).extensionAccess == "open" { return .open }
+        if declaration.accessKeyword == "open" || file.scope(of: declaration).extensionAccess == "open" { return .open }
         if declaration.has(.dynamic) || declaration.attribute("_dynamicReplacement") != nil { return .replaceable }
         for attribute in declaration.attributes where Self.symbolAttributes.contains(attribute.name) {
             return .symbol(attribute: attribute.name)

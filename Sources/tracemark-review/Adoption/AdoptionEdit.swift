@@ -22,7 +22,7 @@ struct AdoptionEdit {
 
     init(_ indices: [Int], in file: ScannedFile) {
         source = file.source
-        for index in indices { rename(file.declarations[index], Scope(file, file.declarations[index])) }
+        for index in indices { rename(file.declarations[index], file.scope(of: file.declarations[index])) }
         splices.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
     }
 

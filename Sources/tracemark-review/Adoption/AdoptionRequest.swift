@@ -95,7 +95,7 @@ extension Declaration {
 extension ScannedFile {
     /// `Summarizer.summarize(_:limit:)`
     func fullName(of declaration: Declaration) -> String {
-        Scope(self, declaration).qualified(declaration.name) + (declaration.signature?.labels ?? "")
+        scope(of: declaration).qualified(declaration.name) + (declaration.signature?.labels ?? "")
     }
 }
 

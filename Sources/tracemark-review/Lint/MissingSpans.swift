@@ -37,7 +37,7 @@ struct MissingSpans {
     private func isMissing(_ declaration: Declaration, in file: ScannedFile) -> Bool {
         guard declaration.kind == .function, let signature = declaration.signature, signature.effects.isAsync,
             signature.hasBody, !declaration.has(.override), !declaration.name.hasPrefix("_"),
-            ["public", "open"].contains(declaration.accessKeyword ?? Scope(file, declaration).extensionAccess),
+            ["public", "open"].contains(declaration.accessKeyword ?? file.scope(of: declaration).extensionAccess),
             tracedTypes.contains(file.scopePath(of: declaration)),
             survey.wrapper(of: declaration, in: file.source) == nil
         else { return false }

@@ -1,0 +1,61 @@
+/// How the original is called.
+extension WrapperRenderer {
+    func calleeCall(_ wrapper: Wrapper) -> String {
+        let marks = effectMarks(wrapper, isUnsafe: wrapper.isUnsafe)
+        let call = wrapper.callee(arguments: arguments(wrapper))
+        guard let decorator = wrapper.resultDecorator else { return marks + call }
+        return marks + decorator + "(" + call + ")"
+    }
+
+    func arguments(_ wrapper: Wrapper) -> String {
+        var text = ""
+        for parameter in wrapper.parameters {
+            if !text.isEmpty { text += ", " }
+            // A subscript's own label is the wrapper's alone.
+            let label = wrapper.call == .subscript ? parameter.originalLabel : parameter.label
+            if label != "_" { text += argumentLabel(label) + ": " }
+            switch parameter.passing {
+            case .plain: text += parameter.name
+            case .sent: text += parameter.name + ".take()"
+            case .reference: text += "&" + parameter.name
+            case .consumed: text += parameter.name + ".take()!"
+            case .pack: text += "repeat each " + parameter.name
+            case .base: text += parameter.name + ".base"
+            case .autoclosure(let isAsync, let isThrowing):
+                text += (isThrowing ? "try " : "") + (isAsync ? "await " : "") + parameter.name + "()"
+            }
+        }
+        return text
+    }
+
+    /// A label in a call needs no backticks, but for the few words that may begin a parameter and for raw identifiers.
+    private func argumentLabel(_ label: String) -> String {
+        let plain = label.withoutBackticks
+        return plain == "inout" || plain == "let" || plain == "var" || WrapperName.isRaw(plain) ? label : plain
+    }
+}
+
+extension Wrapper {
+    /// `_summarize(text)`, `base.count`, `self[index]`.
+    func callee(arguments: String) -> String {
+        let receiver = consumesSelf ? "consumed.take()!." : receiver
+        switch call {
+        case .function:
+            // A parameter of the function's own name would hide it.
+            let isHidden = receiver.isEmpty && container != nil && hasParameter(named: callee.withoutBackticks)
+            return (isHidden ? "self." : receiver) + callee + "(" + arguments + ")"
+        case .initializer: return callee + "(" + arguments + ")"
+        case .property: return receiver + callee
+        case .subscript: return "\(receiver.isEmpty ? callee : String(receiver.dropLast()))[\(arguments)]"
+        }
+    }
+
+    func callee(assigned value: String, arguments: String) -> String {
+        "\(callee(arguments: arguments)) = \(value)"
+    }
+
+    private func hasParameter(named name: String) -> Bool {
+        for parameter in parameters where parameter.name.withoutBackticks == name { return true }
+        return false
+    }
+}
