@@ -18,19 +18,22 @@ struct GenerateArguments {
 
     init(_ arguments: [String]) throws(UsageError) {
         var values: [String: String] = [:]
-        var rest = arguments[...]
-        while let argument = rest.popFirst() {
-            if !argument.hasPrefix("--") {
+        // The one that the next argument is the value of.
+        var option: String?
+        for argument in arguments {
+            if let name = option {
+                values[name] = argument
+                option = nil
+            } else if !argument.hasPrefix("--") {
                 files.append(argument)
             } else if !Self.options.contains(argument) {
                 let known = Self.options.joined(separator: ", ")
                 throw UsageError(message: "unknown option '\(argument)'; the options are \(known)")
-            } else if let value = rest.popFirst() {
-                values[argument] = value
             } else {
-                throw UsageError(message: "'\(argument)' needs a value")
+                option = argument
             }
         }
+        if let option { throw UsageError(message: "'\(option)' needs a value") }
         func value(_ option: String) throws(UsageError) -> String {
             guard let value = values[option] else { throw UsageError(message: "'\(option)' is missing") }
             return value

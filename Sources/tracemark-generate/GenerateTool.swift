@@ -15,8 +15,11 @@ struct GenerateTool {
 
     static func main() {
         do {
-            let arguments = try GenerateArguments(Array(CommandLine.arguments.dropFirst()))
-            exit(try GenerateTool(arguments: arguments).run() ? 0 : 1)
+            let tool = GenerateTool(arguments: try GenerateArguments(Array(CommandLine.arguments.dropFirst())))
+            let output = try tool.generate()
+            let isSound = try tool.report(output)
+            // The program ends without freeing what it holds, piece by piece.
+            withExtendedLifetime(output) { exit(isSound ? 0 : 1) }
         } catch let error as GenerateArguments.UsageError {
             printError("tracemark-generate: error: \(error.message)")
             exit(2)
@@ -26,10 +29,13 @@ struct GenerateTool {
         }
     }
 
-    /// Returns whether all is well.
-    private func run() throws -> Bool {
-        let output = try Generator(target: arguments.target, root: arguments.root).run(arguments.files)
-        for diagnostic in output.diagnostics { Self.printError(diagnostic.description) }
+    private func generate() throws -> Generator.Output {
+        try Generator(target: arguments.target, root: arguments.root).run(arguments.files)
+    }
+
+    /// Says what is wrong, and writes what was generated. Returns whether all is well.
+    private func report(_ output: Generator.Output) throws -> Bool {
+        Self.printError(output.diagnostics)
         if output.diagnostics.contains(where: { $0.severity == .error }) { return false }
         try TextFile(arguments.output).write(output.text)
         try warnIfStale(output)
@@ -46,8 +52,33 @@ struct GenerateTool {
                 + "run 'swift package tracemark' and commit it")
     }
 
+    /// Prints many at a time: of warnings there may be thousands.
+    private static func printError(_ diagnostics: [Diagnostic]) {
+        var text = ""
+        for diagnostic in diagnostics {
+            text += diagnostic.description
+            text += "\n"
+            if text.utf8.count > 1 << 15 {
+                printText(text)
+                text = ""
+            }
+        }
+        printText(text)
+    }
+
     private static func printError(_ line: String) {
-        var line = line + "\n"
-        line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        printText(line + "\n")
+    }
+
+    private static func printText(_ text: String) {
+        var text = text
+        text.withUTF8 { bytes in
+            var written = 0
+            while written < bytes.count {
+                let count = write(STDERR_FILENO, bytes.baseAddress! + written, bytes.count - written)
+                if count <= 0 { return }
+                written += count
+            }
+        }
     }
 }
