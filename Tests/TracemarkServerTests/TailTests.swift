@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import Testing
+import Tracemark
 import TracemarkModel
 
 @testable import TracemarkServer
@@ -46,6 +47,25 @@ struct TailTests {
             let resumed = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
             let missed = try await self.events(1, of: resumed)
             #expect(try AttributeValue(json: missed[0].data)["id"]?.stringValue == three)
+        }
+    }
+
+    @Test("A stream ends with the key that it was asked for with, and says nothing more")
+    func revoked() async throws {
+        try await withServer {
+            $0.requiresKey = true
+        } _: { server in
+            let ring = KeyRing(server.store)
+            let key = try await ring.create(name: "reader", scopes: [.read])
+            var request = HTTPClientRequest(url: server.url + "/api/v1/traces/tail")
+            request.headers.add(name: "Authorization", value: "Bearer \(key)")
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
+            #expect(response.status == .ok)
+            #expect(try await ring.revoke("reader") != nil)
+            var part = SpanPart(SpanKey(TraceID(high: 1, low: 2), SpanID(bits: 3)), version: Timestamp(nanoseconds: 1))
+            part.name = "secret"
+            try await server.store.write([part])
+            #expect(try await events(1, of: response).isEmpty)
         }
     }
 

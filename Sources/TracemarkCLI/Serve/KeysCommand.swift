@@ -50,7 +50,7 @@ struct KeysCommand: AsyncParsableCommand {
 
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Take a key back. A server that runs stops letting it in within two seconds.")
+            abstract: "Take a key back. A server that runs lets it in no more from then on.")
 
         @OptionGroup var file: StoreFileOption
         @Argument(help: "The key's id, or its name where only one key has it.")

@@ -1,21 +1,13 @@
 import Foundation
-import Synchronization
 import TracemarkModel
 
 /// The keys of a store, as the server looks them up for each request, and as `tracemark keys` changes them.
 ///
-/// A server reads them again every two seconds at most, so that a key that was revoked by another process is of no use
-/// soon after.
-public final class KeyRing: Sendable {
-    private struct Loaded {
-        var keys: [String: APIKey] = [:]
-        var time: ContinuousClock.Instant?
-    }
-
+/// Each look reads the one key that is asked for and nothing is remembered, so that a key that another process has revoked
+/// is of no use from then on.
+public struct KeyRing: Sendable {
     private let store: any TraceStore
     private let clock: @Sendable () -> Timestamp
-    /// Guards what was read last.
-    private let loaded = Mutex(Loaded())
 
     /// The keys in a store.
     public init(
@@ -28,31 +20,30 @@ public final class KeyRing: Sendable {
 
     /// The key that a text is, or nil if it is none, or one that was revoked.
     public func key(_ text: some StringProtocol) async throws -> APIKey? {
-        guard let id = APIKey.id(in: text), let key = try await current()[id], key.matches(text) else { return nil }
+        guard let id = APIKey.id(in: text), let key = try await key(id: id), key.matches(text) else { return nil }
         return key
     }
 
-    private func current() async throws -> [String: APIKey] {
-        let known = loaded.withLock { $0 }
-        if let time = known.time, ContinuousClock.now - time < .seconds(2) { return known.keys }
-        let keys = try await read()
-        loaded.withLock { $0 = Loaded(keys: keys, time: .now) }
-        return keys
+    /// Whether who was let in would be let in again: for answers that last.
+    func stillKnows(_ access: Access) async throws -> Bool {
+        guard let name = access.keyName else { return true }
+        return try await key(id: name) != nil
     }
 
-    private func read() async throws -> [String: APIKey] {
-        var keys: [String: APIKey] = [:]
-        for document in try await store.documents(in: APIKey.collection) {
-            keys[document.name] = try? JSONDecoder().decode(APIKey.self, from: Data(document.text.utf8))
-        }
-        return keys
+    private func key(id: String) async throws -> APIKey? {
+        try await store.document(id, in: APIKey.collection).flatMap(Self.key)
+    }
+
+    private static func key(_ document: StoredDocument) -> APIKey? {
+        try? JSONDecoder().decode(APIKey.self, from: Data(document.text.utf8))
     }
 
     // MARK: Changing
 
     /// All keys, in the order in which they were made.
     public func all() async throws -> [APIKey] {
-        try await read().values.sorted { ($0.created, $0.id) < ($1.created, $1.id) }
+        try await store.documents(in: APIKey.collection).compactMap(Self.key)
+            .sorted { ($0.created, $0.id) < ($1.created, $1.id) }
     }
 
     /// Makes a key.
@@ -63,7 +54,6 @@ public final class KeyRing: Sendable {
         let json = String(decoding: try JSONBody.encoder.encode(key), as: UTF8.self)
         try await store.putDocument(
             StoredDocument(name: key.id, text: json), in: APIKey.collection, replacing: nil)
-        loaded.withLock { $0.time = nil }
         return text
     }
 
@@ -72,11 +62,10 @@ public final class KeyRing: Sendable {
     /// - Parameter text: The key's id, or its name if only one key has it.
     /// - Returns: The key, or nil if there is none, or several have the name.
     public func revoke(_ text: String) async throws -> APIKey? {
-        let keys = try await read()
-        let named = keys.values.filter { $0.name == text }
-        guard let key = keys[text] ?? (named.count == 1 ? named[0] : nil) else { return nil }
+        let keys = try await all()
+        let named = keys.filter { $0.name == text }
+        guard let key = keys.first(where: { $0.id == text }) ?? (named.count == 1 ? named[0] : nil) else { return nil }
         guard try await store.deleteDocument(key.id, in: APIKey.collection) else { return nil }
-        loaded.withLock { $0.time = nil }
         return key
     }
 }

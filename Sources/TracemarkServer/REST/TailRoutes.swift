@@ -21,7 +21,7 @@ struct TailRoutes: RouteGroup {
     }
 
     func add(to router: Router<ServerRequestContext>) {
-        router.group("/api/v1/traces", requiring: .read).get("tail") { request, _ in
+        router.group("/api/v1/traces", requiring: .read).get("tail") { request, context in
             let query = try RequestQuery(request)
             let filter = try query.filter()
             let resumed = request.headers[Self.lastEventID] ?? query.cursor
@@ -34,7 +34,7 @@ struct TailRoutes: RouteGroup {
                     .contentType: "text/event-stream", .cacheControl: "no-store", Self.accelBuffering: "no",
                 ],
                 body: ResponseBody { writer in
-                    try await stream(first, filter, &writer)
+                    try await stream(first, filter, context.access, &writer)
                     try await writer.finish(nil)
                     withExtendedLifetime(place) {}
                 })
@@ -42,7 +42,7 @@ struct TailRoutes: RouteGroup {
     }
 
     private func stream(
-        _ first: Page<TraceRecord>, _ filter: Filter, _ writer: inout any ResponseBodyWriter
+        _ first: Page<TraceRecord>, _ filter: Filter, _ access: Access, _ writer: inout any ResponseBodyWriter
     ) async throws {
         try await writer.write(ByteBuffer(string: ": open\n\n"))
         var page = first
@@ -51,6 +51,7 @@ struct TailRoutes: RouteGroup {
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
             let events = try await events(page, filter)
             if !events.isEmpty {
+                guard try await parts.keys.stillKnows(access) else { return }
                 try await writer.write(ByteBuffer(string: events))
                 lastWrite = .now
             } else if ContinuousClock.now - lastWrite > heartbeat {
