@@ -87,6 +87,29 @@ struct TransportTests {
         }
     }
 
+    @Test("Over gRPC too a page may not write, a bomb stays small and a slow sender is let go; the server goes on")
+    func grpcAbuse() async throws {
+        try await withServer {
+            $0.grpcPort = 0
+            $0.limits.bodyBytes = 100_000
+            $0.limits.bodyTimeout = .milliseconds(300)
+        } _: { server in
+            let answers = try await OpenTelemetryPython.run(
+                "grpc_calls.py", ["\(try #require(server.ports.grpc))"],
+                input: [
+                    ["body": .string(Self.span), "metadata": ["origin": "https://evil.example"]],
+                    ["body": .string(String(repeating: "00", count: 150_000)), "gzip": true],
+                    ["body": .string(String(repeating: "00", count: 10_000_000)), "gzip": true],
+                    ["stalls": true], ["body": .string(Self.span), "gzip": true],
+                ])
+            let codes = answers.map { $0["code"]?.stringValue ?? "" }
+            #expect(codes[0] == "PERMISSION_DENIED" && codes[1] == "RESOURCE_EXHAUSTED")
+            #expect(codes[2] != "OK" && codes[3] == "DEADLINE_EXCEEDED" && codes[4] == "OK")
+            #expect(answers[3]["message"]?.stringValue?.contains("did not come within") == true)
+            #expect(try await server.store.status().spanCount == 1)
+        }
+    }
+
     @Test("A key that asks too often is told when to come back, over HTTP and gRPC")
     func retryAfter() async throws {
         var key = ""

@@ -7,6 +7,7 @@ import ServiceLifecycle
 struct GRPCListener: Service {
     private let server: GRPCServer<HTTP2ServerTransport.Posix>
     private let transport: HTTP2ServerTransport.Posix
+    private let address: String
     private let onListening: @Sendable (Int) -> Void
 
     init(
@@ -27,16 +28,25 @@ struct GRPCListener: Service {
             config: .defaults {
                 $0.compression.enabledAlgorithms = .gzip
                 // More than is taken, so that what is too large is told so; far more only breaks the stream off.
-                $0.rpc.maxRequestPayloadSize = max(
-                    configuration.limits.decompressedBytes, configuration.limits.bodyBytes)
+                $0.rpc.maxRequestPayloadSize = configuration.limits.bodyBytes * 2
                 $0.connection.maxIdleTime = .seconds(600)
-                $0.http2.maxConcurrentStreams = 128
+                // Each may have a message of that size in memory before anything counts it.
+                $0.http2.maxConcurrentStreams = 32
             })
         server = GRPCServer(transport: transport, services: [service])
+        address = "\(configuration.host):\(port)"
         self.onListening = onListening
     }
 
     func run() async throws {
+        do {
+            try await serve()
+        } catch let error as RuntimeError {
+            throw ServerError(error.cause ?? error, address: address) ?? error
+        }
+    }
+
+    private func serve() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 try await withGracefulShutdownHandler {
@@ -45,7 +55,13 @@ struct GRPCListener: Service {
                     server.beginGracefulShutdown()
                 }
             }
-            if let address = try await transport.listeningAddress.port { onListening(address) }
+            do {
+                if let port = try await transport.listeningAddress.port { onListening(port) }
+            } catch {
+                // That it does not listen says less than what serving ended with.
+                try await group.waitForAll()
+                throw error
+            }
             try await group.waitForAll()
         }
     }

@@ -18,13 +18,11 @@ struct GRPCTraceService: RegistrableRPCService {
                 fullyQualifiedService: "opentelemetry.proto.collector.trace.v1.TraceService", method: "Export"),
             deserializer: RawMessage(), serializer: RawMessage()
         ) { request, _ in
-            let request = try await ServerRequest(stream: request)
             do {
-                let key = Self.key(in: request.metadata)
-                let access = try await authentication.access(key)
-                if let rate = authentication.rate, let name = access.keyName { try rate.take(name) }
-                try RequiredScope.check(.ingest, access)
-                let size = request.message.readableBytes
+                // Who may not send is told so before any of the message is read.
+                try await check(request.metadata)
+                let message = try await message(of: request)
+                let size = message.readableBytes
                 guard size <= ingest.limits.bodyBytes else {
                     throw Problem(
                         .contentTooLarge,
@@ -35,13 +33,44 @@ struct GRPCTraceService: RegistrableRPCService {
                 try share.take(size)
                 defer { withExtendedLifetime(share) {} }
                 let result = try await tracing.run("grpc Export") { _ in
-                    try await ingest.take(protobuf: request.message, over: .grpc)
+                    try await ingest.take(protobuf: message, over: .grpc)
                 }
                 let response = ByteBuffer(bytes: OTLPResponse.bytes(result))
                 return StreamingServerResponse(single: ServerResponse(message: response))
+            } catch let error as RPCError {
+                throw error
             } catch {
                 throw Self.status(Problem(error))
             }
+        }
+    }
+
+    private func check(_ metadata: Metadata) async throws {
+        // A browser does not speak gRPC without TLS, and with it no name but the certificate's, so that there is no host to
+        // be checked here. What names an origin comes from a page of a proxy's that makes gRPC of it.
+        guard metadata[stringValues: "origin"].first(where: { _ in true }) == nil else {
+            throw Problem(.forbidden, "Pages may not write.", slug: "origin")
+        }
+        let access = try await authentication.access(Self.key(in: metadata))
+        if let rate = authentication.rate, let name = access.keyName { try rate.take(name) }
+        try RequiredScope.check(.ingest, access)
+    }
+
+    /// The one message of a call, if it comes in time.
+    private func message(of request: StreamingServerRequest<ByteBuffer>) async throws -> ByteBuffer {
+        try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
+            group.addTask { try await ServerRequest(stream: request).message }
+            group.addTask {
+                try await Task.sleep(for: ingest.limits.bodyTimeout)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let message = try await group.next() ?? nil else {
+                throw Problem(
+                    .requestTimeout,
+                    "The message did not come within \(ingest.limits.bodyTimeout.components.seconds) seconds.")
+            }
+            return message
         }
     }
 
@@ -62,6 +91,7 @@ struct GRPCTraceService: RegistrableRPCService {
         case .forbidden: code = .permissionDenied
         case .tooManyRequests, .serviceUnavailable: code = .unavailable
         case .contentTooLarge: code = .resourceExhausted
+        case .requestTimeout: code = .deadlineExceeded
         case .badRequest: code = .invalidArgument
         default: code = .internalError
         }

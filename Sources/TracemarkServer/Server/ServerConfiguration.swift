@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import NIOCore
 import TracemarkClient
 import TracemarkModel
 
@@ -78,7 +79,17 @@ public enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
         case .unusableCertificate(let path, let reason):
             "The certificate or key \(path) cannot be used: \(reason)."
         case .cannotListen(let address, let reason):
-            "\(address) cannot be listened on: \(reason). Another server may hold the port; choose one with --port."
+            "\(address) cannot be listened on: \(reason). Another server may hold the port; choose others with --port and --grpc-port."
+        }
+    }
+
+    /// What the system says about an address; nil for an error of another kind.
+    init?(_ error: any Error, address: String) {
+        switch error {
+        case let error as IOError:
+            self = .cannotListen(address: address, reason: String(cString: strerror(error.errnoCode)))
+        case let error as SocketAddressError: self = .cannotListen(address: address, reason: "\(error)")
+        default: return nil
         }
     }
 }

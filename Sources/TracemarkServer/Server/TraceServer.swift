@@ -80,7 +80,8 @@ public final class TraceServer: Service {
             try await group.run()
             signal.failed(CancellationError())
         } catch {
-            let error = readable(error)
+            let configuration = parts.configuration
+            let error = ServerError(error, address: "\(configuration.host):\(configuration.port)") ?? error
             signal.failed(error)
             throw error
         }
@@ -164,13 +165,5 @@ public final class TraceServer: Service {
                 idleTimeout: TimeAmount(limits.idleTimeout)))
         guard let files = parts.configuration.tls else { return http }
         return try .tls(http, tlsConfiguration: files.configuration())
-    }
-
-    /// What the system says about addresses, as a sentence that helps.
-    private func readable(_ error: any Error) -> any Error {
-        guard let error = error as? IOError else { return error }
-        let configuration = parts.configuration
-        return ServerError.cannotListen(
-            address: "\(configuration.host):\(configuration.port)", reason: "\(error)")
     }
 }

@@ -2,11 +2,13 @@
 
     grpc_calls.py PORT < CALLS
 
-Each line of CALLS is JSON: {"method": "…/Export", "body": "hexadecimal digits", "metadata": {"name": "value"}}.
+Each line of CALLS is JSON: {"method": "…/Export", "body": "hexadecimal digits", "metadata": {"name": "value"}}, with
+"gzip": true for a body that is compressed, and "stalls": true for one that never comes.
 """
 
 import json
 import sys
+import threading
 
 import grpc
 from google.rpc import error_details_pb2, status_pb2
@@ -14,11 +16,27 @@ from google.rpc import error_details_pb2, status_pb2
 channel = grpc.insecure_channel(f"127.0.0.1:{sys.argv[1]}", options=[("grpc.max_send_message_length", -1)])
 
 
+def send(call):
+    name = call.get("method") or "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+    if call.get("stalls"):
+        ended = threading.Event()
+
+        def nothing():
+            ended.wait()
+            yield from ()
+
+        try:
+            return channel.stream_unary(name)(nothing(), timeout=60)
+        finally:
+            ended.set()
+    return channel.unary_unary(name)(
+        bytes.fromhex(call.get("body", "")), metadata=list(call.get("metadata", {}).items()), timeout=60,
+        compression=grpc.Compression.Gzip if call.get("gzip") else None)
+
+
 def answer(call):
-    method = channel.unary_unary(call.get("method") or "/opentelemetry.proto.collector.trace.v1.TraceService/Export")
     try:
-        body = method(bytes.fromhex(call.get("body", "")), metadata=list(call.get("metadata", {}).items()), timeout=60)
-        return {"code": "OK", "body": body.hex()}
+        return {"code": "OK", "body": send(call).hex()}
     except grpc.RpcError as error:
         said = {"code": error.code().name, "message": error.details()}
         for name, value in error.trailing_metadata() or []:
