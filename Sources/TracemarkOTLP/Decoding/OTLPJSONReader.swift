@@ -26,6 +26,7 @@ enum OTLPJSONReader {
                     let fields = try Fields(scope, "scope")
                     scopeSpans.scope.name = try fields.text("name")
                     scopeSpans.scope.version = try fields.text("version")
+                    scopeSpans.scope.attributes = try attributes(fields)
                 }
                 scopeSpans.spans = try fields.list("spans") { (value) throws(OTLPError) in try span(value) }
                 return scopeSpans
@@ -46,6 +47,9 @@ enum OTLPJSONReader {
         span.startTimeUnixNano = try fields.number("startTimeUnixNano", "start_time_unix_nano")
         span.endTimeUnixNano = try fields.number("endTimeUnixNano", "end_time_unix_nano")
         span.attributes = try attributes(fields)
+        span.droppedAttributesCount = try fields.count("droppedAttributesCount", "dropped_attributes_count")
+        span.droppedEventsCount = try fields.count("droppedEventsCount", "dropped_events_count")
+        span.droppedLinksCount = try fields.count("droppedLinksCount", "dropped_links_count")
         span.events = try fields.list("events") { (value) throws(OTLPError) in
             let fields = try Fields(value, "events")
             var event = Span.Event()
@@ -168,7 +172,11 @@ private struct Fields {
         return Data([UInt8](hexDigits: text) ?? [0])
     }
 
-    func number(_ names: String...) throws(OTLPError) -> UInt64 {
+    func number(_ names: String...) throws(OTLPError) -> UInt64 { try number(names) }
+
+    func count(_ names: String...) throws(OTLPError) -> UInt32 { UInt32(clamping: try number(names)) }
+
+    private func number(_ names: [String]) throws(OTLPError) -> UInt64 {
         guard let value = self[names] else { return 0 }
         guard
             let number = value.stringValue.flatMap({ UInt64($0) })

@@ -11,6 +11,7 @@ enum OTLPMapping {
             let service = resource.removeValue(forKey: "service.name")?.displayText
             for scopeSpans in resourceSpans.scopeSpans {
                 let scope = [scopeSpans.scope.name, scopeSpans.scope.version].filter { !$0.isEmpty }
+                let scopeAttributes = attributes(scopeSpans.scope.attributes)
                 for span in scopeSpans.spans {
                     guard let traceID = TraceID(bytes: span.traceID) else {
                         spans.reject("The trace id of \"\(span.name)\" is not 16 bytes, or zero.")
@@ -24,6 +25,7 @@ enum OTLPMapping {
                     part.service = service
                     part.resource = resource
                     part.scope = scope.isEmpty ? nil : scope.joined(separator: " ")
+                    for (key, value) in scopeAttributes { part.attributes["otel.scope.\(key)"] = value }
                     spans.parts.append(part)
                 }
             }
@@ -48,6 +50,10 @@ enum OTLPMapping {
         part.statusMessage = span.status.message.isEmpty ? nil : span.status.message
         part.traceState = span.traceState.isEmpty ? nil : span.traceState
         part.attributes = attributes(span.attributes)
+        // As OpenTelemetry names these numbers where a format has no fields for them.
+        note(span.droppedAttributesCount, "otel.dropped_attributes_count", &part.attributes)
+        note(span.droppedEventsCount, "otel.dropped_events_count", &part.attributes)
+        note(span.droppedLinksCount, "otel.dropped_links_count", &part.attributes)
         part.events = span.events.map {
             SpanEvent(time: time($0.timeUnixNano), name: $0.name, attributes: attributes($0.attributes))
         }
@@ -60,6 +66,10 @@ enum OTLPMapping {
         }
         SpanConventions.apply(to: &part)
         return part
+    }
+
+    private static func note(_ count: UInt32, _ name: String, _ attributes: inout [String: AttributeValue]) {
+        if count > 0 { attributes[name] = .integer(Int64(count)) }
     }
 
     private static func time(_ nanoseconds: UInt64) -> Timestamp {
