@@ -154,8 +154,8 @@ let package = Package(
                     name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport",
                     condition: .when(traits: ["Server"])),
                 .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf", condition: .when(traits: ["Server"])),
-            ]
-        ),
+            ],
+            plugins: ["TracemarkPlugin"]),
         // The dashboard's pages, within the program.
         .target(name: "DashboardFiles", exclude: ["Web"]),
         .systemLibrary(name: "SystemZlib", providers: [.apt(["zlib1g-dev"])]),

@@ -4,9 +4,9 @@ import NIOHTTP1
 import Testing
 import Tracemark
 import TracemarkModel
-import TracemarkStore
 
 @testable import TracemarkServer
+@testable import TracemarkStore
 
 @Suite("Bad input")
 struct BadInputTests {
@@ -237,25 +237,144 @@ struct BadInputTests {
         var options = SQLiteStore.Options()
         options.queueCapacity = 1
         try await withServer(options: options) { server in
-            let answers = try await withThrowingTaskGroup(of: Answer.self) { group in
-                for number in 0..<32 {
-                    group.addTask {
-                        let digits = String(number + 1, radix: 16)
-                        let id = String(repeating: "0", count: 32 - digits.count) + digits
-                        return try await server.send(.POST, "/v1/traces", json: otlpRequest(spans: 50, trace: id))
-                    }
+            // Holds the file's one writer, as a slow disk would.
+            let (holds, lets) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+            DispatchQueue.global().async {
+                server.store.pool.writeWithoutTransaction { _ in
+                    holds.signal()
+                    lets.wait()
                 }
-                var answers: [Answer] = []
-                for try await answer in group { answers.append(answer) }
-                return answers
             }
-            let kept = answers.filter { $0.status == 200 }.count
-            for answer in answers where answer.status != 200 {
-                #expect(answer.status == 429)
-                #expect(answer.headers["retry-after"] == ["1"])
-                #expect(try answer.json["code"]?.integerValue == 8)
+            await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+                DispatchQueue.global().async {
+                    holds.wait()
+                    continuation.resume()
+                }
             }
-            #expect(try await server.store.status().spanCount == kept * 50)
+            defer { lets.signal() }
+            let one = String(repeating: "0", count: 31) + "1"
+            async let first = server.send(.POST, "/v1/traces", json: otlpRequest(spans: 50, trace: one))
+            try await wait { server.store.queuedPartCount == 50 }
+            let refused = try await server.send(.POST, "/v1/traces", json: otlpRequest(spans: 50))
+            #expect(refused.status == 429)
+            #expect(refused.headers["retry-after"] == ["1"])
+            #expect(try refused.json["code"]?.integerValue == 8)
+            lets.signal()
+            #expect(try await first.status == 200)
+            #expect(try await server.store.status().spanCount == 50)
+            let metrics = try await server.get("/metrics").text
+            #expect(metrics.contains("tracemark_requests_refused_total{reason=\"busy\"} 1\n"))
+        }
+    }
+
+    @Test("What all requests have in memory together is bounded: beyond it they get 503 with Retry-After")
+    func memory() async throws {
+        try await withServer {
+            $0.limits.bytesInFlight = 10_000
+        } _: { server in
+            let spaces = [UInt8](repeating: UInt8(ascii: " "), count: 20_000)
+            let refused = try await send(server, spaces, type: "application/json")
+            #expect(refused.status == 503 && refused.headers["retry-after"] == ["1"])
+            // What was taken is given back.
+            #expect(try await server.send(.POST, "/v1/traces", json: otlpRequest()).status == 200)
+        }
+    }
+
+    @Test("A span with too many events or links is left out")
+    func manyEvents() async throws {
+        try await withServer {
+            $0.limits.events = 2
+            $0.limits.links = 1
+        } _: { server in
+            func request(_ field: String, _ count: Int) -> AttributeValue {
+                let item: AttributeValue = [
+                    "name": "x", "traceId": "4bf92f3577b34da6a3ce929d0e0e4736", "spanId": "00f067aa0ba902b7",
+                ]
+                return [
+                    "resourceSpans": [
+                        [
+                            "scopeSpans": [
+                                [
+                                    "spans": [
+                                        [
+                                            "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                                            "spanId": "00f067aa0ba902b7", "name": "many",
+                                            .init(stringLiteral: field): .array(
+                                                [AttributeValue](repeating: item, count: count)),
+                                        ]
+                                    ]
+                                ]
+                            ]
+                        ]
+                    ]
+                ]
+            }
+            for (field, bound) in [("events", 2), ("links", 1)] {
+                let kept = try await server.send(.POST, "/v1/traces", json: request(field, bound))
+                #expect(kept.text == "{}")
+                let answer = try await server.send(.POST, "/v1/traces", json: request(field, bound + 1))
+                let message = try answer.json["partialSuccess"]?["errorMessage"]?.stringValue
+                #expect(message == "\"many\" has \(bound + 1) \(field); at most \(bound) are taken.")
+            }
+        }
+    }
+
+    @Test("A request that is cut off anywhere is refused or taken in part, and never fails the server")
+    func cutAnywhere() async throws {
+        let files = OpenTelemetryPython.checkout.path + "/Tests/TracemarkOTLPTests/Files/request."
+        try await withServer { server in
+            for (name, type) in [("pb", "application/x-protobuf"), ("json", "application/json")] {
+                let whole = Array(try Data(contentsOf: URL(fileURLWithPath: files + name)))
+                for length in stride(from: 1, to: whole.count, by: max(1, whole.count / 100)) {
+                    let answer = try await send(server, Array(whole.prefix(length)), type: type)
+                    #expect(answer.status == 400 || answer.status == 200 && name == "pb", "\(length) bytes of \(name)")
+                }
+            }
+        }
+    }
+
+    @Test("Every refusal is a problem that says what is wrong")
+    func problems() async throws {
+        try await withServer({
+            $0.requiresKey = true
+            $0.limits.bodyBytes = 1_000
+            $0.limits.bodyTimeout = .seconds(30)
+        }) { store in
+            for scope in AccessScope.allCases {
+                _ = try await store.putDocument(
+                    StoredDocument(name: scope.rawValue, text: "{}"), in: "views", replacing: nil)
+            }
+        } _: { server in
+            let ring = KeyRing(server.store)
+            let read = try await ring.create(name: "read", scopes: [.read])
+            let all = try await ring.create(name: "all", scopes: Set(AccessScope.allCases))
+            let json: HTTPHeaders = ["Content-Type": "application/json"]
+            let cases: [(Int, HTTPMethod, String, String?, HTTPHeaders, String?)] = [
+                (400, .GET, "/api/v1/traces?limit=x", all, [:], nil),
+                (400, .POST, "/api/v1/traces/delete", all, json, "{"),
+                (401, .GET, "/api/v1/traces", nil, [:], nil),
+                (401, .GET, "/api/v1/traces", "nonsense", [:], nil),
+                (403, .DELETE, "/api/v1/documents/views/read", read, [:], nil),
+                (403, .DELETE, "/api/v1/documents/views/read", all, ["Origin": "https://evil.example"], nil),
+                (404, .GET, "/api/v1/traces/00000000000000000000000000000001", all, [:], nil),
+                (404, .GET, "/nothing", all, [:], nil),
+                (405, .PUT, "/api/v1/traces", all, [:], nil),
+                (409, .PUT, "/api/v1/documents/views/read", all, json, #"{"text": "[]"}"#),
+                (413, .PUT, "/api/v1/documents/views/new", all, json, String(repeating: " ", count: 2_000)),
+                (415, .PUT, "/api/v1/documents/views/new", all, ["Content-Type": "text/plain"], "x"),
+                (415, .PUT, "/api/v1/documents/views/new", all, ["Content-Encoding": "br"], "x"),
+                (421, .GET, "/api/v1/traces", all, ["Host": "evil.example"], nil),
+            ]
+            for (status, method, path, key, headers, body) in cases {
+                var headers = headers
+                if let key { headers.add(name: "Authorization", value: "Bearer \(key)") }
+                let answer = try await server.send(method, path, headers: headers, body: body.map { Array($0.utf8) })
+                #expect(answer.status == status, "\(method) \(path)")
+                #expect(answer.headers["content-type"] == ["application/problem+json"], "\(method) \(path)")
+                #expect(try answer.json["status"] == .integer(Int64(status)), "\(method) \(path)")
+                #expect(try answer.json["title"]?.stringValue?.isEmpty == false)
+                #expect(try answer.json["detail"]?.stringValue?.hasSuffix(".") == true, "\(answer.text)")
+            }
         }
     }
 }

@@ -19,6 +19,12 @@ enum TracemarkProgram {
     static func run(
         _ arguments: String..., environment: [String: String] = [:]
     ) async throws -> (status: Int32, output: String, errors: String) {
+        try await run(arguments, environment: environment)
+    }
+
+    static func run(
+        _ arguments: [String], environment: [String: String] = [:]
+    ) async throws -> (status: Int32, output: String, errors: String) {
         let process = Process()
         process.executableURL = url
         process.arguments = arguments
@@ -97,6 +103,11 @@ final class ServerProcess: Sendable {
 
     /// What it has written to standard error.
     var errors: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
+
+    /// Sends a signal, and does not wait for what comes of it.
+    func signal(_ signal: Int32) {
+        process.withLock { _ = kill($0.processIdentifier, signal) }
+    }
 
     /// Ends it.
     @discardableResult

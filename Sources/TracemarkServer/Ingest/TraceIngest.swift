@@ -31,21 +31,24 @@ public struct TraceIngest: Sendable {
         try await take(over: .json) { try await decode(json: body) }
     }
 
-    func decode(protobuf body: ByteBuffer) async throws -> OTLPSpans {
+    // @trace("decode", capture: .none, metrics: [bytes: body.readableBytes, spans: result.parts.count])
+    func _decode(protobuf body: ByteBuffer) async throws -> OTLPSpans {
         try await decoding.run { [limits] in
             try body.withUnsafeReadableBytes { try ProtobufShape($0).check(limits) }
             return try OTLPDecoder.spans(protobuf: body.readableBytesView)
         }
     }
 
-    func decode(json body: ByteBuffer) async throws -> OTLPSpans {
+    // @trace("decode", capture: .none, metrics: [bytes: body.readableBytes, spans: result.parts.count])
+    func _decode(json body: ByteBuffer) async throws -> OTLPSpans {
         try await decoding.run { [limits] in
             try JSONShape(body.readableBytesView).check(limits)
             return try OTLPDecoder.spans(json: body.readableBytesView)
         }
     }
 
-    func keep(_ parts: [SpanPart]) async throws {
+    // @trace("commit", capture: .none, metrics: [spans: parts.count])
+    func _keep(_ parts: [SpanPart]) async throws {
         try await store.write(parts)
     }
 
