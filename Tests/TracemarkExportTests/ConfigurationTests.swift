@@ -94,6 +94,29 @@ struct ConfigurationTests {
         #expect(configuration.queueSpanLimit == 100 && configuration.batchSize == 300)
     }
 
+    @Test("What is said of traces alone wins over what is said of all signals")
+    func tracesAlone() {
+        let configuration = configuration([
+            "OTEL_EXPORTER_OTLP_TIMEOUT": "1", "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT": "2500",
+            "OTEL_EXPORTER_OTLP_HEADERS": "a=all,b=all", "OTEL_EXPORTER_OTLP_TRACES_HEADERS": "a=traces",
+            "OTEL_EXPORTER_OTLP_COMPRESSION": "gzip", "OTEL_EXPORTER_OTLP_TRACES_COMPRESSION": "none",
+            "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "http/protobuf",
+        ])
+        #expect(configuration.timeout == .milliseconds(2_500) && configuration.compression == .none)
+        #expect(configuration.headers == ["a": "traces"])
+        #expect(configuration.warnings == [])
+    }
+
+    @Test("A certificate that Foundation cannot use is told, with what to do instead")
+    func certificates() {
+        for end in ["CERTIFICATE", "CLIENT_CERTIFICATE", "CLIENT_KEY"] {
+            for name in ["OTEL_EXPORTER_OTLP_\(end)", "OTEL_EXPORTER_OTLP_TRACES_\(end)"] {
+                let warnings = configuration([name: "/some/file.pem"]).warnings
+                #expect(warnings.count == 1 && warnings[0].hasPrefix("\(name) has no effect: "))
+            }
+        }
+    }
+
     @Test("The spool is where the system keeps state, or where it is told, or nowhere")
     func spool() {
         #expect(configuration(["HOME": "/home/a"]).spool?.directory == "/home/a/.local/state/tracemark/spool")

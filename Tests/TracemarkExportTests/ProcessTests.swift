@@ -80,6 +80,17 @@ struct ProcessTests {
         #expect(server.requests.count == count)
     }
 
+    @Test("What is asked for and cannot be is said, and spans go out all the same")
+    func unknown() throws {
+        let server = try SinkServer()
+        defer { server.close() }
+        let more = ["OTEL_PROPAGATORS": "tracecontext, b3", "OTEL_TRACES_EXPORTER": "zipkin,otlp"]
+        let said = try Probe("count", "0", "1", endpoint: server.endpoint, spool: TemporaryPlace(), more: more).end()
+        #expect(said.errors.contains("OTEL_PROPAGATORS= b3 is ignored") && !said.errors.contains("=tracecontext"))
+        #expect(said.errors.contains("OTEL_TRACES_EXPORTER=zipkin is ignored"))
+        #expect(server.names == ["0"])
+    }
+
     @Test("Without a server a program ends soon, says so once without the key, and the next one delivers in order")
     func nextRun() async throws {
         let server = try SinkServer()

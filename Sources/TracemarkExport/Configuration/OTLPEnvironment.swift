@@ -30,12 +30,15 @@ extension OTLPConfiguration {
         _ = reader.first(
             Self.names("PROTOCOL"), expecting: "http/protobuf, the one protocol that this exporter speaks"
         ) { $0.lowercased() == "http/protobuf" ? true : nil }
-        if reader.text("OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE") != nil
-            || reader.text("OTEL_EXPORTER_OTLP_CERTIFICATE") != nil
-        {
+        for name in Self.names("CERTIFICATE") where reader.text(name) != nil {
             reader.warn(
-                "OTEL_EXPORTER_OTLP_CERTIFICATE has no effect: Foundation trusts the certificates that the system "
-                    + "trusts. Add the file to those.")
+                "\(name) has no effect: Foundation trusts the certificates that the system trusts. Add the file to those."
+            )
+        }
+        for name in Self.names("CLIENT_CERTIFICATE") + Self.names("CLIENT_KEY") where reader.text(name) != nil {
+            reader.warn(
+                "\(name) has no effect: Foundation shows no certificate of the client's. Send a key as a header, or "
+                    + "through a proxy that has the certificate.")
         }
         batchDelay = reader.milliseconds(["OTEL_BSP_SCHEDULE_DELAY"], zero: .zero)
         queueSpanLimit = reader.count("OTEL_BSP_MAX_QUEUE_SIZE")

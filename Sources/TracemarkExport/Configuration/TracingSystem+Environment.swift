@@ -20,6 +20,10 @@ extension TracingSystem {
         var reader = EnvironmentReader(ProcessEnvironment.value)
         let sampler = EnvironmentSampler(&reader)
         let exporters = exporters(&reader)
+        for name in (reader.text("OTEL_PROPAGATORS") ?? "").split(separator: ",") {
+            guard !["tracecontext", "baggage"].contains(name.filter { $0 != " " }.lowercased()) else { continue }
+            reader.warn("OTEL_PROPAGATORS=\(name) is ignored: traces are passed on as tracecontext and baggage.")
+        }
         for warning in reader.warnings { DescriptorWriter.report(warning) }
         guard !exporters.isEmpty else { return }
         bootstrap(
