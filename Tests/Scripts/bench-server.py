@@ -193,7 +193,7 @@ def send(server, todo, acknowledged, stop=lambda: False, again=False):
 
 
 def row(what, value, goal):
-    print(f"{what:<58} {value:>16}   {goal}", flush=True)
+    print(f"{what:<64} {value:>20}   {goal}", flush=True)
 
 
 def measure_start():
@@ -237,7 +237,8 @@ def measure_ingest(todo):
 
 
 def measure_queries(todo):
-    """Each question once in turn, so that all see the same times, first on an idle server, then beside the senders."""
+    """Each question once in turn, so that all see the same times: on an idle server, beside the senders, and on an idle
+    server again, since there is more to look through by then."""
     half = todo[: len(todo) // 2]
     with tempfile.TemporaryDirectory() as folder:
         server = Server(folder)
@@ -276,9 +277,14 @@ def measure_queries(todo):
         busy = ask(lambda: time.perf_counter() < end)
         for thread in threads:
             thread.join()
+        while server.status()["text_lag"]:
+            time.sleep(0.1)
+        end = time.perf_counter() + 5
+        after = ask(lambda: time.perf_counter() < end)
         for name in questions:
-            row(f"{name}: idle, and beside ingest",
-                f"{idle[name] * 1000:.1f}, {busy[name] * 1000:.1f} ms", f"x{busy[name] / idle[name]:.1f}, < x2")
+            row(f"{name}: idle before, beside ingest, idle after",
+                f"{idle[name] * 1000:.1f}, {busy[name] * 1000:.1f}, {after[name] * 1000:.1f} ms",
+                f"x{busy[name] / statistics.mean((idle[name], after[name])):.1f}, < x2")
         server.end()
 
 
