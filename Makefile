@@ -118,6 +118,10 @@ test-cluster-kills: ## Kill nodes of a cluster 50 times under load, and count wh
 bench-cluster: ## Measure ten million spans in a file, on one node of ClickHouse, and on two shards.
 	@Tests/Scripts/bench-cluster.sh
 
+.PHONY: test-kills
+test-kills: ## Kill a program that writes to the store a hundred times: nothing acknowledged is lost.
+	@TRACEMARK_KILLS=100 swift test --no-parallel --filter 'TracemarkStoreTests.ProcessTests/kills'
+
 .PHONY: oracle
 oracle: ## Compare the scanner with swift-syntax on large packages.
 	@Tests/ScannerOracle/run.sh

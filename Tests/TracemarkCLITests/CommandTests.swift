@@ -102,6 +102,28 @@ struct CommandTests {
                 """)
     }
 
+    @Test("Of a long filter the part around what is wrong is shown")
+    func longFilterError() async throws {
+        let sample = try await SampleStore()
+        let long = Array(repeating: "name:x", count: 200).joined(separator: " OR ")
+        let result = try sample.program.run("traces", "list", "--filter", "\(long) OR nmae:y OR \(long)")
+        let lines = result.errors.split(separator: "\n")
+        #expect(result.status == 64 && lines.count == 3)
+        try #require(lines.count == 3)
+        #expect(lines[1].count < 420 && lines[1].hasPrefix("  …") && lines[1].hasSuffix("…"))
+        let mark = try #require(lines[2].firstIndex(of: "^"))
+        let place = lines[1].index(
+            lines[1].startIndex, offsetBy: lines[2].distance(from: lines[2].startIndex, to: mark))
+        #expect(lines[1][place...].hasPrefix("nmae:y"))
+    }
+
+    @Test("A folder, and no name at all, are no store", arguments: ["", "/"])
+    func noFile(path: String) async throws {
+        let sample = try await SampleStore()
+        #expect(try status(sample.program, ["traces", "list", "--db", path]) == 64)
+        #expect(try status(sample.program, ["import", "--db", path, "-"]) == 64)
+    }
+
     @Test("A command that reads does not make a store", .enabled(if: TestStore.isFile))
     func noStore() async throws {
         let sample = try await SampleStore(isEmpty: true)

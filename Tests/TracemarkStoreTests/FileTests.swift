@@ -318,7 +318,7 @@ struct FileTests {
         let store = try await SQLiteStore.open(at: folder.database)
         try await store.write(load.parts(ofTrace: 1))
         async let more: Void = store.write(load.parts(ofTrace: 2))
-        try await store.backup(to: folder.path + "/copy.db")
+        try await store.backUp(to: folder.path + "/copy.db")
         try await more
         let copy = try await SQLiteStore.open(at: folder.path + "/copy.db")
         #expect(try await copy.trace(load.id(ofTrace: 1)) != nil)

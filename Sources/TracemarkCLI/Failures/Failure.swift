@@ -35,6 +35,10 @@ struct Failure: Error, CustomStringConvertible {
         case let error as StoreError:
             report(error.description)
             Foundation.exit(Kind.failed.rawValue)
+        case let error as FilterError:
+            // A server knows its own language best: its complaint is about what was typed, as ours is.
+            report("The filter is wrong. \(error)")
+            Foundation.exit(Kind.usage.rawValue)
         case let error as FormatError:
             report(error.description)
             Foundation.exit(Kind.failed.rawValue)
@@ -52,14 +56,22 @@ struct Failure: Error, CustomStringConvertible {
 }
 
 extension Failure {
+    /// How much of a filter is shown to either side of what is wrong.
+    private static let window = 200
+
     /// What is wrong with a filter, below the text that it is about.
     init(_ error: FilterError, in text: String, option: String) {
-        // The mark must stand below its character, however wide those before it are.
-        let scalars = Array(text.unicodeScalars)
+        // The mark must stand below its character, however wide those before it are. Of a long filter the part around it
+        // is shown.
+        let all = Array(text.unicodeScalars)
+        let first = max(0, min(error.column - 1, all.count) - Self.window)
+        let last = min(all.count, max(error.column - 1, 0) + Self.window)
+        let scalars = (first > 0 ? ["…"] : []) + all[first..<max(first, last)] + (last < all.count ? ["…"] : [])
+        let offset = first - (first > 0 ? 1 : 0)
         let shown = { (part: ArraySlice<Unicode.Scalar>) in
             ConsoleText.printable(String(String.UnicodeScalarView(part)))
         }
-        let start = min(error.column - 1, scalars.count)
+        let start = min(max(0, error.column - 1 - offset), scalars.count)
         let end = min(start + error.length, scalars.count)
         let before = ConsoleText.width(shown(scalars[..<start]))
         let length = max(1, ConsoleText.width(shown(scalars[start..<end])))
@@ -69,7 +81,7 @@ extension Failure {
             .usage,
             """
             \(option) is wrong at column \(error.column): \(message)
-              \(ConsoleText.printable(text))
+              \(shown(scalars[...]))
               \(marks)
             """)
     }

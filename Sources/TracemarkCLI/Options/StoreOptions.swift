@@ -57,6 +57,13 @@ struct StoreOptions: ParsableArguments {
             return try RemoteStore(url: url, apiKey: key.flatMap { $0.isEmpty ? nil : $0 })
         case .file(let path):
             if path.hasPrefix(ClusterAddress.scheme) { return try await AnyStore.open(path) }
+            guard !path.isEmpty else { throw Failure.usage("--db needs the name of a file, and it is empty.") }
+            var isFolder: ObjCBool = false
+            if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+                throw Failure.usage(
+                    "\(path) is a folder; --db needs the name of a file, such as \((path as NSString).appendingPathComponent("traces.db"))."
+                )
+            }
             if purpose == .reading, !FileManager.default.fileExists(atPath: path) {
                 throw Failure.notFound(
                     "There is no store \(path). `tracemark import FILE` or a program that records makes one; "

@@ -25,12 +25,12 @@ struct FilterSQL {
 
     /// The expression for what must hold in any case: it begins with a list if there is a short one.
     private func conjunct(_ filter: Filter) throws -> Nested {
-        let holds = try test(filter, isNegated: false)
         guard case .condition(let condition) = filter, let list = try list(condition), try isShort(list.traces) else {
-            return holds
+            return try test(filter, isNegated: false)
         }
         let isListed: SQL = "t.row IN (\(list.traces))"
-        return Nested(sql: list.isExact ? isListed : "\(isListed) AND \(holds.sql)", depth: 0)
+        if list.isExact { return Nested(sql: isListed, depth: 0) }
+        return Nested(sql: "\(isListed) AND \(try test(filter, isNegated: false).sql)", depth: 0)
     }
 
     // MARK: Tests

@@ -30,22 +30,6 @@ extension SQLiteStore {
         }
     }
 
-    /// Copies the store to another file while it is in use.
-    ///
-    /// - Parameter path: The copy, which must not be there yet.
-    public func backup(to path: String) async throws {
-        guard !FileManager.default.fileExists(atPath: path) else {
-            throw StoreError.cannotOpen(path: path, reason: "there is a file already")
-        }
-        do {
-            let copy = try DatabaseQueue(path: path)
-            try pool.backup(to: copy)
-            try copy.close()
-        } catch {
-            throw StoreError(error, path: path)
-        }
-    }
-
     static func byteCount(_ db: Database) throws -> Int64 {
         try Int64.fetchOne(db, sql: "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size") ?? 0
     }
