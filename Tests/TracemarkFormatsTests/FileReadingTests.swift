@@ -115,6 +115,23 @@ struct FileReadingTests {
         #expect(try Self.records(in: marked.path) == Self.records(in: plain.path))
     }
 
+    @Test("A metric that is no number has one form everywhere, and the form of earlier files is read too")
+    func noNumbers() throws {
+        var span = spans[0]
+        span.metrics = [
+            "a": MetricRecord(Double.nan), "b": MetricRecord(-Double.infinity), "c": MetricRecord(Double.infinity),
+        ]
+        let text = Samples.text(of: [span], as: .jsonl)
+        #expect(text.contains(#""a":{"value":"NaN"}"#) && text.contains(#""b":{"value":"-Infinity"}"#))
+        for form in [text, text.replacing(#""NaN""#, with: #"{"$number":"nan"}"#)] {
+            let file = try TemporaryFile(form.utf8)
+            let records = try Self.records(in: file.path)
+            let read = try #require(records.first?.metrics)
+            #expect(read["a"]?.value.doubleValue.isNaN == true)
+            #expect(read["b"]?.value.doubleValue == -.infinity && read["c"]?.value.doubleValue == .infinity)
+        }
+    }
+
     @Test("A file that is not there, a folder and an empty file")
     func none() throws {
         #expect(throws: FormatError.self) { try SpanFileReader(path: "/nowhere/at/all.jsonl") }

@@ -68,6 +68,9 @@ extension SpanJSON {
         switch fields["value"] {
         case .integer(let integer)?: number = .integer(integer)
         case .decimal(let decimal)?: number = .decimal(decimal)
+        case .string("NaN")?: number = .decimal(.nan)
+        case .string("Infinity")?: number = .decimal(.infinity)
+        case .string("-Infinity")?: number = .decimal(-.infinity)
         default: throw fields.wrong(name, "a metric with a number as its value")
         }
         return MetricRecord(number, comment: try fields.text("comment"), time: try fields.time("time"))

@@ -53,12 +53,18 @@ enum SpanJSON {
             for (name, metric) in metrics.sorted(by: { $0.key < $1.key }) {
                 json.key(name)
                 json.object { json in
-                    json.member("value", metric.value.attributeValue)
+                    json.member("value", number(metric.value))
                     json.text("comment", metric.comment)
                     json.text("time", metric.time?.description)
                 }
             }
         }
+    }
+
+    /// What JSON has no number for is written as the server and `--json` write it.
+    private static func number(_ number: MetricNumber) -> AttributeValue {
+        guard case .decimal(let value) = number, !value.isFinite else { return number.attributeValue }
+        return .string(value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity")
     }
 
     private static func write(_ event: SpanEvent, to json: inout JSONWriter) {
