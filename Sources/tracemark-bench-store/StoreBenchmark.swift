@@ -21,7 +21,7 @@ enum StoreBenchmark {
         let bytesPerSpan = status.byteCount / Int64(max(1, status.spanCount))
         say("size              \(status.byteCount / 1_048_576) MiB, \(bytesPerSpan) bytes a span")
         try await store.close()
-        try ExportMeasurement.run(path: path, spans: status.spanCount)
+        try ExportMeasurement.run(path: place, spans: status.spanCount)
     }
 
     /// A file, or a database of ClickHouse's.
