@@ -10,6 +10,8 @@ import TracemarkModel
 public struct AlertEvaluator: Sendable {
     let store: any TraceStore
     let clock: @Sendable () -> Timestamp
+    /// How many rules there may be in the store.
+    var ruleLimit = 1_000
 
     /// Evaluates the rules of a store.
     public init(
@@ -107,8 +109,8 @@ public struct AlertEvaluator: Sendable {
             throw AlertRuleError(description: "A rule's name has 1 to \(AlertRule.nameBytes) bytes.")
         }
         let known = try await store.documents(in: AlertRule.collection)
-        guard known.count < AlertRule.limit || known.contains(where: { $0.name == name }) else {
-            throw AlertRuleError(description: "There are \(known.count) rules; there is room for \(AlertRule.limit).")
+        guard known.count < ruleLimit || known.contains(where: { $0.name == name }) else {
+            throw AlertRuleError(description: "There are \(known.count) rules; there is room for \(ruleLimit).")
         }
     }
 

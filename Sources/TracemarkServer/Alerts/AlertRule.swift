@@ -37,8 +37,6 @@ public struct AlertRule: Sendable, Hashable, Codable {
     /// Whether the rule is evaluated.
     public var isEnabled = true
 
-    /// How many there may be in a store.
-    static let limit = 1_000
     /// How many actions a rule may have.
     static let actionLimit = 10
     /// How long a name may be: a rule's, or a metric's.

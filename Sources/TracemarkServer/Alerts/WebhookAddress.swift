@@ -31,7 +31,8 @@ struct WebhookAddress: Sendable {
     var withoutPath: String {
         let host = url.host ?? ""
         let port = url.port.map { ":\($0)" } ?? ""
-        return "\(url.scheme ?? "https")://\(host.contains(":") ? "[\(host)]" : host)\(port)/***"
+        let isBare = host.contains(":") && !host.hasPrefix("[")
+        return "\(url.scheme ?? "https")://\(isBare ? "[\(host)]" : host)\(port)/***"
     }
 
     /// Whether a host is an address of 169.254.0.0/16 or fe80::/10, in any way that a system reads addresses: a number

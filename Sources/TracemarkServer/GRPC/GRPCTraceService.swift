@@ -20,7 +20,7 @@ struct GRPCTraceService: RegistrableRPCService {
         ) { request, _ in
             do {
                 // Who may not send is told so before any of the message is read.
-                try await check(request.metadata)
+                let access = try await sender(request.metadata)
                 let message = try await message(of: request)
                 let size = message.readableBytes
                 guard size <= ingest.limits.bodyBytes else {
@@ -29,7 +29,7 @@ struct GRPCTraceService: RegistrableRPCService {
                         "The message has \(size) bytes; at most \(ingest.limits.bodyBytes) are taken. Send smaller batches."
                     )
                 }
-                let share = MemoryBudget.Share(of: budget)
+                let share = MemoryBudget.Share(of: budget, for: access.keyName)
                 try share.take(size)
                 defer { withExtendedLifetime(share) {} }
                 let result = try await tracing.run("grpc Export") { _ in
@@ -45,7 +45,7 @@ struct GRPCTraceService: RegistrableRPCService {
         }
     }
 
-    private func check(_ metadata: Metadata) async throws {
+    private func sender(_ metadata: Metadata) async throws -> Access {
         // A browser does not speak gRPC without TLS, and with it no name but the certificate's, so that there is no host to
         // be checked here. What names an origin comes from a page of a proxy's that makes gRPC of it.
         guard metadata[stringValues: "origin"].first(where: { _ in true }) == nil else {
@@ -54,6 +54,7 @@ struct GRPCTraceService: RegistrableRPCService {
         let access = try await authentication.access(Self.key(in: metadata))
         if let rate = authentication.rate, let name = access.keyName { try rate.take(name) }
         try RequiredScope.check(.ingest, access)
+        return access
     }
 
     /// The one message of a call, if it comes in time.

@@ -145,7 +145,12 @@ enum OpenAPIDocument {
         OpenAPIOperation("get", "/api/v1/statistics", "Counts, durations and costs by group and time", .read)
             .asking(
                 query("scope", ["enum": ["spans", "traces"], "default": "spans"]), filter, query("group", group),
-                query("interval_ns", ["type": "integer", "format": "int64", "minimum": 1_000_000]),
+                query(
+                    "interval_ns",
+                    [
+                        "type": "integer", "format": "int64", "minimum": 1_000_000,
+                        "maximum": .integer(StatisticsQuery.intervalBounds.upperBound),
+                    ]),
                 query("metric", text)
             ).answering(list(of: OpenAPISchemas.ref("StatisticsRow"))),
         OpenAPIOperation("get", "/api/v1/values", "The values of a field, most frequent first", .read)

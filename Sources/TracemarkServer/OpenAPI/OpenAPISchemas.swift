@@ -176,15 +176,18 @@ enum OpenAPISchemas {
             "interval_seconds": ["type": "integer", "minimum": 10, "maximum": 86_400],
             "no_data": words(AlertRule.NoData.self),
             "cooldown_seconds": ["type": "integer", "minimum": 0, "maximum": 31_536_000],
-            "actions": list([
-                "oneOf": [
-                    object([
-                        "kind": ["const": "webhook"],
-                        "url": ["type": "string", "pattern": "^https?://[a-z0-9][a-z0-9.-]*(/[a-z0-9/]*)?$"],
-                    ]),
-                    object(["kind": ["enum": ["command", "log"]]]),
-                ]
-            ]),
+            "actions": [
+                "type": "array", "maxItems": .integer(Int64(AlertRule.actionLimit)),
+                "items": [
+                    "oneOf": [
+                        object([
+                            "kind": ["const": "webhook"],
+                            "url": ["type": "string", "pattern": "^https?://[a-z0-9][a-z0-9.-]*(/[a-z0-9/]*)?$"],
+                        ]),
+                        object(["kind": ["enum": ["command", "log"]]]),
+                    ]
+                ],
+            ],
             "enabled": ["type": "boolean"],
         ]
         return object(fields.merging(metric) { one, _ in one }, required: ["alert"] + required)

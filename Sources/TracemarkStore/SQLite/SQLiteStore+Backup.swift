@@ -18,6 +18,7 @@ extension SQLiteStore {
                 try db.execute(sql: "VACUUM INTO ?", arguments: [path])
             }
         } catch {
+            try? FileManager.default.removeItem(atPath: path)
             throw StoreError(error, path: path)
         }
     }

@@ -19,9 +19,10 @@ struct TLSVersionTests {
                 var tls = TLSConfiguration.makeClientConfiguration()
                 tls.certificateVerification = .none
                 (tls.minimumTLSVersion, tls.maximumTLSVersion) = (.tlsv1, version)
-                let client = HTTPClient(
-                    eventLoopGroupProvider: .singleton,
-                    configuration: HTTPClient.Configuration(tlsConfiguration: tls))
+                var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
+                // A handshake that fails is not to be tried again until the time is over.
+                configuration.connectionPool.retryConnectionEstablishment = false
+                let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
                 let status = try? await client.execute(
                     HTTPClientRequest(url: "https://127.0.0.1:\(server.ports.http)/healthz"), timeout: .seconds(60)
                 ).status
