@@ -8,7 +8,9 @@ let lean: [SwiftSetting] = [.unsafeFlags(["-index-ignore-system-modules"], .when
 let tool: [SwiftSetting] =
     lean + [
         .unsafeFlags(["-enforce-exclusivity=unchecked"]),
-        .unsafeFlags(["-gnone", "-whole-module-optimization", "-num-threads", "2"], .when(configuration: .debug)),
+        .unsafeFlags(
+            ["-gnone", "-disable-batch-mode", "-whole-module-optimization", "-num-threads", "2"],
+            .when(configuration: .debug)),
     ]
 
 let package = Package(
