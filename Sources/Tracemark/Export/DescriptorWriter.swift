@@ -72,18 +72,6 @@ package enum DescriptorWriter {
 
     /// Tells the user something on standard error, in a line of its own.
     package static func report(_ message: String) {
-        _ = write(Array("tracemark: \(printable(message))\n".utf8), to: STDERR_FILENO)
-    }
-
-    /// A text without what moves a terminal's cursor or changes its colours: a server's words may be in it.
-    static func printable(_ text: String) -> String {
-        var printable = ""
-        for scalar in text.unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .control, .lineSeparator, .paragraphSeparator: printable += scalar.escaped(asASCII: true)
-            default: printable.unicodeScalars.append(scalar)
-            }
-        }
-        return printable
+        _ = write(Array("tracemark: \(ConsoleText.printable(message))\n".utf8), to: STDERR_FILENO)
     }
 }
