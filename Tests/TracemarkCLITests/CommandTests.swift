@@ -42,7 +42,7 @@ struct CommandTests {
             SampleStore.span(TraceID(high: 9, low: $0), $0, below: nil, "needle", type: nil, at: 1, for: 1)
         }
         try await sample.write(spans, leavingWords: true)
-        #expect(try sample.program.run("traces", "list", "--json", "-f", "needle", "-n", "5000").lines.count == 2_000)
+        #expect(try sample.program.run("traces", "list", "--json", "-f", "needle", "-l", "5000").lines.count == 2_000)
         try await sample.write(
             [SampleStore.span(Self.later, 1, below: nil, "thread", type: nil, at: 1, for: 1)], leavingWords: true)
         #expect(try sample.program.run("export", "-f", "thread").lines.count == 1)

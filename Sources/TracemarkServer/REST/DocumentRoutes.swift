@@ -10,7 +10,7 @@ struct DocumentRoutes: RouteGroup {
 
     /// Collections that only the server itself reads.
     private static let hidden: Set<String> = [APIKey.collection, ServerLease.collection]
-    /// Collections that only the server itself writes.
+    /// Collections that only the server itself writes. What is in them may be removed, as a rule is with its history.
     private static let readOnly: Set<String> = [AlertState.collection]
 
     func add(to router: Router<ServerRequestContext>) {
@@ -43,7 +43,7 @@ struct DocumentRoutes: RouteGroup {
         }
         writing.delete(":collection/:name") { _, context in
             let name = try context.pathPart("name")
-            guard try await parts.store.deleteDocument(name, in: try writable(context)) else {
+            guard try await parts.store.deleteDocument(name, in: try collection(context)) else {
                 throw Problem.notFound("document \(name)")
             }
             return Response(status: .noContent)
