@@ -130,7 +130,7 @@ struct AlertDelivery: Sendable, Hashable, Codable {
     func failed(at now: Timestamp) -> AlertDelivery? {
         guard attempts < Self.attemptLimit else { return nil }
         var later = self
-        later.next = now.advanced(byNanoseconds: 5_000_000_000 << Int64(max(0, min(attempts, Self.attemptLimit) - 1)))
+        later.next = now.advanced(byNanoseconds: 5_000_000_000 << Int64(max(1, attempts) - 1))
         return later
     }
 }

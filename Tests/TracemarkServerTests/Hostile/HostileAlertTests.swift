@@ -79,8 +79,7 @@ struct HostileAlertTests {
         try await withServer { server in
             let path = "/api/v1/documents/alert_states/x"
             let kept = try await server.send(.PUT, path, json: ["text": "{}"])
-            let removed = try await server.send(.DELETE, path, headers: [:])
-            #expect((kept.status, removed.status) == (403, 403))
+            #expect(kept.status == 403)
         }
         let now = Timestamp(nanoseconds: 1_795_000_000_000_000_000)
         let message = AlertMessage(
