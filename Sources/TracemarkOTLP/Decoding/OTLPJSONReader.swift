@@ -98,34 +98,41 @@ enum OTLPJSONReader {
     private static func anyValue(_ value: AttributeValue) throws(OTLPError) -> AnyValue {
         let fields = try Fields(value, "value")
         var any = AnyValue()
-        if fields["stringValue", "string_value"] != nil {
-            any.stringValue = try fields.text("stringValue", "string_value")
-        } else if let flag = fields["boolValue", "bool_value"] {
-            guard case .boolean(let flag) = flag else { throw OTLPError("\"boolValue\" is neither true nor false.") }
-            any.boolValue = flag
-        } else if let number = fields["intValue", "int_value"] {
-            guard let integer = number.integerValue ?? number.stringValue.flatMap({ Int64($0) }) else {
-                throw OTLPError("\"intValue\" is no whole number of 64 bits.")
+        // Of several that are there each must be right, and the last of these counts.
+        if let list = fields["kvlistValue", "kvlist_value"] {
+            any.kvlistValue.values = try Fields(list, "kvlistValue").list("values") { (value) throws(OTLPError) in
+                try keyValue(value)
             }
-            any.intValue = integer
-        } else if let number = fields["doubleValue", "double_value"] {
-            guard let double = number.doubleValue ?? number.stringValue.flatMap({ double($0) }) else {
-                throw OTLPError("\"doubleValue\" is no number.")
+        }
+        if let array = fields["arrayValue", "array_value"] {
+            any.arrayValue.values = try Fields(array, "arrayValue").list("values") { (value) throws(OTLPError) in
+                try anyValue(value)
             }
-            any.doubleValue = double
-        } else if fields["bytesValue", "bytes_value"] != nil {
+        }
+        if fields["bytesValue", "bytes_value"] != nil {
             guard let data = Data(base64Encoded: try fields.text("bytesValue", "bytes_value")) else {
                 throw OTLPError("\"bytesValue\" is not base64.")
             }
             any.bytesValue = data
-        } else if let array = fields["arrayValue", "array_value"] {
-            any.arrayValue.values = try Fields(array, "arrayValue").list("values") { (value) throws(OTLPError) in
-                try anyValue(value)
+        }
+        if let number = fields["doubleValue", "double_value"] {
+            guard let double = number.doubleValue ?? number.stringValue.flatMap({ double($0) }) else {
+                throw OTLPError("\"doubleValue\" is no number.")
             }
-        } else if let list = fields["kvlistValue", "kvlist_value"] {
-            any.kvlistValue.values = try Fields(list, "kvlistValue").list("values") { (value) throws(OTLPError) in
-                try keyValue(value)
+            any.doubleValue = double
+        }
+        if let number = fields["intValue", "int_value"] {
+            guard let integer = number.integerValue ?? number.stringValue.flatMap({ Int64($0) }) else {
+                throw OTLPError("\"intValue\" is no whole number of 64 bits.")
             }
+            any.intValue = integer
+        }
+        if let flag = fields["boolValue", "bool_value"] {
+            guard case .boolean(let flag) = flag else { throw OTLPError("\"boolValue\" is neither true nor false.") }
+            any.boolValue = flag
+        }
+        if fields["stringValue", "string_value"] != nil {
+            any.stringValue = try fields.text("stringValue", "string_value")
         }
         return any
     }

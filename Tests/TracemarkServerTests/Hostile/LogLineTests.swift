@@ -17,7 +17,7 @@ struct LogLineTests {
         let server = try ServerProcess(folder)
         let name = "x\n2026-01-01 error forged \u{1B}[31m \u{202E}"
         let path = try #require(name.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
-        let url = server.url + "api/v1/alerts/\(path)"
+        let url = server.url + "/api/v1/alerts/\(path)"
         for (method, url, body) in [
             (HTTPMethod.PUT, url, #"{"alert": -1, "interval_seconds": 10}"#), (.POST, url + "/test", ""),
         ] {
