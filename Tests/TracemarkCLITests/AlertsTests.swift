@@ -5,27 +5,6 @@ import TracemarkModel
 
 @Suite("tracemark alerts")
 struct AlertsTests {
-    /// A `tracemark serve` that ends with the test.
-    private func withServer(_ program: TracemarkProgram, _ body: (String) throws -> Void) throws {
-        let process = program.process(["serve", "--db", program.database, "--port", "0", "--no-grpc"])
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        defer {
-            kill(process.processIdentifier, SIGTERM)
-            process.waitUntilExit()
-        }
-        var line = Data()
-        while !line.contains(UInt8(ascii: "\n")) {
-            let more = output.fileHandleForReading.availableData
-            guard !more.isEmpty else { break }
-            line += more
-        }
-        let text = String(decoding: line, as: UTF8.self)
-        try body(String(try #require(text.firstMatch(of: #/http://127\.0\.0\.1:\d+/#)).output))
-    }
-
     /// Adds, lists, tries and removes a rule in a store.
     private func exercise(_ program: TracemarkProgram, _ place: String...) throws {
         func run(_ arguments: String...) throws -> TracemarkProgram.Result {
@@ -89,7 +68,7 @@ struct AlertsTests {
     func server() async throws {
         let sample = try await SampleStore()
         let program = sample.program
-        try withServer(program) { url in
+        try program.withServer { url in
             try exercise(program, "--url", url)
             try #require(try program.run("alerts", "add", "now", "--above", "-1", "--interval", "10").status == 0)
             var text = ""

@@ -47,6 +47,10 @@ struct TracemarkProgram {
 
     /// Runs it with pipes for its output.
     func run(_ arguments: String..., input: String? = nil, environment: [String: String] = [:]) throws -> Result {
+        try run(arguments, input: input, environment: environment)
+    }
+
+    func run(_ arguments: [String], input: String? = nil, environment: [String: String] = [:]) throws -> Result {
         let process = process(arguments, environment: environment)
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output
@@ -61,6 +65,27 @@ struct TracemarkProgram {
         let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         return Result(status: process.terminationStatus, output: text, errors: complaint)
+    }
+
+    /// A `tracemark serve` that ends with the test.
+    func withServer(_ arguments: [String] = [], _ body: (String) throws -> Void) throws {
+        let process = process(["serve", "--db", database, "--port", "0", "--no-grpc"] + arguments)
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        defer {
+            kill(process.processIdentifier, SIGTERM)
+            process.waitUntilExit()
+        }
+        var line = Data()
+        while !line.contains(UInt8(ascii: "\n")) {
+            let more = output.fileHandleForReading.availableData
+            guard !more.isEmpty else { break }
+            line += more
+        }
+        let text = String(decoding: line, as: UTF8.self)
+        try body(String(try #require(text.firstMatch(of: #/http://127\.0\.0\.1:\d+/#)).output))
     }
 
     /// Runs it with a terminal of so many columns for its output.
