@@ -25,6 +25,17 @@ func span(_ number: Int) {
     }
 }
 
+/// The most memory that this program has had. On Linux `ru_maxrss` begins with that of the process that started it.
+func peakKilobytes(_ usage: rusage) -> Int {
+    #if os(Linux)
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? Int(usage.ru_maxrss)
+    #else
+    return usage.ru_maxrss / 1_024
+    #endif
+}
+
 switch arguments.first {
 case "count":
     let count = Int(arguments[2]) ?? 0
@@ -49,7 +60,7 @@ case "count":
         let micros = Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
         let wall = (ContinuousClock.now - start).components
         say("cpu \(seconds + micros / 1e6) wall \(Double(wall.seconds) + Double(wall.attoseconds) / 1e18)")
-        say("rss \(usage.ru_maxrss) dropped \(TracingSystem.droppedSpanCount)")
+        say("rss \(peakKilobytes(usage)) dropped \(TracingSystem.droppedSpanCount)")
     }
 case "forever":
     var number = first
