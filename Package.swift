@@ -48,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
         .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
@@ -142,6 +143,8 @@ let package = Package(
                 .target(name: "SystemZlib", condition: .when(traits: ["Server"])),
                 .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Server"])),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: .when(traits: ["Server"])),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2", condition: .when(traits: ["Server"])),
+                .product(name: "NIOHPACK", package: "swift-nio-http2", condition: .when(traits: ["Server"])),
                 .product(name: "Crypto", package: "swift-crypto", condition: .when(traits: ["Server"])),
                 .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Server"])),
                 .product(
@@ -259,11 +262,28 @@ let package = Package(
         .testTarget(
             name: "TracemarkExportTests",
             dependencies: ["TracemarkExport", "TracemarkOTLP", "ExclusiveTracing", "export-probe"]),
+        .target(
+            name: "BridgeRPC",
+            dependencies: [
+                "TracemarkTracing",
+                .product(name: "GRPCCore", package: "grpc-swift-2", condition: .when(traits: ["Server"])),
+            ], path: "Fixtures/Bridge/RPC"),
+        .executableTarget(
+            name: "bridge-archive",
+            dependencies: [
+                "BridgeRPC", "TracemarkTracing",
+                .product(
+                    name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport",
+                    condition: .when(traits: ["Server"])),
+            ], path: "Fixtures/Bridge/Archive"),
         .executableTarget(
             name: "bridge-server",
             dependencies: [
-                "TracemarkTracing",
+                "BridgeRPC", "TracemarkTracing",
                 .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"])),
+                .product(
+                    name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport",
+                    condition: .when(traits: ["Server"])),
             ], path: "Fixtures/Bridge/Server"),
         .executableTarget(
             name: "bridge-client",
@@ -273,7 +293,9 @@ let package = Package(
             ], path: "Fixtures/Bridge/Client"),
         .testTarget(
             name: "TracemarkTracingTests",
-            dependencies: ["TracemarkTracing", "ExclusiveTracing", "bridge-server", "bridge-client"]),
+            dependencies: [
+                "TracemarkTracing", "ExclusiveTracing", "bridge-archive", "bridge-server", "bridge-client",
+            ]),
         .testTarget(name: "TracemarkClangTests", dependencies: ["TracemarkClang", "TracemarkGenerator", "Tracemark"]),
     ],
     swiftLanguageModes: [.v6]

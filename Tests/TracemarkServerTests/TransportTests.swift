@@ -74,7 +74,7 @@ struct TransportTests {
                 "grpc_calls.py", ["\(try #require(server.ports.grpc))"],
                 input: [
                     call(nil), call("nonsense"), call(keys[.read]), call(ingest), call(ingest, "0a640102"),
-                    call(ingest, String(repeating: "00", count: 200_000)), call(ingest, method: "/no.Such/Method"),
+                    call(ingest, String(repeating: "00", count: 5_000_000)), call(ingest, method: "/no.Such/Method"),
                     ["body": .string(Self.span), "metadata": ["x-opper-api-key": .string(ingest ?? "")]],
                 ])
             #expect(
@@ -83,6 +83,7 @@ struct TransportTests {
                     "RESOURCE_EXHAUSTED", "UNIMPLEMENTED", "OK",
                 ])
             #expect(answers[4]["message"]?.stringValue?.contains("not an OTLP request") == true)
+            #expect(answers[5]["message"]?.stringValue?.hasPrefix("The message has 5000000 bytes; at most 100000") == true)
             #expect(try await server.store.status().spanCount == 1)
         }
     }
@@ -101,12 +102,35 @@ struct TransportTests {
                     ["body": .string(String(repeating: "00", count: 150_000)), "gzip": true],
                     ["body": .string(String(repeating: "00", count: 10_000_000)), "gzip": true],
                     ["stalls": true], ["body": .string(Self.span), "gzip": true],
+                    ["body": .string(Self.span), "twice": true],
                 ])
             let codes = answers.map { $0["code"]?.stringValue ?? "" }
-            #expect(codes[0] == "PERMISSION_DENIED" && codes[1] == "RESOURCE_EXHAUSTED")
-            #expect(codes[2] != "OK" && codes[3] == "DEADLINE_EXCEEDED" && codes[4] == "OK")
+            #expect(
+                codes == [
+                    "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED", "OK",
+                    "INVALID_ARGUMENT",
+                ])
+            #expect(answers[2]["message"]?.stringValue?.contains("becomes more than 100000 bytes") == true)
             #expect(answers[3]["message"]?.stringValue?.contains("did not come within") == true)
             #expect(try await server.store.status().spanCount == 1)
+        }
+    }
+
+    @Test("Messages of gRPC that come slowly, and connections, are bounded; others are told to come back, and may")
+    func grpcBounds() async throws {
+        try await withServer {
+            $0.grpcPort = 0
+            $0.limits.bodyBytes = 100_000
+            $0.limits.bytesInFlight = 200_000
+            $0.limits.connections = 3
+        } _: { server in
+            let port = "\(try #require(server.ports.grpc))"
+            // Together all but one byte of what may come at once.
+            let slow = try await OpenTelemetryPython.run("grpc_pieces.py", [port, "2", "49997"])
+            #expect(slow.map { $0["code"]?.stringValue } == ["UNAVAILABLE", "OK"])
+            #expect(slow[0]["message"]?.stringValue?.contains("Too many large requests") == true)
+            let many = try await OpenTelemetryPython.run("grpc_pieces.py", [port, "3", "0"])
+            #expect(many.map { $0["code"]?.stringValue } == ["UNAVAILABLE", "OK"])
         }
     }
 

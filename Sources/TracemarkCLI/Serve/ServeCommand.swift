@@ -80,6 +80,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        OpenFileLimit.raise()
         var options = SQLiteStore.Options()
         options.indexesText = !noTextIndex
         // Who asks over the network may not keep the others waiting for long.

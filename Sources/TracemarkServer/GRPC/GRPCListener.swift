@@ -20,6 +20,11 @@ struct GRPCListener: Service {
                 certificateChain: [.file(path: tls.certificatePath, format: .pem)],
                 privateKey: .file(path: tls.keyPath, format: .pem))
         }
+        let limits = configuration.limits
+        let places = ConnectionPlaces(OpenFileLimit.connections(atMost: limits.connections))
+        // While a message comes nobody knows whose it is, so these have a budget of their own: who sends slowly keeps only
+        // others of gRPC waiting.
+        let budget = MemoryBudget(max(limits.bytesInFlight / 4, limits.bodyBytes + 5))
         let host = configuration.host == "localhost" ? "127.0.0.1" : configuration.host
         let isVersion6 = host.contains(":")
         transport = HTTP2ServerTransport.Posix(
@@ -27,11 +32,19 @@ struct GRPCListener: Service {
             transportSecurity: security,
             config: .defaults {
                 $0.compression.enabledAlgorithms = .gzip
-                // More than is taken, so that what is too large is told so; far more only breaks the stream off.
-                $0.rpc.maxRequestPayloadSize = configuration.limits.bodyBytes * 2
+                $0.rpc.maxRequestPayloadSize = limits.bodyBytes
                 $0.connection.maxIdleTime = .seconds(600)
-                // Each may have a message of that size in memory before anything counts it.
                 $0.http2.maxConcurrentStreams = 32
+                $0.channelDebuggingCallbacks.onAcceptTCPConnection = { connection in
+                    places.admit(connection)
+                    return connection.eventLoop.makeSucceededVoidFuture()
+                }
+                $0.channelDebuggingCallbacks.onAcceptHTTP2Stream = { stream in
+                    stream.eventLoop.makeCompletedFuture {
+                        try stream.pipeline.syncOperations.addHandler(
+                            GRPCMessageGuard(messageBytes: limits.bodyBytes, budget: budget), position: .first)
+                    }
+                }
             })
         server = GRPCServer(transport: transport, services: [service])
         address = "\(configuration.host):\(port)"

@@ -22,15 +22,8 @@ struct GRPCTraceService: RegistrableRPCService {
                 // Who may not send is told so before any of the message is read.
                 let access = try await sender(request.metadata)
                 let message = try await message(of: request)
-                let size = message.readableBytes
-                guard size <= ingest.limits.bodyBytes else {
-                    throw Problem(
-                        .contentTooLarge,
-                        "The message has \(size) bytes; at most \(ingest.limits.bodyBytes) are taken. Send smaller batches."
-                    )
-                }
                 let share = MemoryBudget.Share(of: budget, for: access.keyName)
-                try share.take(size)
+                try share.take(message.readableBytes)
                 defer { withExtendedLifetime(share) {} }
                 let result = try await tracing.run("grpc Export") { _ in
                     try await ingest.take(protobuf: message, over: .grpc)
@@ -40,7 +33,7 @@ struct GRPCTraceService: RegistrableRPCService {
             } catch let error as RPCError {
                 throw error
             } catch {
-                throw Self.status(Problem(error))
+                throw GoogleRPCStatus(Problem(error))
             }
         }
     }
@@ -81,23 +74,6 @@ struct GRPCTraceService: RegistrableRPCService {
             if parts.count == 2, parts[0].lowercased() == "bearer" { return String(parts[1]) }
         }
         return metadata[stringValues: "x-opper-api-key"].first { _ in true }
-    }
-
-    /// OTLP's clients try again after `UNAVAILABLE`, and after `RESOURCE_EXHAUSTED` only where `RetryInfo` tells when; so
-    /// a busy server is unavailable, and says when to come back.
-    private static func status(_ problem: Problem) -> GoogleRPCStatus {
-        let code: RPCError.Code
-        switch problem.status {
-        case .unauthorized: code = .unauthenticated
-        case .forbidden: code = .permissionDenied
-        case .tooManyRequests, .serviceUnavailable: code = .unavailable
-        case .contentTooLarge: code = .resourceExhausted
-        case .requestTimeout: code = .deadlineExceeded
-        case .badRequest: code = .invalidArgument
-        default: code = .internalError
-        }
-        let details = problem.retryAfter.map { [ErrorDetails.retryInfo(delay: .seconds($0))] } ?? []
-        return GoogleRPCStatus(code: code, message: problem.detail, details: details)
     }
 }
 

@@ -1,6 +1,6 @@
 /// What a request may cost before it is turned away.
 public struct ServerLimits: Sendable, Hashable {
-    /// How many bytes a body may have as it is sent.
+    /// How many bytes a body may have as it is sent; a message of gRPC, also as what it is compressed from.
     public var bodyBytes = 16 << 20
     /// How many bytes a compressed body may become.
     public var decompressedBytes = 64 << 20
@@ -25,8 +25,8 @@ public struct ServerLimits: Sendable, Hashable {
     public var bodyTimeout: Duration = .seconds(30)
     /// How long a connection may stay idle, or take to send a request's head.
     public var idleTimeout: Duration = .seconds(75)
-    /// How many connections there may be at once; others wait until one ends. Where the system allows fewer files to be
-    /// open, there may be fewer.
+    /// How many connections there may be at once, of HTTP and again of gRPC. Others wait until one ends; of gRPC they are
+    /// closed, for its clients to try again. Where the system allows fewer files to be open, there may be fewer.
     public var connections = 800
     /// How many may follow traces as they change at once.
     public var tails = 64

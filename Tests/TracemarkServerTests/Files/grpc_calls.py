@@ -3,7 +3,7 @@
     grpc_calls.py PORT < CALLS
 
 Each line of CALLS is JSON: {"method": "…/Export", "body": "hexadecimal digits", "metadata": {"name": "value"}}, with
-"gzip": true for a body that is compressed, and "stalls": true for one that never comes.
+"gzip": true for a body that is compressed, "stalls": true for one that never comes, and "twice": true for two.
 """
 
 import json
@@ -29,6 +29,8 @@ def send(call):
             return channel.stream_unary(name)(nothing(), timeout=60)
         finally:
             ended.set()
+    if call.get("twice"):
+        return channel.stream_unary(name)(iter([bytes.fromhex(call["body"])] * 2), timeout=60)
     return channel.unary_unary(name)(
         bytes.fromhex(call.get("body", "")), metadata=list(call.get("metadata", {}).items()), timeout=60,
         compression=grpc.Compression.Gzip if call.get("gzip") else None)
