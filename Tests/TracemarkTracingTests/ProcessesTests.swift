@@ -8,8 +8,8 @@ import Glibc
 #endif
 
 /// The programs of Fixtures/Bridge.
-@Suite("A Hummingbird server and an AsyncHTTPClient program", .serialized)
-struct TwoProcessTests {
+@Suite("An AsyncHTTPClient program, a Hummingbird server and a gRPC server behind it", .serialized)
+struct ProcessesTests {
     private struct Recorded {
         let service: String
         let name: String
@@ -31,6 +31,15 @@ struct TwoProcessTests {
         process.executableURL = folder.appendingPathComponent(name)
         process.arguments = arguments
         return process
+    }
+
+    /// Runs a program and waits for the port that it says.
+    private func port(of process: Process) throws -> String {
+        let said = Pipe()
+        process.standardOutput = said
+        try process.run()
+        let line = String(decoding: said.fileHandleForReading.availableData, as: UTF8.self)
+        return try #require(line.split(separator: "\n").first.map(String.init))
     }
 
     private func spans(_ path: String) throws -> [Recorded] {
@@ -71,15 +80,17 @@ struct TwoProcessTests {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
 
-        let server = program("bridge-server", "\(folder)/server.jsonl")
-        let (said, logged) = (Pipe(), Pipe())
-        server.standardOutput = said
+        let archive = program("bridge-archive", "\(folder)/archive.jsonl")
+        let lifetime = Pipe()
+        archive.standardInput = lifetime
+        let archivePort = try port(of: archive)
+        defer { if archive.isRunning { kill(archive.processIdentifier, SIGKILL) } }
+        let server = program("bridge-server", "\(folder)/server.jsonl", archivePort)
+        let logged = Pipe()
         server.standardError = logged
-        try server.run()
+        let serverPort = try port(of: server)
         defer { if server.isRunning { kill(server.processIdentifier, SIGKILL) } }
-        let port = String(decoding: said.fileHandleForReading.availableData, as: UTF8.self).split(separator: "\n").first
-        let client = program(
-            "bridge-client", "http://127.0.0.1:\(try #require(port))/answers/why", "\(folder)/client.jsonl")
+        let client = program("bridge-client", "http://127.0.0.1:\(serverPort)/answers/why", "\(folder)/client.jsonl")
         let answered = Pipe()
         client.standardOutput = answered
         try client.run()
@@ -90,22 +101,27 @@ struct TwoProcessTests {
         let log = String(decoding: logged.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         server.waitUntilExit()
         #expect(server.terminationStatus == 0)
+        try lifetime.fileHandleForWriting.close()
+        archive.waitUntilExit()
+        #expect(archive.terminationStatus == 0)
 
-        let all = try spans("\(folder)/client.jsonl") + spans("\(folder)/server.jsonl")
+        let all = try ["client", "server", "archive"].flatMap { try spans("\(folder)/\($0).jsonl") }
         #expect(Set(all.map(\.trace)).count == 1)
         var path: [String] = []
-        var span = all.first { $0.name == "search" }
+        var span = all.first { $0.name == "read" }
         while let current = span {
             path.append("\(current.service) \(current.name) \(current.kind)")
             span = all.first { $0.id == current.parent }
         }
         #expect(
             path == [
-                "server search 1", "server look_up 1", "server /answers/{question} 2", "client GET 3", "client ask 1",
+                "archive read 1", "archive find 1", "archive bridge.Archive/Find 2", "server bridge.Archive/Find 3",
+                "server look_up 1", "server /answers/{question} 2", "client GET 3", "client ask 1",
             ])
         let lookUp = try #require(all.first { $0.name == "look_up" })
         #expect(lookUp.attributes["tag.tenant"] == "blue, naturally")
-        #expect(all.first { $0.kind == 2 }?.attributes["http.response.status_code"] == "200")
+        let request = all.first { $0.service == "server" && $0.kind == 2 }
+        #expect(request?.attributes["http.response.status_code"] == "200")
         let line = try #require(log.split(separator: "\n").first { $0.contains("looking up") })
         #expect(line.contains("trace_id=\(lookUp.trace)") && line.contains("span_id=\(lookUp.id)"))
     }
