@@ -57,8 +57,8 @@ class PageTests(Dashboard):
         self.page.get_by_role("columnheader", name="p95 ↓").click()
         self.page.get_by_role("columnheader", name="p95 ↑").wait_for()
         # Its charts over time, in place of those of all.
-        calls = self.page.locator(".chart .legend").first
-        whole = calls.inner_text()
+        self.until("document.querySelector('.chart .legend')?.innerText")
+        whole = self.page.locator(".chart .legend").first.inner_text()
         self.button("Charts of generate_answer").click()
         self.page.wait_for_url("**name=generate_answer*")
         self.until(f"document.querySelector('.chart .legend').innerText !== {json.dumps(whole)}")
