@@ -23,10 +23,10 @@ enum TracemarkProgram {
     }
 
     static func run(
-        _ arguments: [String], environment: [String: String] = [:]
+        _ arguments: [String], environment: [String: String] = [:], of program: URL = url
     ) async throws -> (status: Int32, output: String, errors: String) {
         let process = Process()
-        process.executableURL = url
+        process.executableURL = program
         process.arguments = arguments
         process.environment = environment.merging(ProcessInfo.processInfo.environment) { given, _ in given }
         let (output, errors) = (Pipe(), Pipe())

@@ -96,7 +96,7 @@ final class Exchange: Sendable {
         reader?.resume(with: head)
     }
 
-    /// URLSession's own texts are of no use on Linux: "The operation could not be completed."
+    /// In words of our own. On Linux what has no code of its own, such as a certificate that is not trusted, is told by curl.
     private func failure(_ error: any Error) -> HTTPError {
         let reason: String
         switch (error as? URLError)?.code {
@@ -110,6 +110,7 @@ final class Exchange: Sendable {
             .serverCertificateNotYetValid:
             reason = "its certificate is not trusted"
         case .timedOut: reason = "it took too long to answer"
+        case .unknown: reason = error.localizedDescription
         case .some(let code): reason = "the connection failed (URL error \(code.rawValue))"
         case nil: reason = "the connection failed"
         }

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Tracemark
 
 #if canImport(FoundationNetworking)
 import FoundationNetworking
@@ -23,6 +24,7 @@ final class HTTPTransport: Sendable {
     private let exchanges = Exchanges()
 
     init() {
+        OpenSSL.stayUntilExit()
         let configuration = URLSessionConfiguration.ephemeral
         configuration.httpCookieStorage = nil
         configuration.urlCache = nil

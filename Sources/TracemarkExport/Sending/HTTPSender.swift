@@ -38,6 +38,7 @@ final class HTTPSender: Sendable {
         configuration.httpMaximumConnectionsPerHost = 1
         configuration.timeoutIntervalForRequest = timeout.timeInterval
         configuration.timeoutIntervalForResource = timeout.timeInterval
+        if url.scheme == "https" { OpenSSL.stayUntilExit() }
         let queue = OperationQueue()
         queue.maxConcurrentOperationCount = 1
         session = URLSession(configuration: configuration, delegate: exchanges, delegateQueue: queue)
