@@ -14,7 +14,9 @@ enum AnyStore {
         guard place.hasPrefix(ClusterAddress.scheme) else {
             return try await SQLiteStore.open(at: place, options: options)
         }
-        return try await ClickHouseStore.open(try address(place))
+        var cluster = ClickHouseStore.Options()
+        cluster.readTimeoutSeconds = options.readTimeoutSeconds.map { Int($0.rounded(.up)) }
+        return try await ClickHouseStore.open(try address(place), options: cluster)
     }
 
     /// A store's name as it may be printed: without a password.

@@ -25,6 +25,9 @@ struct NodeError: Error, Sendable {
     /// The claim of a name was too late: a table or a replica of it is there.
     var isAlreadyThere: Bool { code == 57 || code == 253 }
 
+    /// The statement took longer than it may.
+    var isOutOfTime: Bool { code == 159 }
+
     /// Whether another node may well answer: this one cannot be reached, or is on its way up or down.
     var isOfNode: Bool { code == 0 || Self.nodeCodes.contains(code) }
 

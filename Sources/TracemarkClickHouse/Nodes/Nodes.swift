@@ -15,6 +15,8 @@ struct Nodes: Sendable {
     static let patience = TimeAmount.seconds(120)
     /// The same for what is inserted: its sender waits, and had better be told to send it again.
     static let insertPatience = TimeAmount.seconds(30)
+    /// The engine's setting for how many seconds a statement may take.
+    static let timeLimit = "max_execution_time"
     /// Where the next question goes first, so that all nodes get their share.
     private let turn = Turn()
 
@@ -56,6 +58,10 @@ struct Nodes: Sendable {
             do {
                 return try await send(statement, data: data, settings: settings, to: host, within: rest)
             } catch let error as NodeError {
+                // What took one too long takes the next as long.
+                if error.isOutOfTime, let limit = settings[Self.timeLimit].flatMap({ Double($0) }) {
+                    throw StoreError.tooSlow(limitSeconds: limit)
+                }
                 failure = error.storeError(host)
                 guard error.isOfNode else { break }
             }

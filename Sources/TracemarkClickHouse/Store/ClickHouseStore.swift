@@ -19,6 +19,9 @@ public final class ClickHouseStore: TraceStore {
         public var queueCapacity = 65_536
         /// How many parts are written in one batch, unless one call brings more.
         public var batchSize = 10_000
+        /// How long an answer may take before ``StoreError/tooSlow(limitSeconds:)`` is thrown, in whole seconds; nil for as
+        /// long as the cluster is waited for at all, which is two minutes.
+        public var readTimeoutSeconds: Int?
         /// What time it is.
         public var clock: @Sendable () -> Timestamp = { Timestamp(seconds: Date().timeIntervalSince1970) }
 
@@ -80,6 +83,7 @@ public final class ClickHouseStore: TraceStore {
         var settings = TraceWriter.local
         // A profile of the user's may say otherwise: what a shard that is away has must not be left out in silence.
         settings["skip_unavailable_shards"] = "0"
+        if let limit = options.readTimeoutSeconds { settings[Nodes.timeLimit] = "\(limit)" }
         // Each partition says by itself which of its rows count.
         if layout.isModern { settings["do_not_merge_across_partitions_select_final"] = "1" }
         return try await nodes.rows(statement, settings: settings, read)

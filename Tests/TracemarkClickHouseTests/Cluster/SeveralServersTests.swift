@@ -70,6 +70,21 @@ struct SeveralServersTests {
         }
     }
 
+    @Test("An answer that takes longer than it may ends the question, and the store goes on", arguments: StoreKind.nodes)
+    func tooSlow(kind: StoreKind) async throws {
+        var options = Self.options
+        options.readTimeoutSeconds = 1
+        try await kind.withStores(1, options: options) { stores in
+            await #expect(throws: StoreError.tooSlow(limitSeconds: 1)) {
+                _ = try await stores[0].rows("SELECT count() FROM system.numbers") { reader throws(StoreError) in
+                    try reader.integer(UInt64.self)
+                }
+            }
+            let spanCount = try await stores[0].status().spanCount
+            #expect(spanCount == 0)
+        }
+    }
+
     @Test("Tables of the layout before get what was added since, with what is in them", arguments: StoreKind.nodes)
     func upgrade(kind: StoreKind) async throws {
         let parts = randomParts(seed: 5, traces: 15)
