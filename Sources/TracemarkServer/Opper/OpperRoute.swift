@@ -137,7 +137,8 @@ struct OpperRoute: Sendable {
         OpperRoute(.v2, "GET", "spans/*/metrics/*") { service, _, ids in
             try await service.metric(ids[1], of: ids[0])
         },
-        OpperRoute(.v2, "PATCH", "spans/*/metrics/*") { try await $0.updateMetric($2[1], of: $2[0], $1) },
+        // What it is answered tells the rest of the metric.
+        OpperRoute(.v2, "PATCH", "spans/*/metrics/*", .write) { try await $0.updateMetric($2[1], of: $2[0], $1) },
         OpperRoute(.v2, "DELETE", "spans/*/metrics/*") { service, _, ids in
             try await service.deleteMetric(ids[1], of: ids[0])
         },
