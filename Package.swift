@@ -3,14 +3,13 @@ import PackageDescription
 
 // What every user compiles once. Indexing the C library for it took a fifth of that time, and nobody looks it up here.
 let lean: [SwiftSetting] = [.unsafeFlags(["-index-ignore-system-modules"], .when(configuration: .debug))]
-// What every user's build runs too. As one module it compiles in four fifths of the time, without what a debugger reads in
-// nine tenths of that; and with one thread there are no clashing accesses, which to look for took a twentieth of each run.
+// What every user's build runs too. Without what a debugger reads it compiles in nine tenths of the time; and with one
+// thread there are no clashing accesses, which to look for took a twentieth of each run. Not as one module: SwiftPM asks for
+// a plugin's tool twice in a first build, and only file by file the compiler sees that it is there already.
 let tool: [SwiftSetting] =
     lean + [
         .unsafeFlags(["-enforce-exclusivity=unchecked"]),
-        .unsafeFlags(
-            ["-gnone", "-disable-batch-mode", "-whole-module-optimization", "-num-threads", "2"],
-            .when(configuration: .debug)),
+        .unsafeFlags(["-gnone"], .when(configuration: .debug)),
     ]
 
 let package = Package(
