@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prints what tracing adds to the builds of a package, in CPU-seconds (user and system, all processes): to the first one,
-# to one where nothing has changed, and to one where a traced function has.
+# to one where nothing has changed, and to ones where a traced function has: its body, its line, its signature.
 #
 #     Tests/Scripts/first-build-cost.sh [RUNS [FILES [JSON FILE]]]
 #
@@ -166,9 +166,12 @@ for ((run = 0; run < runs; run++)); do
     for ((repeat = 0; repeat < 3; repeat++)); do
         for form in "${forms[@]}"; do note "$form-unchanged" "$(build "$form")"; done
         for form in "${forms[@]}"; do
-            sed -i "s/var limit = .*/var limit = $((run * 3 + repeat + 10))/" "$work/app-$form/Sources/App/Step7.swift"
             sed -i "s/text\.count.*/text.count + $((run * 3 + repeat))/" "$work/app-$form/Sources/App/Step7.swift"
             note "$form-body" "$(build "$form")"
+        done
+        for form in "${forms[@]}"; do
+            sed -i '1i // A line more.' "$work/app-$form/Sources/App/Step7.swift"
+            note "$form-line" "$(build "$form")"
         done
         for form in "${forms[@]}"; do
             sed -i "s/count(of text[^:]*:/count(of text$((run * 3 + repeat)):/; s/text[0-9]*\.count/text$((run * 3 + repeat)).count/" \
@@ -186,6 +189,7 @@ row() { printf '%-46s %12s %12s %12s %12s\n' "$@"; }
 above() { awk -v of="${least[$1]}" -v none="${least[$2]}" 'BEGIN { printf "%+.2f", of - none }'; }
 row "CPU-seconds, $files files, least of $runs" "untraced" "empty tool" "Tracemark" "above none"
 for build in "first:first build" "unchanged:nothing changed" "body:a traced function's body edited" \
+    "line:a line added above a traced function" \
     "signature:a traced function's signature edited"; do
     key=${build%%:*}
     row "${build#*:}" "${least[without-$key]}" "${least[empty-$key]}" "${least[tracemark-$key]}" \
