@@ -56,7 +56,7 @@ struct FileTests {
                         """)
             }
         }
-        #expect(try await store.read { try Int.fetchOne($0, sql: "SELECT 7") } == 7)
+        #expect(try await store.pool.read { try Int.fetchOne($0, sql: "SELECT 7") } == 7)
         try await store.close()
     }
 
@@ -290,6 +290,21 @@ struct FileTests {
         var options = SQLiteStore.Options()
         options.queueCapacity = 200
         let store = try await SQLiteStore.open(at: folder.database, options: options)
+        // The writer is held until somebody is refused, or one that is fast might have room for all.
+        let (isHeld, isRefused) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let pool = store.pool
+        DispatchQueue.global().async {
+            pool.writeWithoutTransaction { _ in
+                isHeld.signal()
+                isRefused.wait()
+            }
+        }
+        await withCheckedContinuation { held in
+            DispatchQueue.global().async {
+                isHeld.wait()
+                held.resume()
+            }
+        }
         let outcomes = await withTaskGroup(of: (Int, Bool).self) { group in
             for number in 0..<60 {
                 group.addTask {
@@ -298,6 +313,7 @@ struct FileTests {
                         return (number, true)
                     } catch {
                         #expect(error as? StoreError == .busy(retryAfterSeconds: 1))
+                        isRefused.signal()
                         return (number, false)
                     }
                 }

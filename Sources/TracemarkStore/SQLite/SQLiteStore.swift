@@ -167,7 +167,7 @@ public final class SQLiteStore: TraceStore {
 
     /// Leaves the indexing of words for later, as while a large file is imported, or goes on with it.
     public func pauseTextIndex(_ isPaused: Bool) async throws {
-        indexer.pause(isPaused)
+        await indexer.pause(isPaused)
     }
 
     /// See ``TraceStore/waitForTextIndex()``.

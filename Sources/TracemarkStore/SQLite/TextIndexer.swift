@@ -36,10 +36,11 @@ final class TextIndexer: Sendable {
         }
     }
 
-    /// Leaves what is written for later.
-    func pause(_ isPaused: Bool) {
+    /// Leaves what is written for later. Returns once the step that is under way is done.
+    func pause(_ isPaused: Bool) async {
         self.isPaused.store(isPaused, ordering: .releasing)
-        if !isPaused { wake() }
+        if !isPaused { return wake() }
+        await withCheckedContinuation { continuation in queue.async { continuation.resume() } }
     }
 
     /// Stops after the step that is under way.
