@@ -7,6 +7,11 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euc
 .NOTPARALLEL:
 
+# What is set for this machine's programs is not for those of the tests, which speak to each other.
+export NO_PROXY := 127.0.0.1,localhost
+export no_proxy := $(NO_PROXY)
+unexport $(filter OTEL_% TRACEMARK_%,$(filter-out TRACEMARK TRACEMARK_STORES TRACEMARK_TEST_STORE TRACEMARK_KILLS,$(.VARIABLES)))
+
 fixture := Fixtures/DocumentPipeline
 document := Documents/chemical-history-of-a-candle.txt
 build := .build-fixtures/document-pipeline

@@ -14,10 +14,6 @@ import Tracemark
 /// A server that says that it is Tracemark is told of a span when it has run for half a second and again when it has
 /// ended, so that running and crashed work is seen. Other servers get each span once.
 public final class OTLPExporter: SpanExporter {
-    /// How long a flush and a shutdown wait at most: together less than ``TracingSystem/shutdown(timeout:)`` waits.
-    private static let flushTimeout = Duration.milliseconds(2_500)
-    private static let stopTimeout = Duration.milliseconds(2_200)
-
     private let configuration: OTLPConfiguration
     /// Guards the sender, of which there is one from start to shutdown.
     private let sender = Guarded<OTLPSender?>(nil)
@@ -66,7 +62,7 @@ public final class OTLPExporter: SpanExporter {
             defer { sender = made }
             return sender
         }
-        before?.stop(timeout: Self.stopTimeout)
+        before?.stop(timeout: configuration.stopTimeout)
     }
 
     /// Hands spans over to be sent.
@@ -87,7 +83,7 @@ public final class OTLPExporter: SpanExporter {
 
     /// Waits until all spans have been delivered, or are in the spool since the server is away; for two and a half seconds at most.
     public func flush() {
-        sender.withLock { $0 }?.flush(timeout: Self.flushTimeout)
+        sender.withLock { $0 }?.flush(timeout: configuration.flushTimeout)
     }
 
     /// Puts what has not been delivered into the spool, and ends the thread.
@@ -97,7 +93,7 @@ public final class OTLPExporter: SpanExporter {
             return sender
         }
         guard let sender else { return }
-        sender.stop(timeout: Self.stopTimeout)
+        sender.stop(timeout: configuration.stopTimeout)
         past.withLock { $0 = sender.statistics }
     }
 }

@@ -103,6 +103,8 @@ public final class LoopbackServer: Sendable {
         self.descriptor = descriptor
         port = UInt16(bigEndian: address.sin_port)
         Thread.detachNewThread { [descriptor, weak self] in
+            // Or the next server might get the same number while this thread still accepts on it.
+            defer { close(descriptor) }
             while true {
                 let connection = accept(descriptor, nil, nil)
                 guard connection >= 0 else { return }
@@ -117,7 +119,6 @@ public final class LoopbackServer: Sendable {
 
     deinit {
         shutdown(descriptor, Int32(SHUT_RDWR))
-        close(descriptor)
     }
 
     /// `http://127.0.0.1:…`

@@ -12,3 +12,5 @@ for number in 0..<(Int(arguments[2]) ?? 0) {
     // As a program does that works besides; without it, the ring of this thread would be what is tested.
     if number % 100 == 99 { TracingSystem.flush() }
 }
+// On a busy machine the last of it takes longer than what a program waits for at its end.
+TracingSystem.shutdown(timeout: .seconds(120))

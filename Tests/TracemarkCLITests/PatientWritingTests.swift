@@ -15,8 +15,11 @@ struct PatientWritingTests {
         var options = SQLiteStore.Options()
         options.busyTimeoutSeconds = 0.05
         let store = try await SQLiteStore.open(at: sample.database, options: options)
+        // Words that the sample left are indexed first, and not while another one wants to hold the file.
+        try await store.waitForTextIndex()
         var configuration = Configuration()
         configuration.allowsUnsafeTransactions = true
+        configuration.busyMode = .timeout(60)
         let holder = try DatabaseQueue(path: sample.database, configuration: configuration)
         try await holder.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
         let part = SpanPart(SampleStore.span(TraceID(high: 3, low: 3), 3, below: nil, "x", type: nil, at: 0, for: 1))

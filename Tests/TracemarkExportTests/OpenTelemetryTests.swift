@@ -52,6 +52,7 @@ struct OpenTelemetryTests {
         var configuration = OTLPConfiguration(environment: { _ in nil })
         configuration.url = try #require(URL(string: "http://127.0.0.1:\(sink.port)/v1/traces"))
         configuration.compression = compression
+        (configuration.flushTimeout, configuration.stopTimeout) = (.seconds(60), .seconds(60))
         let exporter = OTLPExporter(configuration)
         exporter.start(resource: TraceResource(service: "shop", attributes: ["region": "north"]))
         var span = SpanData(

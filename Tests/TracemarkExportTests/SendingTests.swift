@@ -162,12 +162,16 @@ struct SendingTests {
         exporter.export(numbers(0..<10))
         try await wait { server.requests.count >= 2 }
         server.behave(.take())
-        try await wait { server.parts.count >= 10 }
+        // What the server has is acknowledged here a moment later.
+        try await wait { exporter.statistics.sentSpanCount >= 10 }
         exporter.shutdown()
 
         server.behave(.hang)
-        let patient = OTLPExporter.to(server, spool: place) { $0.timeout = .seconds(600) }
         let count = server.requests.count
+        let patient = OTLPExporter.to(server, spool: place) {
+            $0.timeout = .seconds(600)
+            $0.stopTimeout = .milliseconds(200)
+        }
         patient.export(numbers(10..<20))
         try await wait { server.requests.count > count }
         let start = ContinuousClock.now
@@ -179,6 +183,7 @@ struct SendingTests {
         let next = OTLPExporter.to(server, spool: place)
         try await wait { server.parts.count >= 30 }
         #expect(server.names.suffix(20) == (10..<30).map(String.init)[...])
+        try await wait { place.segments.isEmpty }
         next.shutdown()
         #expect(place.segments == [])
     }
@@ -213,6 +218,8 @@ struct SendingTests {
             try await wait { server.parts.count >= (round + 1) * count }
         }
         #expect(server.names == (0..<3 * count).map(String.init))
+        // What the server has is acknowledged here a moment later.
+        try await wait { exporter.statistics.sentSpanCount >= 3 * count }
         #expect(exporter.statistics == OTLPStatistics(sentSpanCount: 3 * count))
         exporter.shutdown()
     }

@@ -45,6 +45,8 @@ final class SinkServer: Sendable {
 
     let port: UInt16
     private let listener: Int32
+    /// Signalled once nobody accepts any more.
+    private let accepting = DispatchSemaphore(value: 0)
     private let state: Mutex<State>
 
     /// Listens on a port that the system chooses, or on a given one.
@@ -80,6 +82,10 @@ final class SinkServer: Sendable {
     /// Stops listening and cuts all connections.
     func close() {
         shutdown(listener, Int32(SHUT_RDWR))
+        #if !canImport(Darwin)
+        // The next server may get the same number: only once nobody accepts on it any more.
+        accepting.wait()
+        #endif
         Self.close(listener)
         for connection in state.withLock({ $0.connections }) { shutdown(connection, Int32(SHUT_RDWR)) }
     }
@@ -105,6 +111,7 @@ final class SinkServer: Sendable {
     }
 
     private func accept() {
+        defer { accepting.signal() }
         while true {
             let connection = systemAccept()
             guard connection >= 0 else { return }

@@ -48,7 +48,7 @@ extension SpanData {
 }
 
 extension OTLPExporter {
-    /// An exporter to a test's server, which waits for nothing and has no spool but a given one.
+    /// An exporter to a test's server, which sends at once, is patient at its end, and has no spool but a given one.
     static func to(
         _ server: SinkServer, spool: TemporaryPlace? = nil, spoolBytes: Int = 67_108_864,
         _ change: (inout OTLPConfiguration) -> Void = { _ in }
@@ -56,6 +56,7 @@ extension OTLPExporter {
         var configuration = OTLPConfiguration(environment: { _ in nil })
         configuration.url = OTLPConfiguration.tracesURL(below: server.endpoint)!
         configuration.batchDelay = .milliseconds(20)
+        (configuration.flushTimeout, configuration.stopTimeout) = (.seconds(60), .seconds(60))
         configuration.spool = spool.map { .init(directory: $0.path, byteLimit: spoolBytes) }
         change(&configuration)
         let exporter = OTLPExporter(configuration)

@@ -20,6 +20,7 @@ struct KillTests {
         // A server that is gone does not come back; the usual client would go on trying to reach it.
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.timeout.connect = .seconds(60)
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         defer { client.shutdown { _ in } }
         for number in 0... {

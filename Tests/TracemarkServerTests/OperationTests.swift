@@ -28,7 +28,7 @@ struct OperationTests {
         return Int(response.status.code)
     }
 
-    @Test("Keys are made, listed and revoked by a program, and a server that runs goes by it")
+    @Test("Keys are made, listed and revoked by a program, and the servers that run on the store go by it")
     func keys() async throws {
         let folder = try ServerFolder()
         let place = ["TRACEMARK_DB": folder.database]
@@ -39,21 +39,25 @@ struct OperationTests {
         let secret = try #require(key.split(separator: "_").last)
         #expect(key.hasPrefix("tmk_") && secret.count == 64)
 
-        let server = try ServerProcess(folder, ["--no-grpc", "--require-key"])
-        #expect(try await send(server.url + "/api/v1/traces") == 401)
-        #expect(try await send(server.url + "/api/v1/traces", key: key) == 200)
-        #expect(try await send(server.url + "/v1/traces", .POST, key: key, json: otlpRequest()) == 200)
-        #expect(try await send(server.url + "/api/v1/traces/delete", .POST, key: key, json: ["ids": []]) == 403)
+        let servers = try (0..<2).map { _ in try ServerProcess(folder, ["--no-grpc", "--require-key"]) }
+        for server in servers {
+            #expect(try await send(server.url + "/api/v1/traces") == 401)
+            #expect(try await send(server.url + "/api/v1/traces", key: key) == 200)
+            #expect(try await send(server.url + "/v1/traces", .POST, key: key, json: otlpRequest()) == 200)
+            #expect(try await send(server.url + "/api/v1/traces/delete", .POST, key: key, json: ["ids": []]) == 403)
+        }
 
         let listed = try await TracemarkProgram.run("keys", "list", environment: place)
         #expect(listed.output.contains("ingest,read") && listed.output.contains("laptop"))
         #expect(!listed.output.contains(secret))
         let revoked = try await TracemarkProgram.run("keys", "revoke", "laptop", environment: place)
         #expect(revoked.status == 0 && revoked.output.hasPrefix("Revoked "))
-        #expect(try await send(server.url + "/api/v1/traces", key: key) == 401)
+        for server in servers { #expect(try await send(server.url + "/api/v1/traces", key: key) == 401) }
         #expect(try await TracemarkProgram.run("keys", "revoke", "laptop", environment: place).status != 0)
-        #expect(server.end(SIGTERM) == 0)
-        #expect(!server.errors.contains(secret))
+        for server in servers {
+            #expect(server.end(SIGTERM) == 0)
+            #expect(!server.errors.contains(secret))
+        }
     }
 
     @Test("After SIGTERM nothing new is let in, and what had begun is finished and kept")

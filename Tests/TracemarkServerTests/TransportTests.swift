@@ -93,7 +93,7 @@ struct TransportTests {
         try await withServer {
             $0.grpcPort = 0
             $0.limits.bodyBytes = 100_000
-            $0.limits.bodyTimeout = .milliseconds(300)
+            $0.limits.bodyTimeout = .seconds(3)
         } _: { server in
             let answers = try await OpenTelemetryPython.run(
                 "grpc_calls.py", ["\(try #require(server.ports.grpc))"],
@@ -201,7 +201,7 @@ struct TransportTests {
     @Test("A sender that never finishes its head is let go, byte by byte or not")
     func slowHead() async throws {
         try await withServer {
-            $0.limits.idleTimeout = .milliseconds(400)
+            $0.limits.idleTimeout = .seconds(2)
         } _: { server in
             let connection = try RawConnection(port: server.ports.http)
             let trickle = Task {

@@ -34,6 +34,9 @@ public struct OTLPConfiguration: Sendable {
     public var runningSpans = RunningSpans.toTracemark
     /// How long a span must have run for the server to be told of it before it ends.
     public var runningSpanThreshold: Duration = .milliseconds(500)
+    /// How long a flush and a shutdown wait at most: together less than ``TracingSystem/shutdown(timeout:)`` waits.
+    var flushTimeout = Duration.milliseconds(2_500)
+    var stopTimeout = Duration.milliseconds(2_200)
 
     /// How requests are compressed.
     public enum Compression: String, Sendable {

@@ -93,14 +93,14 @@ struct HTTPTransportTests {
         let server = try LoopbackServer(pauseMicroseconds: 30_000) { request, connection in
             connection.answer("200 OK", "\(request.body.count)")
         }
-        let body = [UInt8](repeating: 0x78, count: 16 * 1_048_576)
+        let body = [UInt8](repeating: 0x78, count: 24 * 1_048_576)
         let start = ContinuousClock.now
-        var request = HTTPRequest(.post, server.url("/"), timeoutSeconds: 4)
+        var request = HTTPRequest(.post, server.url("/"), timeoutSeconds: 8)
         request.body = body
         let response = try await transport.send(request)
         #expect(String(decoding: response.body, as: UTF8.self) == "\(body.count)")
         // Or else this would show nothing.
-        #expect(ContinuousClock.now - start > .seconds(4))
+        #expect(ContinuousClock.now - start > .seconds(8))
     }
 
     @Test("Cancelling the task, and letting go of a body, ends the request at the server")

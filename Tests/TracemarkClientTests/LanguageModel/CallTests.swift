@@ -32,7 +32,7 @@ struct CallTests {
         TracingSystem.bootstrap(exporter)
         defer { TracingSystem.shutdown() }
         let result = try await body()
-        TracingSystem.flush()
+        TracingSystem.flush(timeout: .seconds(60))
         return (result, exporter.spans)
     }
 

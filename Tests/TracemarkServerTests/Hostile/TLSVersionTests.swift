@@ -22,6 +22,7 @@ struct TLSVersionTests {
                 var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
                 // A handshake that fails is not to be tried again until the time is over.
                 configuration.connectionPool.retryConnectionEstablishment = false
+                configuration.timeout.connect = .seconds(60)
                 let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
                 let status = try? await client.execute(
                     HTTPClientRequest(url: "https://127.0.0.1:\(server.ports.http)/healthz"), timeout: .seconds(60)

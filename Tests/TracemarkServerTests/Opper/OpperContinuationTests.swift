@@ -19,10 +19,15 @@ struct OpperContinuationTests {
 
             var configuration = OTLPConfiguration()
             configuration.url = try #require(URL(string: server.url + "/v1/traces"))
-            TracingSystem.bootstrap(OTLPExporter(configuration))
+            configuration.headers = [:]
+            (configuration.spool, configuration.runningSpans, configuration.timeout) = (nil, .never, .seconds(60))
+            let exporter = OTLPExporter(configuration)
+            TracingSystem.bootstrap(exporter)
             try await Trace.start("swift", continuing: context) { _ in
                 try await withTraceSpan("inner") { _ in try await Task.sleep(for: .milliseconds(1)) }
             }
+            TracingSystem.flush(timeout: .seconds(60))
+            try await wait { exporter.statistics.sentSpanCount == 2 }
             #expect(TracingSystem.shutdown(timeout: .seconds(60)))
 
             let trace = try #require(try await server.store.trace(context.traceID))
