@@ -71,6 +71,16 @@ class ListTests(Dashboard):
         self.assertEqual(self.page.get_by_role("combobox", name="Filter").input_value().strip(), "tag.environment=staging")
         self.assertEqual(self.page.locator(".filter-ink .value").inner_text().strip(), "staging")
 
+    def test_tab_goes_through_the_filter_box_and_leaves_it_empty(self):
+        self.open("/")
+        self.loaded()
+        self.press("/")
+        self.page.locator(".filter-list li", has_text="status").first.wait_for()
+        self.press("Tab")
+        self.assertTrue(self.focused().startswith("Time range"), self.focused())
+        self.assertEqual(self.page.get_by_role("combobox", name="Filter").input_value(), "")
+        self.page.locator(".filter-list").wait_for(state="hidden")
+
     def test_facets_write_into_the_filter_box(self):
         self.open("/")
         self.page.locator(".facet", has_text="staging").click()
@@ -249,5 +259,23 @@ class WrongFilterTests(Dashboard):
         self.page.get_by_role("alert").get_by_text("nmae").wait_for()
         self.assertEqual(self.page.locator(".wrong-part").all_inner_texts(), ["nmae"])
         self.assertEqual(self.page.get_by_role("combobox", name="Filter").get_attribute("aria-invalid"), "true")
-        self.button("name").click()
+        # What was meant stays where it is while it is pressed, however long that takes.
+        self.button("name").hover()
+        self.page.mouse.down()
+        self.assertEqual(self.focused(), "Filter")
+        self.page.mouse.up()
+        self.page.wait_for_url("**name%3Ax*")
+
+    def test_what_was_meant_is_taken_by_keyboard_too(self):
+        self.open("/")
+        self.press("/")
+        self.page.keyboard.insert_text("nmae:x")
+        self.press("Enter")
+        self.button("name").wait_for()
+        # Leaving the box asks once more, as half a second of quiet does, and neither draws the answer anew.
+        with self.page.expect_response("**/api/v1/filter*"):
+            self.press("Tab")
+        self.page.evaluate("new Promise(done => setTimeout(done, 600))")
+        self.assertEqual(self.focused(), "name")
+        self.press("Enter")
         self.page.wait_for_url("**name%3Ax*")

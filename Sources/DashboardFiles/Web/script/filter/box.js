@@ -36,6 +36,7 @@ export function filterBox(options) {
   let asked = new AbortController();
   /** @type {{from: number, to: number} | null} */
   let wrong = null;
+  /** What the error that is shown says, and of which text. */ let told = '';
 
   const paint = () => {
     const text = input.value;
@@ -73,6 +74,10 @@ export function filterBox(options) {
   };
 
   const showError = (/** @type {Problem} */ problem, /** @type {string} */ text) => {
+    closeList();
+    // Drawn anew, its button would be gone from under the pointer or the keyboard that is upon it.
+    if (!error.hidden && told === `${text}\n${problem.message}`) return;
+    told = `${text}\n${problem.message}`;
     const from = problem.column ? placeOf(text, problem.column) : 0;
     const token = tokens(text).find((t) => t.from <= from && from < t.to);
     const end = problem.length ? from + problem.length : token ? (token.valueFrom !== undefined && from >= token.valueFrom ? token.to : token.opFrom ?? token.to) : from + 1;
@@ -81,6 +86,8 @@ export function filterBox(options) {
     input.setAttribute('aria-invalid', 'true');
     replace(error, problem.message.replace(/ Did you mean .*$/, ''), problem.suggestion && [' Did you mean ', h('button', {
       type: 'button',
+      // The box keeps the keyboard: leaving it would ask again.
+      onmousedown: (/** @type {Event} */ e) => e.preventDefault(),
       onclick: () => {
         input.value = text.slice(0, wrong?.from) + problem.suggestion + text.slice(wrong?.to);
         input.focus();
@@ -88,7 +95,6 @@ export function filterBox(options) {
       },
     }, problem.suggestion), '?']);
     error.hidden = false;
-    closeList();
     paint();
   };
 
@@ -186,7 +192,8 @@ export function filterBox(options) {
       if (!open) return complete();
       const step = event.key === 'ArrowDown' ? 1 : -1;
       choose(active < 0 ? (step > 0 ? 0 : shown.length - 1) : (active + step + shown.length) % shown.length);
-    } else if (event.key === 'Tab' && open && !event.shiftKey) {
+    // Who only passes through an empty box has asked for nothing.
+    } else if (event.key === 'Tab' && open && !event.shiftKey && (active >= 0 || input.value)) {
       event.preventDefault();
       accept(Math.max(0, active));
     } else if (event.key === 'Enter') {
@@ -199,7 +206,8 @@ export function filterBox(options) {
       else if (!error.hidden) error.hidden = true;
       else input.blur();
       event.stopPropagation();
-    } else if (/^(ArrowLeft|ArrowRight|Home|End)$/.test(event.key)) closeList();
+    // A list that scrolls would itself be where Tab goes next.
+    } else if (/^(Tab|ArrowLeft|ArrowRight|Home|End)$/.test(event.key)) closeList();
   });
   paint();
 
