@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import time
 
 import traces
@@ -169,6 +170,7 @@ class ListTests(Dashboard):
     def test_live_shows_a_trace_as_it_begins_and_as_it_ends(self):
         self.open("/?live=1")
         self.page.locator("button[aria-pressed=true] .point.running").wait_for()
+        self.loaded()
         spans = traces.Traces(seed=time.time_ns()).answer(time.time_ns(), running=True)
         fresh = traces.send(self.server.base, spans)
         row = self.page.locator(f"[data-id='{fresh}']")
@@ -177,6 +179,21 @@ class ListTests(Dashboard):
         traces.send(self.server.base, spans[:1])
         row.locator(".point.ok").wait_for()
         self.assertEqual(row.count(), 1)
+
+    def test_a_trace_that_comes_in_while_the_list_is_on_its_way_stays(self):
+        older = self.server.get("/api/v1/traces?limit=50")
+        fresh = traces.send(self.server.base, traces.Traces(seed=time.time_ns()).answer(time.time_ns()))
+        record = json.dumps(self.server.get(f"/api/v1/traces/{fresh}?contents=false")["trace"])
+        held, told = [], [f"event: trace\ndata: {record}\n\n"]
+        self.page.route(re.compile(r"/api/v1/traces\?"), lambda route: route.continue_() if held else held.append(route))
+        # It tells of the trace once, and ends: what it told has then been heard.
+        self.page.route("**/api/v1/traces/tail*", lambda route: route.fulfill(content_type="text/event-stream", body=told.pop() if told else ""))
+        self.open("/?live=1")
+        self.page.locator("button[aria-pressed=true] .point.abandoned").wait_for()
+        held[0].fulfill(json=older)
+        self.loaded()
+        self.page.locator(f"[data-id='{fresh}']").wait_for()
+        self.assertEqual(self.rows().first.get_attribute("data-id"), fresh)
 
     def test_the_filtered_traces_are_exported_in_every_format_with_progress(self):
         self.filtered("status:error")

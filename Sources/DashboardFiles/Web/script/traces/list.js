@@ -31,6 +31,7 @@ export function traceList(options) {
   /** @type {Column[]} */ let columns = [];
   /** @type {Map<string, {trace: TraceRecord, row: HTMLElement}>} */ const shown = new Map();
   /** @type {TraceRecord[]} */ let waiting = [];
+  /** What comes in while the first page, which may be older, is on its way. @type {TraceRecord[] | null} */ let meanwhile = [];
   let asked = new AbortController();
   /** @type {string | null} */ let next = null;
   let question = { filter: '', order: 'newest' };
@@ -100,6 +101,7 @@ export function traceList(options) {
     question = wanted;
     loading = true;
     next = null;
+    meanwhile = [];
     element.setAttribute('aria-busy', 'true');
     try {
       const page = await get('/traces', { ...wanted, limit }, signal);
@@ -114,8 +116,12 @@ export function traceList(options) {
       replace(end, next ? 'Loading more …' : shown.size ? `${shown.size} ${shown.size === 1 ? 'trace' : 'traces'}` : options.empty(wanted.filter !== ''));
       performance.mark('first-row');
       remember();
+      const late = meanwhile;
+      meanwhile = null;
+      late?.forEach(receive);
     } catch (error) {
       if (signal.aborted) return;
+      meanwhile = null;
       if (!options.fail(error)) { replace(rows); replace(end, failure(error)); }
     } finally {
       if (!signal.aborted) { loading = false; element.setAttribute('aria-busy', 'false'); }
@@ -131,6 +137,7 @@ export function traceList(options) {
 
   /** A trace that has begun or changed. @param {TraceRecord} trace */
   function receive(trace) {
+    if (meanwhile) { meanwhile.push(trace); return; }
     if (shown.has(trace.id)) return add([trace]);
     if (!shown.size) replace(end);
     waiting = [...waiting.filter((t) => t.id !== trace.id), trace];
