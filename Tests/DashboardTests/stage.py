@@ -92,6 +92,14 @@ class Dashboard(unittest.TestCase):
                 self.fail(f"This never came to be: {expression}")
             time.sleep(0.02)
 
+    def wait_for(self, what, holds):
+        """Waits for what comes to be here rather than in the page."""
+        deadline = time.monotonic() + TIMEOUT / 1000
+        while not holds():
+            if time.monotonic() > deadline:
+                self.fail(f"This never came to be: {what}")
+            self.page.wait_for_timeout(50)
+
     def open(self, path, page=None, server=None):
         page = page or self.page
         page.goto((server or self.server).base + path)

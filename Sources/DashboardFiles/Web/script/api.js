@@ -67,7 +67,8 @@ export async function request(path, params = {}, options = {}) {
     });
     if (response.ok) return response;
     if (response.status === 401) {
-      await asking.forKey();
+      // Another may have been given since this was asked.
+      if (key.get() === secret) await asking.forKey();
       if (key.get() !== secret) continue;
     }
     let body = null;
