@@ -10,9 +10,14 @@ class SpanTests(Dashboard):
         super().setUp()
         self.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
 
+    def row(self, name):
+        return self.page.evaluate(f"Array.from({{length: tracemarkView.model.count}}, (_, i) => tracemarkView.model.name(i)).indexOf('{name}')")
+
     def choose(self, name):
-        self.page.evaluate(f"tracemarkView.choose(Array.from({{length: tracemarkView.model.count}}, (_, i) => i).find(i => tracemarkView.model.name(i) === '{name}'))")
+        self.page.evaluate(f"tracemarkView.choose({self.row(name)})")
         self.page.locator(".panel h2", has_text=name).wait_for()
+        # The rest of the panel follows once the server has answered.
+        self.until("[...document.querySelectorAll('.panel-body .pairs code')].some(e => e.textContent === tracemarkView.model.id(tracemarkView.chosen))")
 
     def clipboard(self):
         return self.page.evaluate("navigator.clipboard.readText()")
@@ -31,9 +36,34 @@ class SpanTests(Dashboard):
         self.button("Copy", content).click()
         self.page.locator(".note", has_text="Copied").wait_for()
         self.assertIn("messages", json.loads(self.clipboard()))
-        self.button("Copy a link to this span").click()
+
+    def test_a_link_is_to_the_span_that_was_chosen_just_now(self):
+        self.trace("plain")
+        row = self.row("score_answer")
+        self.page.evaluate(f"tracemarkView.choose({row}); document.querySelector(\"[aria-label='Copy a link to this span']\").click()")
         self.page.locator(".note", has_text="Link copied").wait_for()
-        self.assertIn("span=", self.clipboard())
+        self.assertIn(f"span={self.page.evaluate(f'tracemarkView.model.id({row})')}", self.clipboard())
+
+    def test_the_buttons_of_one_span_do_nothing_under_the_name_of_another(self):
+        self.trace("plain")
+        self.choose("plan")
+        button = self.button("Save to dataset …")
+        button.scroll_into_view_if_needed()
+        held = []
+        self.page.route("**/spans/*", lambda route: held.append(route))
+        reached = """([button, row]) => {
+            const box = button.getBoundingClientRect();
+            const isReached = () => document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) === button;
+            const before = isReached();
+            tracemarkView.choose(row);
+            return [before, isReached()];
+        }"""
+        self.assertEqual(self.page.evaluate(reached, [button.element_handle(), self.row("generate_answer")]), [True, False])
+        self.page.locator(".panel-body", has_text="Loading").wait_for()
+        self.wait_for("the question for the span", lambda: held)
+        held[0].continue_()
+        button.click()
+        self.dialog().get_by_label("Dataset").wait_for()
 
     def test_a_span_says_where_it_was_written_what_it_cost_and_what_happened(self):
         self.trace("plain")

@@ -9,7 +9,7 @@ import { addMetric, editMetadata, saveExample } from './edit.js';
 
 /** @typedef {import('../api.js').SpanRecord} SpanRecord */
 
-/** @param {{close: () => void, model: import('../trace/model.js').TraceModel, trace: string}} options */
+/** @param {{close: () => void, link: () => string, model: import('../trace/model.js').TraceModel, trace: string}} options */
 export function spanPanel(options) {
   const { model } = options;
   const head = h('header.panel-head');
@@ -28,7 +28,7 @@ export function spanPanel(options) {
       h('span.status', { class: model.status(row) }, h('span.point', { class: model.status(row) }),
         h('span.hidden', {}, model.status(row))), h('h2.clip', { title: oneLine(model.name(row)) }, oneLine(model.name(row)) || '(no name)'),
       h('button.button.plain.small', { 'aria-label': 'Copy a link to this span', title: 'Copy a link to this span',
-          onclick: () => navigator.clipboard.writeText(location.href).then(() => note('Link copied'), report) }, 'Link'),
+          onclick: () => navigator.clipboard.writeText(options.link()).then(() => note('Link copied'), report) }, 'Link'),
       h('button.button.plain.small', { 'aria-label': 'Close the panel', onclick: () => { shown = -1; options.close(); } }, '✕')),
     h('dl.facts', {}, type && h('div', {}, h('dt.hidden', {}, 'Type'),
         h('dd', {}, h('span.type', { class: oneLine(type).replace(/[^a-z]/g, '') }, oneLine(type)))),
@@ -38,16 +38,20 @@ export function spanPanel(options) {
     asked.abort();
     asked = new AbortController();
     const { signal } = asked;
+    // Until the answer is there, what is below the head is of another span.
+    body.inert = true;
     // What is there fast needs no sign of loading.
     const slow = setTimeout(() => replace(body, h('p.quiet.pad', {}, 'Loading …')), 250);
     get(`/traces/${options.trace}/spans/${model.id(row)}`, {},
       signal).then((span) => { if (!signal.aborted) { fill(span); body.scrollTop = 0; } }).catch((error) => { if (!signal.aborted) replace(body,
-          failure(error)); }).finally(() => clearTimeout(slow));
+          failure(error)); }).finally(() => { clearTimeout(slow); if (!signal.aborted) body.inert = false; });
   }
 
   /** @param {SpanRecord} span */
   function fill(span) {
-    const again = () => get(`/traces/${options.trace}/spans/${span.span_id}`).then(fill, report);
+    const again = () => get(`/traces/${options.trace}/spans/${span.span_id}`).then((now) => {
+      if (shown >= 0 && model.id(shown) === now.span_id) fill(now);
+    }).catch(report);
     const exceptions = span.events.filter((e) => e.name === 'exception');
     const others = span.events.filter((e) => e.name !== 'exception');
     const source = span.attributes['code.file.path'] ?? span.attributes['code.filepath'];

@@ -18,7 +18,7 @@ export function readAddress(view, params) {
   if (to > from) view.show(model.first + from, model.first + to);
 }
 
-/** Keeps the address true to a view while the reader moves within it. @param {View} view @param {AbortSignal} signal */
+/** Keeps the address true to a view while the reader moves within it. @param {View} view @param {AbortSignal} signal @returns {() => void} to have it true at once */
 export function keepAddress(view, signal) {
   const { model } = view;
   const state = () => ({
@@ -28,7 +28,8 @@ export function keepAddress(view, signal) {
     time: view.isWhole ? null : `${Math.round(view.from - model.first)}-${Math.round(view.to - model.first)}`,
     span: view.chosen >= 0 && view.isPanelOpen ? model.id(view.chosen) : null,
   });
+  const write = () => { if (!signal.aborted) setParams(state(), { silent: true }); };
   // Browsers refuse an address that changes with every frame.
-  const write = debounced(() => { if (!signal.aborted) setParams(state(), { silent: true }); }, 200);
-  view.listeners.push(write);
+  view.listeners.push(debounced(write, 200));
+  return write;
 }

@@ -40,7 +40,7 @@ export async function show(place) {
 
   const openPanel = () => { if (view.chosen >= 0) showSpan(); };
   const panel = spanPanel({ close: () => { panel.element.hidden = true; view.isPanelOpen = false; view.tell('looks'); tree.element.focus(); }, model,
-      trace: id });
+      trace: id, link: () => { writeAddress(); return location.href; } });
   panel.element.hidden = true;
   const showSpan = () => {
     panel.element.hidden = false;
@@ -195,7 +195,7 @@ export async function show(place) {
   const dark = matchMedia('(prefers-color-scheme: dark)');
   dark.addEventListener('change', () => { view.readColours(); view.tell('looks'); }, { signal: place.signal });
   place.signal.addEventListener('abort', () => { strip.stop(); rows.stop(); flames?.stop(); });
-  keepAddress(view, place.signal);
+  const writeAddress = keepAddress(view, place.signal);
   if (trace.status === 'running') watch(trace, fresh, place.signal);
   requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('trace-shown')));
   Object.assign(/** @type {any} */ (window), { tracemarkView: view });
