@@ -77,20 +77,26 @@ export function editAlert(item, done) {
     actions: [{ kind: 'log' }, ...(webhook.value ? [{ kind: 'webhook', url: webhook.value }] : []),
       ...rule.actions.filter((a) => a.kind === 'webhook').slice(1), ...(command.checked ? [{ kind: 'command' }] : [])],
   });
+  let asked = new AbortController();
   /** Shows what the rule would find now, so that thresholds need not be guessed. */
   const look = async () => {
-    const asked = written();
-    const { isOfMetric, unit, of } = measures[asked.measure];
+    asked.abort();
+    asked = new AbortController();
+    const { signal } = asked;
+    const wanted = written();
+    const time = window.selectedOptions[0].textContent;
+    const { isOfMetric, unit, of } = measures[wanted.measure];
     metricField.hidden = !isOfMetric;
     metric.required = Boolean(isOfMetric);
     for (const element of units) replace(element, unit ? ` (${unit})` : '');
-    if (isOfMetric && !asked.metric) return replace(now);
+    if (isOfMetric && !wanted.metric) return replace(now);
     try {
-      const { items } = await get('/statistics', { scope: asked.scope, filter: withClause(asked.filter, `since:${asked.window_seconds}s`),
-          metric: isOfMetric ? asked.metric : undefined });
-      replace(now, `Over the last ${window.selectedOptions[0].textContent}: `,
-        h('b', {}, items[0] ? valueText(asked, of(items[0])) : asked.measure === 'count' ? '0' : 'no data'));
-    } catch { replace(now); }
+      const { items } = await get('/statistics', { scope: wanted.scope, filter: withClause(wanted.filter, `since:${wanted.window_seconds}s`),
+          metric: isOfMetric ? wanted.metric : undefined }, signal);
+      if (signal.aborted) return;
+      replace(now, `Over the last ${time}: `,
+        h('b', {}, items[0] ? valueText(wanted, of(items[0])) : wanted.measure === 'count' ? '0' : 'no data'));
+    } catch { if (!signal.aborted) replace(now); }
   };
   const soon = debounced(look, 200);
 
