@@ -91,10 +91,13 @@ class ListTests(Dashboard):
         self.until("document.querySelector('.filter input').value.includes(' OR ')")
         self.page.go_back()
         self.until("document.querySelector('.filter input').value === 'tag.environment=staging'")
-        self.page.locator(".facet", has_text="summarize_document").click()
-        self.page.wait_for_url("**root%3Dsummarize_document*")
-        self.page.locator(".facet", has_text="error").first.click()
-        self.page.wait_for_url("**status%3Aerror*")
+        self.until("document.querySelectorAll('.facet[aria-pressed=true]').length === 1")
+        # A second click adds to the first, though the facets do not show it yet.
+        self.page.evaluate("for (const key of ['root summarize_document', 'status error']) document.querySelector(`.facet[data-key='${key}']`).click()")
+        self.page.wait_for_url("**staging+AND+root%3Dsummarize_document+AND+status%3Aerror*")
+        self.until("document.querySelectorAll('.facet[aria-pressed=true]').length === 3")
+        self.page.locator(".facet[aria-pressed=true]", has_text="staging").click()
+        self.until("document.querySelector('.filter input').value === 'root=summarize_document AND status:error'")
 
     def test_a_facet_leaves_out_what_alt_clicks_ask_for_and_shows_more_values(self):
         made = traces.Traces(seed=77)

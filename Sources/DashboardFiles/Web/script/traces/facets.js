@@ -9,7 +9,7 @@ const few = 8;
 const many = 200;
 const fixed = [['status', 'Status'], ['root', 'Name'], ['service', 'Service'], ['model', 'Model'], ['type', 'Type'], ['user', 'User']];
 
-/** @param {{change: (filter: string) => void}} options */
+/** @param {{filter: () => string, change: (filter: string) => void}} options `filter` is what stands now, which these may not show yet */
 export function facets(options) {
   const element = h('aside.facets.card', { 'aria-label': 'Facets' });
   /** Fields of which all values are shown. @type {Set<string>} */
@@ -38,8 +38,10 @@ export function facets(options) {
     const shown = [...first,
       ...[...selected, ...out].filter((v) => !first.some((x) => x.value === v)).map((value) => ({ value,
             count: values.find((x) => x.value === value)?.count ?? 0 }))];
-    const change = (/** @type {string} */ value, /** @type {boolean} */ isOut) => options.change(isOut || out.includes(value) ? toggledOut(filter,
-        field, value) : toggled(filter, field, value));
+    const change = (/** @type {string} */ value, /** @type {boolean} */ isOut) => {
+      const now = options.filter();
+      options.change(isOut || excluded(now, field).includes(value) ? toggledOut(now, field, value) : toggled(now, field, value));
+    };
     return shown.length > 0 && h('section', {}, h('h3', {}, oneLine(label)), shown.map(({ value, count: n }) => h('button.facet', {
       type: 'button', 'data-key': `${field} ${value}`, 'aria-pressed': String(selected.includes(value)), class: out.includes(value) ? 'out' : '', title: `${oneLine(value)}\nAlt-click leaves it out`,
       onclick: (/** @type {MouseEvent} */ event) => change(value, event.altKey),

@@ -25,7 +25,7 @@ export function show(place) {
   const setFilter = (/** @type {string} */ q) => setParams({ q });
   const box = filterBox({ value: state.q, commit: setFilter });
   const charts = overview({ zoom: (from, to) => setFilter(inTime(state.q, iso(from), iso(to))) });
-  const side = facets({ change: setFilter });
+  const side = facets({ filter: () => state.q, change: setFilter });
   const list = traceList({
     go, order: (order) => setParams({ order: order === 'newest' ? null : order }),
     fail: (error) => {
