@@ -21,7 +21,7 @@ class Stage:
     def __init__(self):
         self.server = Server(os.environ["TRACEMARK"])
         self.measured = {}
-        self.large_trace = None
+        self.large_trace = self.lost = None
         try:
             self.ids = traces.fill(self.server.base, count=120)
             # Fifty thousand spans take a debug build a while. They come in beside the tests that need none of them.
@@ -36,13 +36,13 @@ class Stage:
     def fill_large(self):
         try:
             self.large_trace = traces.send_large(self.server.base)
-        except OSError:
+        except OSError as error:
             # Tests that need none may end before it is there, and the server with them.
-            pass
+            self.lost = error
 
     def large(self):
         self.filling.join(600)
-        assert self.large_trace, "The large trace did not come in."
+        assert self.large_trace, f"The large trace did not come in: {self.lost}"
         return self.large_trace
 
     def stop(self):
@@ -107,7 +107,9 @@ class Dashboard(unittest.TestCase):
         self.until("document.title.includes('·')", page)
 
     def settle(self):
-        """Waits until nothing is asked of the server any more."""
+        """Waits until the page is whole, and nothing is asked of the server any more."""
+        # A slow machine may ask for nothing a while before it has asked for all. Of the charts, a narrow page draws the first alone.
+        self.until("!document.querySelector('main .bone, main [aria-busy=true]') && document.querySelector('.chart .legend')?.childElementCount !== 0")
         self.page.wait_for_load_state("networkidle")
 
     def press(self, *keys):

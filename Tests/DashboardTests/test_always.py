@@ -100,6 +100,7 @@ class EveryPageTests(Dashboard):
         self.check_by_axe("the alert's dialog")
         self.open("/")
         self.loaded()
+        self.settle()
         self.button("Columns").click()
         self.check_by_axe("a menu")
 

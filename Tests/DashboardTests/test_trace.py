@@ -95,6 +95,7 @@ class TraceTests(Dashboard):
     def test_errors_have_a_pill_that_leads_to_the_exception(self):
         self.trace("failing")
         self.button("Previous error").click()
+        self.page.locator(".failure", has_text="The page could not be fetched").wait_for()
         self.button("Next error").click()
         self.page.locator(".failure", has_text="HTTP 503").first.wait_for()
         self.page.get_by_text("Stack", exact=True).click()
