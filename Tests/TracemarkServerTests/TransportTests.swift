@@ -83,7 +83,8 @@ struct TransportTests {
                     "RESOURCE_EXHAUSTED", "UNIMPLEMENTED", "OK",
                 ])
             #expect(answers[4]["message"]?.stringValue?.contains("not an OTLP request") == true)
-            #expect(answers[5]["message"]?.stringValue?.hasPrefix("The message has 5000000 bytes; at most 100000") == true)
+            #expect(
+                answers[5]["message"]?.stringValue?.hasPrefix("The message has 5000000 bytes; at most 100000") == true)
             #expect(try await server.store.status().spanCount == 1)
         }
     }

@@ -1,15 +1,15 @@
-public import GRPCCore
+import GRPCCore
 import Tracing
 
 // gRPC for Swift opens no spans by itself; the package grpc-swift-extras has interceptors that do. These do no more than
 // nest theirs the same way.
 
 /// Opens a span around each call that is made, and sends it along.
-public struct ClientTracingInterceptor: ClientInterceptor {
+package struct ClientTracingInterceptor: ClientInterceptor {
     /// Makes one.
-    public init() {}
+    package init() {}
 
-    public func intercept<Input: Sendable, Output: Sendable>(
+    package func intercept<Input: Sendable, Output: Sendable>(
         request: StreamingClientRequest<Input>, context: ClientContext,
         next: (StreamingClientRequest<Input>, ClientContext) async throws -> StreamingClientResponse<Output>
     ) async throws -> StreamingClientResponse<Output> {
@@ -22,11 +22,11 @@ public struct ClientTracingInterceptor: ClientInterceptor {
 }
 
 /// Opens a span around each call that is answered, below the one that it came from.
-public struct ServerTracingInterceptor: ServerInterceptor {
+package struct ServerTracingInterceptor: ServerInterceptor {
     /// Makes one.
-    public init() {}
+    package init() {}
 
-    public func intercept<Input: Sendable, Output: Sendable>(
+    package func intercept<Input: Sendable, Output: Sendable>(
         request: StreamingServerRequest<Input>, context: ServerContext,
         next: @Sendable (StreamingServerRequest<Input>, ServerContext) async throws -> StreamingServerResponse<Output>
     ) async throws -> StreamingServerResponse<Output> {

@@ -73,7 +73,8 @@ final class GRPCMessageGuard: ChannelDuplexHandler {
         if prefix.readableBytes < Self.prefixLength {
             prefix.writeBytes(bytes.readableBytesView.prefix(Self.prefixLength - prefix.readableBytes))
         }
-        guard let flag = prefix.getInteger(at: 0, as: UInt8.self), let length = prefix.getInteger(at: 1, as: UInt32.self)
+        guard let flag = prefix.getInteger(at: 0, as: UInt8.self),
+            let length = prefix.getInteger(at: 1, as: UInt32.self)
         else { return }
         isCompressed = flag == 1
         guard length <= messageBytes else {

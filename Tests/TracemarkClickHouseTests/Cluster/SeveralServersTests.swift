@@ -70,7 +70,8 @@ struct SeveralServersTests {
         }
     }
 
-    @Test("An answer that takes longer than it may ends the question, and the store goes on", arguments: StoreKind.nodes)
+    @Test(
+        "An answer that takes longer than it may ends the question, and the store goes on", arguments: StoreKind.nodes)
     func tooSlow(kind: StoreKind) async throws {
         var options = Self.options
         options.readTimeoutSeconds = 1
