@@ -50,7 +50,10 @@ final class GRPCMessageGuard: ChannelDuplexHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if isLingering { return promise?.succeed() ?? () }
+        guard !isLingering else {
+            promise?.succeed()
+            return
+        }
         if case .headers = unwrapOutboundIn(data) { share = nil }
         context.write(data, promise: promise)
     }
@@ -63,7 +66,10 @@ final class GRPCMessageGuard: ChannelDuplexHandler {
                     "The message is not compressed as its call says, or becomes more than \(messageBytes) bytes. Send smaller batches."
                 ), context)
         }
-        if isLingering { return promise?.succeed() ?? () }
+        guard !isLingering else {
+            promise?.succeed()
+            return
+        }
         context.close(mode: mode, promise: promise)
     }
 
