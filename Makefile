@@ -18,6 +18,9 @@ build := .build-fixtures/document-pipeline
 log := $(build)/demo.log
 in_fixture := --package-path $(fixture) --scratch-path $(build)
 
+# SwiftPM itself crashes in Dispatch once in some hundred runs. Then, and only then, a signal ends it, and it runs once more.
+swift := ask() { swift "$$@" || { status=$$?; [[ $$status -gt 128 ]] && swift "$$@"; }; }; ask
+
 # What the generator wrote is formatted by the generator.
 swift_files := git ls-files -z -- '*.swift' ':!:**/Traced/**'
 
@@ -31,7 +34,7 @@ help: ## List the targets.
 demo: ## Build the example in Fixtures/DocumentPipeline, run it and show its trace.
 	@mkdir -p $(build)
 	@echo 'Building $(fixture) …'
-	@swift build $(in_fixture) --product document-pipeline >$(log) 2>&1 || { cat $(log) >&2; exit 1; }
+	@$(swift) build $(in_fixture) --product document-pipeline >$(log) 2>&1 || { cat $(log) >&2; exit 1; }
 	@echo
 	@echo 'Its // @trace comments became these wrappers:'
 	@find $(build)/plugins/outputs -name 'DocumentPipeline.traced.swift'
@@ -42,7 +45,7 @@ demo: ## Build the example in Fixtures/DocumentPipeline, run it and show its tra
 	@echo 'The same trace as OTLP/JSON: $(fixture)/.tracemark/traces.jsonl'
 	@echo
 	@echo 'Building tracemark, the command …'
-	@swift build --product tracemark >$(log) 2>&1 || { cat $(log) >&2; exit 1; }
+	@$(swift) build --product tracemark >$(log) 2>&1 || { cat $(log) >&2; exit 1; }
 	@echo
 	@echo 'It loads what was recorded into a store, and looks into it:'
 	@checkout=$$PWD; cd $(fixture); rm -f .tracemark/traces.db*; \
@@ -67,17 +70,17 @@ test: lint test-package test-threads test-performance test-demo test-dashboard #
 test-package: ## Test the package: runtime, generator and, by real builds, the plugins.
 	@$(call heading,swift build --build-tests)
 	@mkdir -p $(build)
-	@set -o pipefail; swift build --build-tests 2>&1 | tee $(log)
+	@set -o pipefail; $(swift) build --build-tests 2>&1 | tee $(log)
 	@$(call no_warnings,$(log))
 	@$(call heading,swift test: what computes)
-	@swift test --skip-build --skip '$(waiting)'
+	@$(swift) test --skip-build --skip '$(waiting)'
 	@$(call heading,swift test: what waits for others)
-	@swift test --skip-build --no-parallel --filter '$(waiting)'
+	@$(swift) test --skip-build --no-parallel --filter '$(waiting)'
 
 .PHONY: test-threads
 test-threads: ## Test the runtime under the Thread Sanitizer, in a build without warnings.
 	@$(call heading,swift test --sanitize=thread)
-	@swift test --package-path Tests/ThreadSanitizer --sanitize=thread --scratch-path .build-tsan \
+	@$(swift) test --package-path Tests/ThreadSanitizer --sanitize=thread --scratch-path .build-tsan \
 		-Xswiftc -warnings-as-errors
 
 .PHONY: test-performance
@@ -89,10 +92,10 @@ test-performance: ## Count the instructions of the runtime and the generator, an
 test-demo: ## Test the example, its reviewed wrappers, and the demo itself.
 	@$(call heading,swift test in $(fixture))
 	@mkdir -p $(build)
-	@set -o pipefail; swift test $(in_fixture) 2>&1 | tee $(log)
+	@set -o pipefail; $(swift) test $(in_fixture) 2>&1 | tee $(log)
 	@$(call no_warnings,$(log))
 	@$(call heading,swift package tracemark-check in $(fixture))
-	@swift package $(in_fixture) tracemark-check
+	@$(swift) package $(in_fixture) tracemark-check
 	@$(call heading,make demo)
 	@$(MAKE) --no-print-directory demo
 

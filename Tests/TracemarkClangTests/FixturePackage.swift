@@ -36,7 +36,9 @@ struct FixturePackage {
     }
 
     func build() async throws -> CommandLineProgram {
-        let result = try CommandLineProgram(["swift", "build"], in: root)
+        var result = try CommandLineProgram(["swift", "build"], in: root)
+        // SwiftPM itself crashes in Dispatch once in some hundred builds.
+        if result.error.contains("Program crashed") { result = try CommandLineProgram(["swift", "build"], in: root) }
         // The compiler driver compares times in whole seconds.
         let now = Date().timeIntervalSince1970
         try await Task.sleep(for: .seconds(now.rounded(.down) + 1.01 - now))

@@ -37,7 +37,17 @@ struct Command {
     var environment: [String: String] = [:]
     var timeout: Duration = .seconds(900)
 
+    /// Runs it to its end. Where SwiftPM itself crashes, as it does in Dispatch once in some hundred builds, it is run again.
     func run() async throws -> CommandResult {
+        let isBuild = arguments.starts(with: ["swift", "build"]) || arguments.starts(with: ["swift", "package"])
+        for _ in 0..<2 where isBuild {
+            let result = try await runOnce()
+            if !result.crashed { return result }
+        }
+        return try await runOnce()
+    }
+
+    private func runOnce() async throws -> CommandResult {
         let streams = FileManager.default.temporaryDirectory.appending(component: "tracemark-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: streams, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: streams) }
