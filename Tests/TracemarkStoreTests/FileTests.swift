@@ -60,6 +60,16 @@ struct FileTests {
         try await store.close()
     }
 
+    @Test("An address is told from a path, and its password is not told")
+    func address() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/clickhouse://user:secret@host:8123/traces"
+        let error = await #expect(throws: StoreError.self) { _ = try await SQLiteStore.open(at: path) }
+        #expect(
+            error?.description.contains("it is an address") == true && error?.description.contains("secret") == false)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+
     @Test("Once it is closed, the file alone has everything")
     func copiedAlone() async throws {
         let folder = try TemporaryFolder()

@@ -55,8 +55,15 @@ public final class SQLiteStore: TraceStore {
 
     /// Opens a file. It is made where there is none, with its folder, unless it is to be only looked at.
     ///
-    /// - Throws: ``StoreError`` if the file is no store, damaged, of a newer version, or cannot be written.
+    /// - Throws: ``StoreError`` if the file is no store, damaged, of a newer version, or cannot be written, or if the path is
+    ///   an address.
     public static func open(at path: String, options: Options = Options()) async throws -> SQLiteStore {
+        if let scheme = path.firstRange(of: "://") {
+            // The rest may hold a password.
+            throw StoreError.cannotOpen(
+                path: "\(path[..<scheme.upperBound])…",
+                reason: "it is an address, and a file is named by its path; ask a server by its URL instead")
+        }
         let (pool, documentReader) = try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
                 continuation.resume(
