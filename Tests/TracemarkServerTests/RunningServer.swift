@@ -54,16 +54,21 @@ func withServer(
     configuration.logger.logLevel = .critical
     configure(&configuration)
     let server = TraceServer(store: store, configuration: configuration)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await server.run() }
-        do {
-            try await body(RunningServer(store: store, ports: try await server.ports(), server: server))
-        } catch {
+    do {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run() }
+            do {
+                try await body(RunningServer(store: store, ports: try await server.ports(), server: server))
+            } catch {
+                await server.stop()
+                throw error
+            }
             await server.stop()
-            throw error
+            try await group.waitForAll()
         }
-        await server.stop()
-        try await group.waitForAll()
+    } catch {
+        try? await store.close()
+        throw error
     }
     try await store.close()
 }

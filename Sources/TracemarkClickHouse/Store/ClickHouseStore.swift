@@ -65,6 +65,11 @@ public final class ClickHouseStore: TraceStore {
         queue = PartQueue(capacity: options.queueCapacity, batchSize: options.batchSize) { try await writer.write($0) }
     }
 
+    deinit {
+        // A client that is let go of while it is open ends the program.
+        if !isClosed.load(ordering: .acquiring) { nodes.client.shutdown { _ in } }
+    }
+
     // MARK: Common to all parts
 
     /// Spans without an end are abandoned if nothing has happened in their trace since then.
