@@ -177,6 +177,7 @@ struct CommandTests {
             // What it was to print cannot be printed, which is a failure.
             #expect(process.terminationStatus == (closed == "2>&-" ? 0 : 1), "\(closed)")
         }
+        guard TestStore.isFile else { return }
         let store = try await SQLiteStore.open(at: sample.database)
         try await store.checkIntegrity()
         try await store.close()

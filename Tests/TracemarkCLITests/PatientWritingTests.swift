@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestStore
 import Testing
 import Tracemark
 import TracemarkModel
@@ -9,7 +10,9 @@ import TracemarkStore
 
 @Suite("Writing to a busy store")
 struct PatientWritingTests {
-    @Test("It is said once that the store is busy, and given up after a while; later it goes on")
+    @Test(
+        "It is said once that the store is busy, and given up after a while; later it goes on",
+        .enabled(if: TestStore.isFile))
     func givesUp() async throws {
         let sample = try await SampleStore()
         var options = SQLiteStore.Options()

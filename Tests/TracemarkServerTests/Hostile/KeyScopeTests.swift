@@ -1,6 +1,6 @@
 import Foundation
+import TestStore
 import Testing
-import TracemarkStore
 
 @testable import TracemarkServer
 
@@ -17,7 +17,7 @@ struct KeyScopeTests {
         let whole = try await TracemarkProgram.run(
             "keys", "create", "admin", "--scope", "write", "--db", folder.database)
         #expect(whole.errors.isEmpty)
-        let store = try await SQLiteStore.open(at: folder.database)
+        let store = try await TestStore.open(folder.database)
         let keys = try await KeyRing(store).all()
         #expect(keys.map(\.scopes) == [[.ingest, .read], [.write]])
         try await store.close()
