@@ -24,9 +24,11 @@ struct TimeBounds: Equatable {
         case .condition(.start(let comparison, let time)):
             let time = time.resolved(at: now).nanoseconds
             switch comparison {
-            case .less, .lessOrEqual: upper = time
+            case .less: upper = max(time, .min + 1) - 1
+            case .lessOrEqual: upper = time
             case .equal: (lower, upper) = (time, time)
-            case .greaterOrEqual, .greater: lower = time
+            case .greaterOrEqual: lower = time
+            case .greater: lower = min(time, .max - 1) + 1
             }
         case .condition: break
         }

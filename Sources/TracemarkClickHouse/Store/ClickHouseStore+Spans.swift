@@ -7,17 +7,23 @@ extension ClickHouseStore {
         let limit = try Self.checked(query.limit)
         let now = options.clock()
         let order = ListOrder(ofSpans: query.order)
-        var condition = filter(.spans, at: now).condition(query.filter, of: .span)
-        if let cursor = query.cursor { condition += " AND \(order.comesAfter(try ListCursor(cursor, order)))" }
-        let found = try await rows(
-            """
-            SELECT \(order.selection), high, low, id FROM \(layout.all(.span)) FINAL \
-            WHERE \(condition) ORDER BY \(order.sql) LIMIT \(limit + 1)
-            """
-        ) { reader throws(StoreError) in
-            let value = try reader.integer(Int64.self)
-            let trace = TraceID(high: try reader.integer(), low: try reader.integer())
-            return (value: value, key: SpanKey(trace, SpanID(bits: UInt64(bitPattern: try reader.integer(Int64.self)))))
+        let cursor = try query.cursor.map { text throws(StoreError) in try ListCursor(text, order) }
+        let found = try await first(
+            limit + 1, of: order.stretches(of: query.filter, after: cursor, at: now), by: \.key
+        ) { filter, count in
+            var condition = self.filter(.spans, at: now).condition(filter, of: .span)
+            if let cursor { condition += " AND \(order.comesAfter(cursor))" }
+            return try await rows(
+                """
+                SELECT \(order.selection), high, low, id FROM \(layout.all(.span)) FINAL \
+                WHERE \(condition) ORDER BY \(order.sql) LIMIT \(count)
+                """
+            ) { reader throws(StoreError) in
+                let value = try reader.integer(Int64.self)
+                let trace = TraceID(high: try reader.integer(), low: try reader.integer())
+                let span = SpanID(bits: UInt64(bitPattern: try reader.integer(Int64.self)))
+                return (value: value, key: SpanKey(trace, span))
+            }
         }
         var next: String?
         if found.count > limit {

@@ -8,17 +8,23 @@ extension ClickHouseStore {
         let now = options.clock()
         let cutoff = cutoff(at: now)
         let order = ListOrder(ofTraces: query.order)
-        var condition = filter(.traces, at: now).condition(query.filter, of: .trace)
-        if let cursor = query.cursor { condition += " AND \(order.comesAfter(try ListCursor(cursor, order)))" }
-        // The wide columns are read of the traces of the page alone; of each shard, of so many as the page may have.
-        let found = try await rows(
-            """
-            SELECT \(order.selection), \(sql: TraceColumns.selection) FROM \(layout.all(.trace)) FINAL \
-            WHERE deleted = 0 AND (high, low) IN (SELECT high, low FROM \(layout.all(.trace)) FINAL \
-            WHERE \(condition) ORDER BY \(order.sql) LIMIT \(limit + 1)) ORDER BY \(order.sql) LIMIT \(limit + 1)
-            """
-        ) { reader throws(StoreError) in
-            (value: try reader.integer(Int64.self), record: try TraceColumns.record(&reader, cutoff: cutoff))
+        let cursor = try query.cursor.map { text throws(StoreError) in try ListCursor(text, order) }
+        let found = try await first(
+            limit + 1, of: order.stretches(of: query.filter, after: cursor, at: now), by: \.record.id
+        ) { filter, count in
+            var condition = self.filter(.traces, at: now).condition(filter, of: .trace)
+            if let cursor { condition += " AND \(order.comesAfter(cursor))" }
+            // The wide columns are read of the traces of the page alone; of each shard, of so many as the page may have.
+            return try await rows(
+                """
+                SELECT \(order.selection), \(sql: TraceColumns.selection) FROM \(layout.all(.trace)) FINAL \
+                WHERE deleted = 0 AND \(Day.condition(TimeBounds(filter, at: now))) AND (high, low) IN (\
+                SELECT high, low FROM \(layout.all(.trace)) FINAL \
+                WHERE \(condition) ORDER BY \(order.sql) LIMIT \(count)) ORDER BY \(order.sql) LIMIT \(count)
+                """
+            ) { reader throws(StoreError) in
+                (value: try reader.integer(Int64.self), record: try TraceColumns.record(&reader, cutoff: cutoff))
+            }
         }
         var next: String?
         if found.count > limit {

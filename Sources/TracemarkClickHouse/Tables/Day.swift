@@ -3,16 +3,19 @@ enum Day {
     /// From 2020 to 2100.
     private static let kept: ClosedRange<Int64> = 18_262...47_482
 
+    /// In nanoseconds.
+    static let length: Int64 = 86_400_000_000_000
+
     /// A clock that is years off must not make a partition for each of its days.
     static func of(nanoseconds: Int64) -> UInt16 {
-        let day = nanoseconds / 86_400_000_000_000
+        let day = nanoseconds / length
         return kept.contains(day) ? UInt16(day) : 0
     }
 
     /// Holds for every row with a time within bounds, and for few others.
     static func condition(_ bounds: TimeBounds) -> SQLText {
         guard !bounds.isEverything else { return "1" }
-        let (first, last) = (bounds.lower / 86_400_000_000_000, bounds.upper / 86_400_000_000_000)
+        let (first, last) = (bounds.lower / length, bounds.upper / length)
         let days: SQLText = "day BETWEEN \(max(first, kept.lowerBound)) AND \(min(last, kept.upperBound))"
         return first < kept.lowerBound || last > kept.upperBound ? "(day = 0 OR \(days))" : "(\(days))"
     }

@@ -139,6 +139,48 @@ struct SameAnswersTests {
         }
     }
 
+    @Test("Lists over many days, in pages of any length, are the whole list", arguments: StoreKind.engines)
+    func days(kind: StoreKind) async throws {
+        // Some in the future, most within days, some weeks ago.
+        let days: [Int64] = [-2, 0, 0, 1, 1, 2, 3, 7, 8, 9, 20, 40]
+        var parts = randomParts(seed: 4, traces: 36)
+        for place in parts.indices {
+            let trace = parts[place].key.traceID.low
+            let shift = -days[Int(trace % UInt64(days.count))] * Day.length
+            parts[place].start = parts[place].start?.advanced(byNanoseconds: shift)
+            parts[place].end = parts[place].end?.advanced(byNanoseconds: shift)
+        }
+        try await StoreKind.file.withStore { file in
+            try await kind.withStore { engine in
+                for store in [file, engine] {
+                    try await store.write(parts)
+                    try await store.waitForTextIndex()
+                }
+                for filter in [
+                    "", "status:error", "NOT status:ok", "name:nothing_like_it", "text:limit", "since:5d", "until:3d",
+                    "since:30d until:2d", "until:1960-01-01", "duration>1s OR since:1d",
+                ] {
+                    for limit in [1, 5, 1_000] {
+                        let traces = TraceQuery(filter: try Filter(filter), limit: limit)
+                        let found = try await all(engine.allTraces(traces))
+                        let expected = try await all(file.allTraces(traces))
+                        #expect(found.map(\.start) == expected.map(\.start), "\(filter), \(limit) a page")
+                        #expect(found.count == Set(found).count && Set(found) == Set(expected), "\(filter)")
+                    }
+                    let spans = SpanQuery(filter: try Filter(filter, for: .spans), limit: 7)
+                    let found = try await all(engine.allSpans(spans))
+                    let expected = try await all(file.allSpans(spans))
+                    #expect(found.map(\.start) == expected.map(\.start), "\(filter)")
+                    #expect(found.count == Set(found).count && Set(found) == Set(expected), "\(filter)")
+                }
+            }
+        }
+    }
+
+    private func all<Items: AsyncSequence>(_ items: Items) async throws -> [Items.Element] {
+        try await items.reduce(into: []) { $0.append($1) }
+    }
+
     @Test("What charts and alerts ask is answered from narrow tables in order of time")
     func charts() throws {
         let layout = Layout(cluster: nil, database: "d", isModern: false, hasMaps: false)
