@@ -1,4 +1,4 @@
 /// The version of this package: what spans, the command and the server's API say it is.
 package enum TracemarkVersion {
-    package static let current = "1.0.0"
+    package static let current = "0.1.0"
 }

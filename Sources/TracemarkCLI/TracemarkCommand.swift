@@ -13,8 +13,8 @@ struct TracemarkCommand: AsyncParsableCommand {
             Traces are kept in .tracemark/traces.db, unless --db or TRACEMARK_DB names another file, or --url or \
             TRACEMARK_URL a server; a server's key is taken from TRACEMARK_API_KEY.
 
-            Exit codes: 0 done, 1 failed, 3 what was named does not exist, 4 differences were found (traces diff \
-            --exit-code), 64 the command or a filter was wrong.
+            Exit codes: 0 done, 1 failed, 3 what was named does not exist, 4 differences were found (migrate, and traces \
+            diff --exit-code), 64 the command or a filter was wrong.
 
             Completions: tracemark --generate-completion-script zsh, bash or fish.
             """,

@@ -73,7 +73,7 @@ struct OpenTelemetryTests {
         let expected: [String: Any] = [
             "resource": [
                 "service.name": "shop", "telemetry.sdk.language": "swift", "telemetry.sdk.name": "tracemark",
-                "telemetry.sdk.version": "1.0.0", "region": "north",
+                "telemetry.sdk.version": "0.1.0", "region": "north",
             ],
             "scope": "tracemark", "name": "générer", "trace": "00000000000000010000000000000002",
             "span": "0000000000000003", "parent": "0000000000000004", "kind": 3, "nanoseconds": 123,

@@ -1,3 +1,4 @@
+import Foundation
 import GeneratedTraces
 import Testing
 import TracemarkModel
@@ -21,6 +22,22 @@ struct FilterParsingTests {
                     .not(.condition(.text("rate limit"))),
                     .condition(.start(.greaterOrEqual, .ago(nanoseconds: 86_400_000_000_000))),
                 ]))
+    }
+
+    @Test("The page about the language has every field, and its examples can be read")
+    func page() throws {
+        let page = try String(
+            contentsOf: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent().appending(
+                    path: "Sources/TracemarkModel/Documentation.docc/Filters.md"), encoding: .utf8)
+        for field in FilterField.all {
+            let end = field.isOfTracesOnly ? "; of traces only" : ""
+            let name = field.name + (field.takesKey ? "KEY" : "")
+            #expect(page.contains("| `\(name)` | \(field.kind.rawValue) | \(field.summary)\(end) |\n"), "\(name)")
+        }
+        let examples = page.split(separator: "```text\n")[1].split(separator: "\n```")[0].split(separator: "\n")
+        #expect(examples.count > 5)
+        for example in examples { _ = try Filter(String(example)) }
     }
 
     @Test("Bare words search text, and stand for AND when they follow each other")

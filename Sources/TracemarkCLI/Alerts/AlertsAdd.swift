@@ -36,7 +36,10 @@ struct AlertsAdd: AsyncParsableCommand {
     var cooldown = 3_600
     @Option(name: .customLong("no-data"), help: "What it means that nothing was found.")
     var noData = AlertRule.NoData.noData
-    @Option(help: "An address to send a signed POST to. May be given several times.")
+    @Option(
+        help:
+            "An address to send a POST to, signed where the server has TRACEMARK_WEBHOOK_SECRET. May be given several times."
+    )
     var webhook: [String] = []
     @Flag(help: "Run the program that the server's TRACEMARK_ALERT_COMMAND names.")
     var command = false

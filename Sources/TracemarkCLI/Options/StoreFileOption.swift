@@ -1,11 +1,12 @@
 import ArgumentParser
 import Foundation
 
-/// The file of a store, for commands that work on the file itself and never on a server.
+/// The store itself, for commands that never ask a server.
 struct StoreFileOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The file that traces are kept in (default: .tracemark/traces.db, or TRACEMARK_DB).", valueName: "path"),
+            "The file, or ClickHouse address, that traces are kept in (default: .tracemark/traces.db, or TRACEMARK_DB).",
+            valueName: "path"),
         completion: .file(extensions: ["db"]))
     var db: String?
 

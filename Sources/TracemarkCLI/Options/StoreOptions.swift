@@ -64,7 +64,8 @@ struct StoreOptions: ParsableArguments {
                     "\(path) is a folder; --db needs the name of a file, such as \((path as NSString).appendingPathComponent("traces.db"))."
                 )
             }
-            if purpose == .reading, !FileManager.default.fileExists(atPath: path) {
+            // An address that is none of a file is refused by the store, which does not print what it may hold.
+            if purpose == .reading, !path.contains("://"), !FileManager.default.fileExists(atPath: path) {
                 throw Failure.notFound(
                     "There is no store \(path). `tracemark import FILE` or a program that records makes one; "
                         + "--db names another.")

@@ -13,7 +13,12 @@ struct KeysCommand: AsyncParsableCommand {
             abstract: "Make a key, and print it. It is kept as a hash only and cannot be shown again.")
 
         @OptionGroup var file: StoreFileOption
-        @Option(help: "What the key allows: ingest, read, write. May be given several times; ingest and read if never.")
+        @Option(
+            help: ArgumentHelp(
+                """
+                What the key allows: ingest, read, write, none of which includes another. May be given several times; \
+                ingest and read if never.
+                """, valueName: "scope"))
         var scope: [AccessScope] = []
         @Argument(help: "What to call the key.")
         var name: String
@@ -25,8 +30,11 @@ struct KeysCommand: AsyncParsableCommand {
                 // Beside the key, which a program may read.
                 FileHandle.standardError.write(
                     Data(
-                        "The key may ingest and read. `--scope write` makes one that may change and remove too.\n".utf8)
-                )
+                        """
+                        The key may ingest and read. `--scope ingest --scope read --scope write` makes one that may remove, \
+                        and change alerts, views and datasets, too.
+
+                        """.utf8))
             }
             print(try await KeyRing(store).create(name: name, scopes: scopes))
             try await store.close()
@@ -61,7 +69,7 @@ struct KeysCommand: AsyncParsableCommand {
             let revoked = try await KeyRing(store).revoke(key)
             try await store.close()
             guard let revoked else {
-                throw ValidationError("There is no key \"\(key)\", or several. `tracemark keys list` shows their ids.")
+                throw Failure.notFound("There is no key \"\(key)\", or several. `tracemark keys list` shows their ids.")
             }
             print("Revoked \(revoked.id) (\(revoked.name)).")
         }

@@ -17,6 +17,10 @@ struct ServeCommand: AsyncParsableCommand {
             Any OpenTelemetry program can send its spans: over HTTP to port 4318, in protobuf or JSON, or over gRPC to \
             port 4317. On 127.0.0.1 the server is open to every program of the machine; on any other address it needs \
             keys, which `tracemark keys create` makes.
+
+            Environment: TRACEMARK_LLM_URL, TRACEMARK_LLM_KEY and TRACEMARK_LLM_MODEL are the model that answers the calls of \
+            Opper's SDKs; TRACEMARK_WEBHOOK_SECRET signs the webhooks of alerts, TRACEMARK_ALERT_COMMAND is the path of the \
+            program that they may run; TRACEMARK_CLICKHOUSE_PASSWORD is the password of a ClickHouse database.
             """)
 
     @OptionGroup var file: StoreFileOption
@@ -43,7 +47,8 @@ struct ServeCommand: AsyncParsableCommand {
     var tlsKey: String?
     @Option(name: .customLong("retain-days"), help: "Remove traces after so many days without activity.")
     var retainDays: Double?
-    @Option(name: .customLong("retain-bytes"), help: "Remove the oldest traces beyond so many bytes.")
+    @Option(
+        name: .customLong("retain-bytes"), help: "Remove the oldest traces beyond so many bytes, such as 10000000000.")
     var retainBytes: Int64?
     @Option(name: .customLong("rate-limit"), help: "How many requests a second each key may make.")
     var rateLimit: Double?
@@ -72,11 +77,20 @@ struct ServeCommand: AsyncParsableCommand {
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-certificate and --tls-key belong together.")
         }
-        guard retainDays ?? 1 > 0 else { throw ValidationError("--retain-days must be more than 0.") }
-        guard rateLimit ?? 1 > 0 else { throw ValidationError("--rate-limit must be more than 0.") }
-        guard (0...65_535).contains(port), (0...65_535).contains(grpcPort) else {
-            throw ValidationError("A port is a number from 0 to 65535.")
+        if let retainDays { try Self.check(retainDays, isAboveZero: "--retain-days") }
+        // None at all would remove everything.
+        if let retainBytes { try Self.check(Double(retainBytes), isAboveZero: "--retain-bytes") }
+        if let rateLimit { try Self.check(rateLimit, isAboveZero: "--rate-limit") }
+        for (option, port) in [("--port", port), ("--grpc-port", grpcPort)] where !(0...65_535).contains(port) {
+            throw ValidationError("\(option) takes a number from 0 to 65535, not \(port).")
         }
+        guard store == nil || file.db == nil else {
+            throw ValidationError("Either --db or --store can be given, not both.")
+        }
+    }
+
+    private static func check(_ value: Double, isAboveZero option: String) throws {
+        guard value > 0 else { throw ValidationError("\(option) must be more than 0, not \(value.formatted()).") }
     }
 
     func run() async throws {

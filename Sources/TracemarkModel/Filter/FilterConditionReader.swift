@@ -43,7 +43,11 @@ struct FilterConditionReader {
             // `tags=x` or `metric<3`: the dot is missing.
             suggestion = NearestWord.of(field + ".", in: FilterField.all.map(\.name)).map { $0 + "key" }
         }
-        let hint = suggestion == nil ? " To search for the text itself, write it in quotes." : ""
+        let hint =
+            suggestion == nil
+            ? " There are \(FilterField.all.map { $0.takesKey ? $0.name + "KEY" : $0.name }.joined(separator: ", ")). "
+                + "To search for the text itself, write it in quotes."
+            : ""
         return FilterError(
             column: column, length: written.unicodeScalars.count, "there is no field \"\(written)\".\(hint)",
             suggestion: suggestion)

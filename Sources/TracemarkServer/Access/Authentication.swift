@@ -24,7 +24,7 @@ struct Authentication: RouterMiddleware {
         guard let text else { return .none }
         guard let key = try await keys.key(text) else {
             throw Problem(
-                .unauthorized, "The key is not known, or it was revoked. `tracemark keys create` makes one.",
+                .unauthorized, "The key is not known, or it was revoked. `tracemark keys create NAME` makes one.",
                 slug: "key")
         }
         return Access(keyName: key.id, scopes: key.scopes)
@@ -59,10 +59,13 @@ struct RequiredScope: RouterMiddleware {
         guard !access.scopes.contains(scope) else { return }
         guard access.keyName != nil else {
             throw Problem(
-                .unauthorized, "A key is needed: send `Authorization: Bearer KEY`. `tracemark keys create` makes one.",
+                .unauthorized,
+                "A key is needed: send `Authorization: Bearer KEY`. `tracemark keys create NAME` makes one.",
                 slug: "key")
         }
         throw Problem(
-            .forbidden, "The key does not have the scope \"\(scope.rawValue)\" that this needs.", slug: "scope")
+            .forbidden,
+            "The key does not have the scope \"\(scope.rawValue)\" that this needs. `tracemark keys create NAME --scope \(scope.rawValue)` makes one that has.",
+            slug: "scope")
     }
 }

@@ -10,6 +10,9 @@ import Hummingbird
 ///   nothing of the interface is answered to one but where a reader follows a link.
 ///
 /// And it turns away what a proxy hands on from other machines, where no key tells who may.
+///
+/// Where keys are asked for, a page of another origin has none that a browser would add by itself, so that only what the
+/// browser says of its page counts: a proxy has a host's name of its own, and hands on that or another.
 struct BrowserDefence: RouterMiddleware {
     let isOnLoopback: Bool
     let isGuarded: Bool
@@ -19,7 +22,7 @@ struct BrowserDefence: RouterMiddleware {
         next: (Request, ServerRequestContext) async throws -> Response
     ) async throws -> Response {
         let authority = request.head.authority ?? ""
-        if isOnLoopback, !authority.isEmpty, !LoopbackHost.isLoopback(LoopbackHost.host(in: authority)) {
+        if isOnLoopback, !isGuarded, !authority.isEmpty, !LoopbackHost.isLoopback(LoopbackHost.host(in: authority)) {
             throw Problem(
                 .misdirectedRequest,
                 "The server listens on loopback, and \"\(authority)\" is not loopback's name. Use localhost.",
@@ -52,7 +55,7 @@ struct BrowserDefence: RouterMiddleware {
 
     private func isFromElsewhere(_ headers: HTTPFields, _ authority: String) -> Bool {
         if let site = headers[Self.fetchSite], site == "cross-site" { return true }
-        guard let origin = headers[.origin] else { return false }
+        guard !isGuarded, let origin = headers[.origin] else { return false }
         guard let scheme = origin.firstRange(of: "://") else { return true }
         return origin[scheme.upperBound...] != authority
     }

@@ -29,7 +29,7 @@ struct AlertSender: Sendable {
         case refused(Int)
         case unreachable(String)
         case noCommand
-        case noProgram
+        case noProgram(path: String)
         case failed(Int32)
         case tooSlow(Duration)
 
@@ -38,7 +38,8 @@ struct AlertSender: Sendable {
             case .refused(let status): "The webhook answered \(status)."
             case .noCommand: "There is no command. Start the server with TRACEMARK_ALERT_COMMAND set to a program."
             case .unreachable(let reason): "The webhook could not be reached (\(reason))."
-            case .noProgram: "The program that TRACEMARK_ALERT_COMMAND names cannot be run."
+            case .noProgram(let path):
+                "\(path), which TRACEMARK_ALERT_COMMAND names, cannot be run. It is the path of a program, without arguments."
             case .failed(let code): "The command ended with \(code)."
             case .tooSlow(let limit): "The command was stopped after \(limit)."
             }
@@ -107,7 +108,7 @@ struct AlertSender: Sendable {
             ended.continuation.yield($0.terminationStatus)
             ended.continuation.finish()
         }
-        do { try process.run() } catch { throw Failure.noProgram }
+        do { try process.run() } catch { throw Failure.noProgram(path: command) }
         // A program that does not read may keep a long message waiting, on a thread of its own.
         let pipe = input.fileHandleForWriting
         DispatchQueue.global().async {

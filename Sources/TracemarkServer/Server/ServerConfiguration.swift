@@ -75,7 +75,7 @@ public enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .noKeys(let host):
-            "\(host) can be reached from other machines, and there are no keys. Make one with `tracemark keys create`, or listen on 127.0.0.1."
+            "\(host) can be reached from other machines, and there are no keys. Make one with `tracemark keys create NAME` and the same --db, or listen on 127.0.0.1."
         case .unusableCertificate(let path, let reason):
             "The certificate or key \(path) cannot be used: \(reason)."
         case .cannotListen(let address, let reason):

@@ -101,7 +101,9 @@ public final class TraceServer: Service {
         let hasKeys = try await !parts.keys.all().isEmpty
         if !configuration.isOnLoopback, !hasKeys { throw ServerError.noKeys(host: configuration.host) }
         if !hasKeys {
-            parts.logger.warning("There are no keys yet, so that nobody is let in. `tracemark keys create` makes one.")
+            parts.logger.warning(
+                "There are no keys yet, so that nobody is let in. `tracemark keys create NAME` makes one, with the same --db."
+            )
         }
         if !configuration.isOnLoopback, configuration.tls == nil {
             parts.logger.warning("Keys travel unencrypted. Give a certificate, or let a proxy speak TLS.")

@@ -100,7 +100,10 @@ struct AlertDeliveryTests {
         let log = LogLines()
         for (command, error) in [
             ("/bin/true", nil), ("/bin/false", "The command ended with 1."),
-            ("/nowhere/tell", "The program that TRACEMARK_ALERT_COMMAND names cannot be run."),
+            (
+                "/nowhere/tell",
+                "/nowhere/tell, which TRACEMARK_ALERT_COMMAND names, cannot be run. It is the path of a program, without arguments."
+            ),
             ("", "There is no command. Start the server with TRACEMARK_ALERT_COMMAND set to a program."),
         ] as [(String, String?)] {
             let trial = try await bench.withServer { service in

@@ -72,6 +72,19 @@ struct CrossSiteTests {
                 headers.add(name: "Authorization", value: "Bearer \(key)")
                 #expect(try await server.send(.GET, "/api/v1/traces", headers: headers).status == 200)
             }
+            // The dashboard writes from the proxy's origin; of the host's name, proxies hand on their own or the server's.
+            let writer = try await KeyRing(server.store).create(name: "writer", scopes: [.write])
+            for host in ["traces.example.com", "127.0.0.1:\(server.ports.http)"] {
+                for (site, status) in [("same-origin", 200), ("cross-site", 403)] {
+                    let answer = try await server.send(
+                        .POST, "/api/v1/traces/delete",
+                        headers: [
+                            "Host": host, "Origin": "https://traces.example.com", "Sec-Fetch-Site": site,
+                            "Authorization": "Bearer \(writer)", "Content-Type": "application/json",
+                        ], body: Array(#"{"ids": []}"#.utf8))
+                    #expect(answer.status == status, "\(host), \(site): \(answer.detail)")
+                }
+            }
         }
     }
 

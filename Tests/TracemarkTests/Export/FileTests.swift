@@ -76,7 +76,7 @@ struct FileTests {
         #expect(
             try attributes(resource) == [
                 "service.name=stringValue:app", "telemetry.sdk.language=stringValue:swift",
-                "telemetry.sdk.name=stringValue:tracemark", "telemetry.sdk.version=stringValue:1.0.0",
+                "telemetry.sdk.name=stringValue:tracemark", "telemetry.sdk.version=stringValue:0.1.0",
                 "service.version=stringValue:1.4",
             ])
         let span = try #require(try spans(line).first)

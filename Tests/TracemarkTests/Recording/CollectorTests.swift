@@ -328,7 +328,7 @@ struct TraceResourceTests {
     func library() {
         let resource = TraceResource(service: "s", attributes: ["telemetry.sdk.name": "other"])
         let attributes = OTLPAttribute.all(of: resource)
-        #expect(attributes.filter { $0.key == "telemetry.sdk.version" }.map(\.value) == [.string("1.0.0")])
+        #expect(attributes.filter { $0.key == "telemetry.sdk.version" }.map(\.value) == [.string("0.1.0")])
         #expect(attributes.filter { $0.key == "telemetry.sdk.name" }.map(\.value) == ["other"])
     }
 }

@@ -25,7 +25,7 @@ struct MigrateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if !from.hasPrefix("clickhouse://"), !FileManager.default.fileExists(atPath: from) {
+        if !from.contains("://"), !FileManager.default.fileExists(atPath: from) {
             throw Failure.notFound("There is no store \(PrintedText.line(from)).")
         }
         let source = try await AnyStore.open(from)
