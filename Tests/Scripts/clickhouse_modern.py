@@ -18,7 +18,7 @@ port, folder = int(sys.argv[1]), sys.argv[2]
 engine = session.Session(folder)
 lock = threading.Lock()
 # What is the HTTP interface's own.
-OF_HTTP = {"database", "query", "wait_end_of_query", "buffer_size"}
+OF_HTTP = {"database", "query", "query_id", "wait_end_of_query", "buffer_size"}
 
 
 def run(arguments, body):

@@ -36,7 +36,8 @@ enum PartText {
             text("session", part.session)
             number("in", part.inputTokens)
             number("out", part.outputTokens)
-            if let cost = part.cost {
+            // A cost that is no number is none, as in a file's store.
+            if let cost = part.cost, !cost.isNaN {
                 writer.key("cost")
                 writer.value(.decimal(cost))
             }

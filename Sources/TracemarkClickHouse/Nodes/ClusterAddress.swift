@@ -52,7 +52,10 @@ public struct ClusterAddress: Sendable, Hashable {
             for option in rest[rest.index(after: mark)...].split(separator: "&") {
                 let sides = option.split(separator: "=", maxSplits: 1).map(String.init)
                 guard sides.count == 2, ["cluster", "secure"].contains(sides[0]) else {
-                    throw wrong("has an option other than cluster=… and secure=true")
+                    throw wrong("has the option \"\(option)\", and there are only cluster=… and secure=true")
+                }
+                guard sides[0] != "secure" || ["true", "false"].contains(sides[1]) else {
+                    throw wrong("has secure=\(sides[1]), and may have secure=true")
                 }
                 options[sides[0]] = sides[1]
             }
@@ -69,11 +72,15 @@ public struct ClusterAddress: Sendable, Hashable {
         database = sides.count == 2 && !sides[1].isEmpty ? sides[1] : "tracemark"
         guard Self.isName(database) else { throw wrong("names a database that is not letters, digits and _") }
         cluster = options["cluster"]
-        guard cluster.map({ Self.isName($0) }) ?? true else { throw wrong("names a cluster oddly") }
+        guard cluster.map({ Self.isName($0) }) ?? true else {
+            throw wrong("names a cluster that is not letters, digits and _")
+        }
         isSecure = options["secure"] == "true"
         hosts = []
         for host in sides[0].split(separator: ",", omittingEmptySubsequences: false) {
-            guard let host = Self.host(host, isSecure: isSecure) else { throw wrong("has a host that cannot be read") }
+            guard let host = Self.host(host, isSecure: isSecure) else {
+                throw wrong("has \"\(host)\" where a host and perhaps a port belong")
+            }
             if !hosts.contains(host) { hosts.append(host) }
         }
         hosts.sort()

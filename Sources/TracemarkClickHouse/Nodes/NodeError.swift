@@ -43,7 +43,9 @@ struct NodeError: Error, Sendable {
         case 279, 159, 209, 210, 225, 236, 242, 319, 394, 999, 285, 286, 289, 32, 203, 204, 205:
             .unavailable("\(host): \(message)")
         case 202, 241, 252: .busy(retryAfterSeconds: 2)
-        case 192, 193, 194, 195, 497, 516: .accessDenied("\(host) does not accept the user or the password")
+        case 192, 193, 194, 195, 497, 516:
+            .accessDenied(
+                "\(host) does not accept the user or the password, which is taken from TRACEMARK_CLICKHOUSE_PASSWORD")
         case 243: .diskFull(path: "\(host)")
         default: .engine("\(host): \(message)")
         }

@@ -7,7 +7,7 @@ import TracemarkModel
 /// Speaks with the nodes of a cluster over HTTP.
 struct Nodes: Sendable {
     let address: ClusterAddress
-    let client: HTTPClient
+    private(set) var client: HTTPClient
     let health = NodeHealth()
     /// Whether statements take parameters: from 20 on.
     var bindsParameters = false
@@ -27,13 +27,28 @@ struct Nodes: Sendable {
 
     init(_ address: ClusterAddress) {
         self.address = address
+        client = Self.client()
+    }
+
+    /// The same nodes over connections of their own, of which there are as many: for questions, which may be many and slow,
+    /// and must not keep what is written and the keys of those who ask from getting through.
+    func apart() -> Nodes {
+        var nodes = self
+        nodes.client = Self.client()
+        return nodes
+    }
+
+    private static func client() -> HTTPClient {
         var configuration = HTTPClient.Configuration()
-        configuration.timeout = .init(connect: .seconds(3))
+        // What is inserted and asked is given up after its own time; this is for an answer that stops halfway.
+        configuration.timeout = .init(connect: .seconds(3), read: patience)
         configuration.connectionPool.idleTimeout = .seconds(2)
+        // A request that waits for a connection fails after the time for connecting, so that there had better be enough.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
         // A statement is repeated on purpose or not at all.
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.decompression = .disabled
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
     var hosts: [ClusterAddress.Host] { address.hosts }
@@ -52,11 +67,14 @@ struct Nodes: Sendable {
         if let first { order = [first] + order.filter { $0 != first } }
         var failure: StoreError?
         let end = NIODeadline.now() + (data.isEmpty ? Self.patience : Self.insertPatience)
-        for host in order {
+        for (place, host) in order.enumerated() {
             let rest = end - .now()
             guard rest > .seconds(0) else { break }
+            // One that stands still must leave time to ask another. An insertion that takes long is better not begun anew.
+            let isLast = !data.isEmpty || place == order.count - 1
+            let share = isLast ? rest : .nanoseconds(rest.nanoseconds / 2)
             do {
-                return try await send(statement, data: data, settings: settings, to: host, within: rest)
+                return try await send(statement, data: data, settings: settings, to: host, within: share)
             } catch let error as NodeError {
                 // What took one too long takes the next as long.
                 if error.isOutOfTime, let limit = settings[Self.timeLimit].flatMap({ Double($0) }) {
@@ -152,8 +170,13 @@ struct Nodes: Sendable {
         } catch {
             if Task.isCancelled { throw CancellationError() }
             health.failed(host, isOfNode: true)
-            throw NodeError(unreachable: "it does not answer (\(type(of: error)))")
+            throw NodeError(unreachable: "it does not answer (\(Self.reason(error)))")
         }
+    }
+
+    /// In a few words, as the system or the client has them.
+    private static func reason(_ error: any Error) -> String {
+        String(((error as? HTTPClientError)?.shortDescription ?? "\(error)").prefix(200))
     }
 
     /// Asks without a database, before there is one.

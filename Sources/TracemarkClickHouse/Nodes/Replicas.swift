@@ -55,7 +55,8 @@ struct Replicas {
 
     private func isEmpty(_ path: String, askedOn host: ClusterAddress.Host) async throws -> Bool {
         let answer = try await nodes.ask(
-            "SELECT toUInt64(count()) FROM system.zookeeper WHERE path = \("\(path)/log") FORMAT RowBinary", only: host)
+            "SELECT toUInt64(count()) FROM system.zookeeper WHERE path = \("\(path)/log") FORMAT RowBinary", only: host,
+            within: Nodes.insertPatience)
         var reader = RowReader(answer)
         return try reader.integer(UInt64.self) == 0
     }
@@ -67,7 +68,7 @@ struct Replicas {
             SELECT table, zookeeper_path, replica_path, toUInt64(log_max_index), toUInt64(log_pointer), \
             toUInt8(is_readonly) FROM system.replicas WHERE database = currentDatabase() AND table IN (\(sql: names)) \
             FORMAT RowBinary
-            """, only: host)
+            """, only: host, within: Nodes.insertPatience)
         var reader = RowReader(answer)
         var isReadOnly = false
         var progress = try reader.rows { reader throws(StoreError) in
@@ -89,7 +90,9 @@ struct Replicas {
             """
         }
         var answers = RowReader(
-            try await nodes.ask(queues.joined(separator: " UNION ALL ") + " FORMAT RowBinary", only: host))
+            try await nodes.ask(
+                queues.joined(separator: " UNION ALL ") + " FORMAT RowBinary", only: host, within: Nodes.insertPatience)
+        )
         while !answers.isAtEnd {
             let place = Int(try answers.integer(UInt64.self))
             progress[place].isFetching = try answers.integer(UInt64.self) > 0

@@ -20,9 +20,12 @@ extension ClickHouseStore {
         let counts = try await rows(
             "SELECT dataset, count() FROM entry FINAL WHERE deleted = 0 AND dataset IN (\(names)) GROUP BY dataset"
         ) { reader throws(StoreError) in (try reader.text(), Int(try reader.integer(UInt64.self))) }
-        let count = Dictionary(uniqueKeysWithValues: counts)
+        // By their bytes, as the engine tells them apart: to Swift "é" and "e\u{301}" are the same.
+        let count = Dictionary(uniqueKeysWithValues: counts.map { (Array($0.0.utf8), $0.1) })
         return found.map {
-            Dataset(name: $0.name, entryCount: count[$0.name] ?? 0, created: Timestamp(nanoseconds: $0.created))
+            Dataset(
+                name: $0.name, entryCount: count[Array($0.name.utf8)] ?? 0,
+                created: Timestamp(nanoseconds: $0.created))
         }
     }
 
@@ -57,9 +60,13 @@ extension ClickHouseStore {
     }
 
     private func write(dataset: String, created: Int64, isDeleted: Bool) async throws {
+        let version = try await rows("SELECT max(version) FROM dataset WHERE name = \(dataset)") {
+            reader throws(StoreError) in try reader.integer(UInt64.self)
+        }
+        let next = writer.sequence.take(1, after: version.first ?? 0)
         try await writer.insert([dataset], into: .dataset) { row, name in
             row.text(name)
-            row.integer(writer.sequence.take(1))
+            row.integer(next)
             row.flag(isDeleted)
             row.integer(created)
         }
@@ -76,17 +83,17 @@ extension ClickHouseStore {
             let some = entries[start..<min(entries.count, start + 1_000)].map(\.replacingNul)
             let ids = some.map { "\($0.id)" as SQLText }.joined(separator: ", ")
             let found = try await entryRows("dataset = \(dataset) AND id IN (\(ids))")
-            var known = Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+            var known = Dictionary(found.map { (Array($0.id.utf8), $0) }, uniquingKeysWith: { $1 })
             var number = writer.sequence.take(some.count)
             var written: [EntryRow] = []
             for entry in some {
-                let old = known[entry.id]
+                let old = known[Array(entry.id.utf8)]
                 // An entry keeps its place, unless it was removed in between.
                 let place = old.flatMap { $0.isDeleted ? nil : $0.number } ?? number
                 let row = EntryRow(
                     id: entry.id, version: max(number, (old?.version ?? 0) + 1), isDeleted: false, number: place,
                     json: String(decoding: try encoded(entry, encoder), as: UTF8.self))
-                known[entry.id] = row
+                known[Array(entry.id.utf8)] = row
                 written.append(row)
                 number += ServerSequence.step
             }

@@ -9,7 +9,8 @@ extension ClickHouseStore {
 
     private func documentRows(_ condition: SQLText) async throws -> [DocumentRow] {
         try await rows(
-            "SELECT name, text, revision, version, deleted FROM document FINAL WHERE \(condition) ORDER BY name"
+            "SELECT name, text, revision, version, deleted FROM document FINAL WHERE \(condition) ORDER BY name",
+            isShort: true
         ) { reader throws(StoreError) in
             let document = StoredDocument(
                 name: try reader.text(), text: try reader.text(), revision: try reader.integer())

@@ -86,7 +86,7 @@ struct StatisticsText {
                 "start - (start % \(interval) + \(interval)) % \(interval)"
             } ?? "toInt64(0)"
         let values: SQLText =
-            query.metric.map { "arrayFilter((a, b) -> b = \($0), metric_values, metric_names)" }
+            query.metric.map { "arrayFilter((a, b) -> b = \($0) AND NOT isNaN(a), metric_values, metric_names)" }
             ?? "emptyArrayFloat64()"
         let (group, isGrouped) = Self.group(query)
         let source: SQLText = """

@@ -26,7 +26,7 @@ extension ClickHouseStore {
             )
         }
         guard !found.isEmpty else { return RetentionResult() }
-        let first = writer.sequence.take(found.count)
+        let first = try await numbers(found.count, after: found.map(\.id))
         try await writer.write(
             found.enumerated().map { place, row in
                 LogRow(
@@ -37,12 +37,21 @@ extension ClickHouseStore {
         let traces = FilterText.areTraces(found.map(\.id))
         let weight = found.map(\.revision).min()! / 2 + LoggedTrace.weightOfRemoval
         var conditions: [(Layout.Table, SQLText)] = [(.log, "\(traces) AND sequence < \(first)")]
-        // What starts one of the traces anew at this moment has a higher revision.
+        // What starts one of the traces anew at this moment has a higher revision. The rows that say that a trace is not where
+        // it was stay, since the engine rewrites its files one after the other, these perhaps first.
         for table in [Layout.Table.span, .spanChart, .trace, .traceChart] {
-            conditions.append((table, "\(traces) AND revision < \(2 * weight)"))
+            conditions.append((table, "\(traces) AND revision < \(2 * weight - 1)"))
         }
         try await purge(conditions)
         return RetentionResult(traceCount: found.count, spanCount: Int(found.reduce(0) { $0 + $1.spans }))
+    }
+
+    /// Numbers for removals, above all that the log has of the traces.
+    private func numbers(_ count: Int, after traces: [TraceID]) async throws -> UInt64 {
+        let newest = try await rows(
+            "SELECT max(sequence) FROM \(layout.all(.log)) WHERE \(FilterText.areTraces(traces))"
+        ) { reader throws(StoreError) in try reader.integer(UInt64.self) }
+        return writer.sequence.take(count, after: newest.first ?? 0)
     }
 
     /// Has rows removed from the files of every shard, behind the answer.
@@ -66,8 +75,8 @@ extension ClickHouseStore {
     public func deleteSpan(_ key: SpanKey) async throws -> Bool {
         guard try await span(key) != nil else { return false }
         let row = LogRow(
-            traceID: key.traceID, span: Int64(bitPattern: key.spanID.bits), sequence: writer.sequence.take(1),
-            act: .removeSpan)
+            traceID: key.traceID, span: Int64(bitPattern: key.spanID.bits),
+            sequence: try await numbers(1, after: [key.traceID]), act: .removeSpan)
         try await writer.write([row])
         return true
     }
@@ -77,8 +86,8 @@ extension ClickHouseStore {
     public func deleteMetric(_ name: String, of key: SpanKey) async throws -> Bool {
         guard try await span(key)?.metrics[name] != nil else { return false }
         var row = LogRow(
-            traceID: key.traceID, span: Int64(bitPattern: key.spanID.bits), sequence: writer.sequence.take(1),
-            act: .removeMetric)
+            traceID: key.traceID, span: Int64(bitPattern: key.spanID.bits),
+            sequence: try await numbers(1, after: [key.traceID]), act: .removeMetric)
         row.head = Array(name.utf8)
         try await writer.write([row])
         return true
@@ -94,7 +103,8 @@ extension ClickHouseStore {
             result += try await removeOldest(
                 "\(Day.condition(TimeBounds(to: oldest))) AND start < \(oldest) AND last < \(oldest)")
         }
-        if let bytes = policy.byteCount {
+        // What was removed takes up space until the engine has rewritten its files: meanwhile more must not be removed for it.
+        if let bytes = policy.byteCount, try await !isRewriting() {
             let status = try await status()
             if status.byteCount > bytes, status.spanCount > 0 {
                 let excess = Double(status.byteCount - bytes) / Double(status.byteCount)
@@ -104,6 +114,19 @@ extension ClickHouseStore {
             }
         }
         return result
+    }
+
+    private func isRewriting() async throws -> Bool {
+        let answers = try await nodes.askAll(
+            """
+            SELECT toUInt64(count()) FROM system.mutations WHERE database = currentDatabase() AND NOT is_done \
+            FORMAT RowBinary
+            """)
+        for answer in answers {
+            var reader = RowReader(answer)
+            if try reader.integer(UInt64.self) > 0 { return true }
+        }
+        return false
     }
 
     private func removeOldest(_ condition: SQLText, untilSpans enough: Int = .max) async throws -> RetentionResult {

@@ -8,7 +8,7 @@ extension ClickHouseStore {
         let now = options.clock()
         let order = ListOrder(ofSpans: query.order)
         let cursor = try query.cursor.map { text throws(StoreError) in try ListCursor(text, order) }
-        let found = try await first(
+        let found = try await Self.first(
             limit + 1, of: order.stretches(of: query.filter, after: cursor, at: now), by: \.key
         ) { filter, count in
             var condition = self.filter(.spans, at: now).condition(filter, of: .span)

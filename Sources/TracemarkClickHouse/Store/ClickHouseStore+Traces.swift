@@ -9,7 +9,7 @@ extension ClickHouseStore {
         let cutoff = cutoff(at: now)
         let order = ListOrder(ofTraces: query.order)
         let cursor = try query.cursor.map { text throws(StoreError) in try ListCursor(text, order) }
-        let found = try await first(
+        let found = try await Self.first(
             limit + 1, of: order.stretches(of: query.filter, after: cursor, at: now), by: \.record.id
         ) { filter, count in
             var condition = self.filter(.traces, at: now).condition(filter, of: .trace)
@@ -65,11 +65,26 @@ extension ClickHouseStore {
         let limit = try Self.checked(limit)
         guard let cursor else { return Page(items: [], next: try await cursorForNow().text) }
         var after = try ChangeCursor(cursor)
+        let seen = try await changed("\(after.condition)", limit)
+        guard !seen.isEmpty else { return Page(items: [], next: after.text) }
+        var end = ChangeCursor(start: 0, seen: [:])
+        for row in seen { end.saw(row.changed, of: row.writer) }
+        end.exclude(await ChangeInsertion.underWay(on: nodes))
+        // What is there may not be on every replica yet; while one is down nothing is written that could be missed.
+        try? await writer.waitForReplicas(of: .trace)
+        let found = try await changed("\(after.condition) AND NOT \(end.condition)", limit)
+        for row in found { after.saw(row.changed, of: row.writer) }
+        return Page(items: found.map(\.record), next: after.text)
+    }
+
+    private func changed(
+        _ condition: SQLText, _ limit: Int
+    ) async throws -> [(writer: UInt64, changed: UInt64, record: TraceRecord)] {
         let cutoff = cutoff(at: options.clock())
-        let found = try await rows(
+        return try await rows(
             """
             SELECT writer, changed, \(sql: TraceColumns.selection) FROM \(layout.all(.trace)) FINAL \
-            WHERE deleted = 0 AND \(after.condition) ORDER BY changed, high, low LIMIT \(limit)
+            WHERE deleted = 0 AND \(condition) ORDER BY changed, high, low LIMIT \(limit)
             """
         ) { reader throws(StoreError) in
             (
@@ -77,8 +92,6 @@ extension ClickHouseStore {
                 record: try TraceColumns.record(&reader, cutoff: cutoff)
             )
         }
-        for row in found { after.seen[row.writer] = max(after.seen[row.writer] ?? 0, row.changed) }
-        return Page(items: found.map(\.record), next: after.text)
     }
 
     /// What servers have written within a day; of one that is silent for longer nothing can be under way.
@@ -91,6 +104,8 @@ extension ClickHouseStore {
             GROUP BY writer ORDER BY max(changed) DESC LIMIT 500
             """
         ) { reader throws(StoreError) in (try reader.integer(UInt64.self), try reader.integer(UInt64.self)) }
-        return ChangeCursor(start: start, seen: Dictionary(uniqueKeysWithValues: found))
+        var cursor = ChangeCursor(start: start, seen: Dictionary(uniqueKeysWithValues: found))
+        cursor.exclude(await ChangeInsertion.underWay(on: nodes))
+        return cursor
     }
 }

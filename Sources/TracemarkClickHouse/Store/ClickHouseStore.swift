@@ -33,6 +33,8 @@ public final class ClickHouseStore: TraceStore {
     public let address: ClusterAddress
     let options: Options
     let nodes: Nodes
+    /// The same for questions about traces and spans.
+    private let questions: Nodes
     let layout: Layout
     let writer: TraceWriter
     /// What the engine calls its version.
@@ -58,6 +60,7 @@ public final class ClickHouseStore: TraceStore {
         address = opening.nodes.address
         self.options = options
         nodes = opening.nodes
+        questions = nodes.apart()
         layout = opening.layout
         version = opening.version
         let writer = TraceWriter(nodes: nodes, layout: layout, sequence: ServerSequence())
@@ -67,7 +70,8 @@ public final class ClickHouseStore: TraceStore {
 
     deinit {
         // A client that is let go of while it is open ends the program.
-        if !isClosed.load(ordering: .acquiring) { nodes.client.shutdown { _ in } }
+        guard !isClosed.load(ordering: .acquiring) else { return }
+        for nodes in [nodes, questions] { nodes.client.shutdown { _ in } }
     }
 
     // MARK: Common to all parts
@@ -81,8 +85,9 @@ public final class ClickHouseStore: TraceStore {
         if isClosed.load(ordering: .acquiring) { throw .closed }
     }
 
+    /// - Parameter isShort: Whether it reads a few rows by their names, for which nobody should wait behind others' questions.
     func rows<Row>(
-        _ statement: SQLText, _ read: (inout RowReader) throws(StoreError) -> Row
+        _ statement: SQLText, isShort: Bool = false, _ read: (inout RowReader) throws(StoreError) -> Row
     ) async throws -> [Row] {
         try checkOpen()
         var settings = TraceWriter.local
@@ -91,7 +96,7 @@ public final class ClickHouseStore: TraceStore {
         if let limit = options.readTimeoutSeconds { settings[Nodes.timeLimit] = "\(limit)" }
         // Each partition says by itself which of its rows count.
         if layout.isModern { settings["do_not_merge_across_partitions_select_final"] = "1" }
-        return try await nodes.rows(statement, settings: settings, read)
+        return try await (isShort ? nodes : questions).rows(statement, settings: settings, read)
     }
 
     func filter(_ scope: FilterScope, at now: Timestamp) -> FilterText {
@@ -122,7 +127,7 @@ public final class ClickHouseStore: TraceStore {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         await queue.close()
         do {
-            try await nodes.client.shutdown()
+            for nodes in [nodes, questions] { try await nodes.client.shutdown() }
         } catch {
             throw StoreError.engine("the connections cannot be closed: \(error)")
         }

@@ -104,6 +104,13 @@ struct ChangeCursor {
             .joined(separator: ":")
     }
 
+    mutating func saw(_ number: UInt64, of server: UInt64) { seen[server] = max(seen[server] ?? 0, number) }
+
+    /// Goes back before what is under way, of which some rows may be there and others not.
+    mutating func exclude(_ underWay: [UInt64: UInt64]) {
+        for (server, number) in underWay { seen[server] = min(seen[server] ?? .max, number - 1) }
+    }
+
     /// Holds for rows that were written since.
     var condition: SQLText {
         guard !seen.isEmpty else { return "changed > \(start)" }

@@ -25,15 +25,20 @@ struct Opening {
         // Each node is asked by itself: one that is down must not keep a server from starting on what is there already.
         var failure: (any Error)?
         var opened = 0
+        var isUpgraded = false
         for host in address.hosts {
             do {
-                try await prepare(host, layout, nodes)
+                if try await prepare(host, layout, nodes) { isUpgraded = true }
                 opened += 1
             } catch StoreError.unavailable(let reason) {
                 failure = StoreError.unavailable(reason)
             }
         }
         if opened == 0, let failure { throw failure }
+        // A replica may have left to another what it was asked to fill in too.
+        if isUpgraded, failure == nil, layout.cluster != nil {
+            try await Replicas(nodes: nodes).wait(for: Layout.Table.allCases.filter { $0.source != nil })
+        }
         return Result(nodes: nodes, layout: layout, version: version)
     }
 
@@ -60,7 +65,10 @@ struct Opening {
         }
     }
 
-    private func prepare(_ host: ClusterAddress.Host, _ layout: Layout, _ nodes: Nodes) async throws {
+    /// Makes what tables are missing on a node.
+    ///
+    /// - Returns: Whether there were older ones, and what they hold was copied to new ones.
+    private func prepare(_ host: ClusterAddress.Host, _ layout: Layout, _ nodes: Nodes) async throws -> Bool {
         try await nodes.ask(
             "CREATE DATABASE IF NOT EXISTS \(sql: layout.database)", settings: [Nodes.noDatabase: ""], only: host)
         let answer = try await nodes.ask(
@@ -77,7 +85,7 @@ struct Opening {
             guard found <= Layout.version else {
                 throw StoreError.newerVersion(path: "\(nodes.address)", found: found, known: Layout.version)
             }
-            if found == Layout.version { return }
+            if found == Layout.version { return false }
             // A node that was prepared halfway has the table and nothing in it.
             if found == 0 { found = Layout.version }
         }
@@ -93,5 +101,6 @@ struct Opening {
         for statement in layout.statements(from: found) { try await nodes.ask(statement, only: host) }
         try await nodes.ask(
             "INSERT INTO layout (name, version) VALUES ('layout', \(Layout.version))", only: host)
+        return found < Layout.version
     }
 }

@@ -14,7 +14,9 @@ extension ListOrder {
         var upper = cursor?.value
         let day = max(0, min(now.nanoseconds, bounds.upper, upper ?? .max)) / Day.length
         var stretches: [Filter] = []
-        for days: Int64 in [1, 8] {
+        // The spans of a trace may have begun at any time after it, so that all newer ones are looked at each time.
+        let asksOfSpans = ids.count == 2 && filter.contains { $0.isOfSpansAlone }
+        for days: Int64 in asksOfSpans ? [1] : [1, 8] {
             let lower = (day - days) * Day.length
             guard lower > bounds.lower else { break }
             stretches.append(filter && Self.began(.greaterOrEqual, lower) && Self.began(.lessOrEqual, upper))
@@ -28,19 +30,41 @@ extension ListOrder {
     }
 }
 
+extension Filter {
+    fileprivate func contains(where isOne: (FilterCondition) -> Bool) -> Bool {
+        switch self {
+        case .all: false
+        case .and(let filters), .or(let filters): filters.contains { $0.contains(where: isOne) }
+        case .not(let filter): filter.contains(where: isOne)
+        case .condition(let condition): isOne(condition)
+        }
+    }
+}
+
+extension FilterCondition {
+    /// Whether it asks for what the row of a trace does not have.
+    fileprivate var isOfSpansAlone: Bool {
+        switch self {
+        case .text, .span, .spanPrefix, .string(.metadata, _), .string(.attribute, _): true
+        default: false
+        }
+    }
+}
+
 extension ClickHouseStore {
     /// The first rows of a list.
     ///
     /// - Parameter find: Finds so many rows of a stretch.
-    func first<Row>(
+    static func first<Row>(
         _ count: Int, of stretches: [Filter], by id: (Row) -> some Hashable,
         _ find: (Filter, Int) async throws -> [Row]
     ) async throws -> [Row] {
         var found: [Row] = []
         for stretch in stretches where found.count < count {
-            // One that turned out older while it was looked for is found again.
+            // One that turned out older while it was looked for is found again, in place of one that is missed.
             let known = Set(found.map(id))
-            found += try await find(stretch, count - found.count).filter { !known.contains(id($0)) }
+            let others = try await find(stretch, count).filter { !known.contains(id($0)) }
+            found += others.prefix(count - found.count)
         }
         return found
     }

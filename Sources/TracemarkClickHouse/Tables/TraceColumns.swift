@@ -35,6 +35,20 @@ struct TraceColumns {
         var kind: TermKind
         var key = ""
         var value: String
+
+        // Equal bytes, not equal characters, as the engine tells texts apart.
+        static func == (one: Term, other: Term) -> Bool {
+            one.kind == other.kind && one.key.utf8.elementsEqual(other.key.utf8)
+                && one.value.utf8.elementsEqual(other.value.utf8)
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(kind)
+            for text in [key, value] {
+                var text = text
+                text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+            }
+        }
     }
 
     let id: TraceID

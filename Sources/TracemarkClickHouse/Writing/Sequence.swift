@@ -19,11 +19,12 @@ final class ServerSequence: Sendable {
 
     /// Takes so many numbers, which are ``step`` apart.
     ///
+    /// - Parameter other: A number that they must be above: another server's, whose clock may be ahead.
     /// - Returns: The first of them.
-    func take(_ count: Int) -> UInt64 {
+    func take(_ count: Int, after other: UInt64 = 0) -> UInt64 {
         let now = UInt64(max(1, Date().timeIntervalSince1970 * 1e6))
         let first = last.withLock { last in
-            let first = max(now, last + 1)
+            let first = max(now, last + 1, (other >> Self.serverBits) + 1)
             last = first + UInt64(max(1, count)) - 1
             return first
         }

@@ -18,6 +18,11 @@ struct TraceWriter: Sendable {
     let nodes: Nodes
     let layout: Layout
     let sequence: ServerSequence
+    private let turns = Turns()
+
+    init(nodes: Nodes, layout: Layout, sequence: ServerSequence) {
+        (self.nodes, self.layout, self.sequence) = (nodes, layout, sequence)
+    }
 
     // MARK: Adding
 
@@ -63,10 +68,12 @@ struct TraceWriter: Sendable {
         }
     }
 
-    func insert(_ bytes: [UInt8], into table: Layout.Table) async throws {
+    /// - Parameter name: What the statement is called.
+    func insert(_ bytes: [UInt8], into table: Layout.Table, named name: String? = nil) async throws {
         let columns = table.columns.map(\.name).joined(separator: ", ")
         // In a cluster the node that is asked hands the rows to their shards before it answers.
         var settings = layout.isSharded(table) ? ["insert_distributed_sync": "1"] : [:]
+        settings["query_id"] = name
         if layout.isModern { settings["max_partitions_per_insert_block"] = "0" }
         // A block that was inserted by a node that died before its views had it is one more time for them.
         if table == .span || table == .trace { settings["insert_deduplicate"] = "0" }
@@ -84,7 +91,7 @@ struct TraceWriter: Sendable {
 
     /// What the tables hold of a trace at this moment.
     private struct Derived {
-        var trace: Row?
+        var trace: (row: Row, change: Change.Number)?
         var spans: [Int64: Row] = [:]
 
         struct Row {
@@ -94,10 +101,26 @@ struct TraceWriter: Sendable {
         }
     }
 
+    /// The row of a trace that is to be written.
+    private struct Change {
+        let row: TraceColumns
+        let presences: [Presence]
+        let revision: UInt64
+        /// Nil for the next number.
+        let number: Number?
+
+        struct Number {
+            var number: UInt64
+            var server: UInt64
+        }
+    }
+
     /// - Parameter own: The rows that were just added, by trace.
     private func derive(_ own: [TraceID: [LogRow]]) async throws {
-        let ids = Array(own.keys)
-        var rows = try await logRows(of: ids, besides: own, isFirst: true)
+        var rows = try await logRows(of: Array(own.keys), besides: own, isFirst: true)
+        let again = void(own, rows)
+        for (id, removal) in again { try await addAgain(own[id]!, after: removal) }
+        let ids = own.keys.filter { again[$0] == nil }
         let known = ids.filter { rows[$0]!.count > own[$0]!.count }
         let derived = try await self.derived(known)
         // A span's row is made of all that is known of it, which is only read for spans that changed or have no row.
@@ -112,7 +135,7 @@ struct TraceWriter: Sendable {
         }
         try await fillBodies(of: &rows, spans: wanted)
         var spans = RowBatch()
-        var traces = RowBatch()
+        var changes: [Change] = []
         let wantedSpans = Dictionary(grouping: wanted, by: \.traceID)
         for id in ids {
             let trace = try LoggedTrace(id, rows: rows[id]!)
@@ -123,10 +146,11 @@ struct TraceWriter: Sendable {
                 ?? Array(Set(own[id]!.map(\.span).filter { $0 != LogRow.wholeTrace }))
             for span in touched {
                 guard let merged = trace.spans[span] else { continue }
+                // Also where it says what is there already: it may come again because a node died after it had that row, and
+                // before it had the one that a view makes of it.
                 let row = SpanColumns(merged.said.key, merged, revision: trace.revision)
-                guard old.spans[span]?.digest != row.digest else { continue }
                 add(row, of: span, trace, old.spans[span], to: &spans)
-                hasChanged = true
+                if old.spans[span]?.digest != row.digest { hasChanged = true }
             }
             for span in old.spans.keys where trace.spans[span] == nil {
                 let key = SpanKey(id, SpanID(bits: UInt64(bitPattern: span)))
@@ -134,20 +158,65 @@ struct TraceWriter: Sendable {
                 hasChanged = true
             }
             let row = TraceColumns(id, trace.spans.values)
-            guard hasChanged || old.trace.map({ $0.digest != row.digest }) ?? (row.record != nil) else { continue }
-            let changed = sequence.take(1)
-            let hours = trace.recentHours.values.reduce(into: Set(old.trace.map { [$0.hour] } ?? [])) {
+            guard old.trace != nil || row.record != nil else { continue }
+            if let trace = old.trace, trace.row.digest != row.digest { hasChanged = true }
+            let hours = trace.recentHours.values.reduce(into: Set(old.trace.map { [$0.row.hour] } ?? [])) {
                 $0.formUnion($1)
             }
-            for presence in Self.presences(of: row.record?.start, trace, elsewhere: hours) {
-                traces.add {
-                    row.write(to: &$0, presence, revision: trace.revision, changed: changed, by: sequence.server)
+            changes.append(
+                Change(
+                    row: row, presences: Self.presences(of: row.record?.start, trace, elsewhere: hours),
+                    revision: trace.revision, number: hasChanged ? nil : old.trace?.change))
+        }
+        for piece in spans.pieces { try await insert(piece, into: .span) }
+        guard !changes.isEmpty else { return }
+        try await insert(changes)
+        try await waitForReplicas(of: .span, .trace, .spanChart, .traceChart)
+    }
+
+    /// Writes rows of traces, each with the next number of this server's changes.
+    ///
+    /// One insertion after the other: those who follow the changes have seen all up to a number once they have seen it.
+    private func insert(_ changes: [Change]) async throws {
+        await turns.take()
+        defer { turns.pass() }
+        var number = sequence.take(changes.count)
+        let insertion = ChangeInsertion(server: sequence.server, number: number)
+        var batch = RowBatch()
+        for change in changes {
+            for presence in change.presences {
+                batch.add {
+                    change.row.write(
+                        to: &$0, presence, revision: change.revision, changed: change.number?.number ?? number,
+                        by: change.number?.server ?? sequence.server)
                 }
             }
+            number += ServerSequence.step
         }
-        try await insert(spans, into: .span)
-        try await insert(traces, into: .trace)
-        if !traces.pieces.isEmpty { try await waitForReplicas(of: .span, .trace, .spanChart, .traceChart) }
+        for piece in batch.pieces { try await insert(piece, into: .trace, named: insertion.name) }
+    }
+
+    /// The traces whose parts, just added, are void by what another server removed, each with the number of the removal: its
+    /// clock may be ahead, and it did so before.
+    private func void(_ own: [TraceID: [LogRow]], _ rows: [TraceID: [LogRow]]) -> [TraceID: UInt64] {
+        var removals: [TraceID: UInt64] = [:]
+        for (id, added) in own {
+            let newest = added.map(\.sequence).max() ?? 0
+            let removal = rows[id]!.filter { $0.act == .removeTrace && !isFromHere($0) }.map(\.sequence).max() ?? 0
+            if removal > newest { removals[id] = removal }
+        }
+        return removals
+    }
+
+    /// Adds what was said after a removal once more, with numbers above it.
+    private func addAgain(_ rows: [LogRow], after removal: UInt64) async throws {
+        var number = sequence.take(rows.count, after: removal)
+        var rows = rows
+        for place in rows.indices {
+            rows[place].sequence = number
+            number += ServerSequence.step
+        }
+        try await write(rows)
     }
 
     private func add(
@@ -170,10 +239,6 @@ struct TraceWriter: Sendable {
         return [start == nil ? .isRemoved(at: trace.lastChange) : .isThere] + others
     }
 
-    private func insert(_ batch: RowBatch, into table: Layout.Table) async throws {
-        for piece in batch.pieces { try await insert(piece, into: table) }
-    }
-
     /// All rows of traces; those just added are at hand already, so that only their presence is looked at.
     private func logRows(
         of ids: [TraceID], besides own: [TraceID: [LogRow]], isFirst: Bool
@@ -192,7 +257,10 @@ struct TraceWriter: Sendable {
         var rows = own
         var missing = Set(sequences)
         for row in found {
-            if missing.contains(row.sequence) || (first...last).contains(row.sequence) && row.head.isEmpty {
+            // Of the same server are those that were found twice, of others removals at this moment.
+            if missing.contains(row.sequence)
+                || isFromHere(row) && (first...last).contains(row.sequence) && row.head.isEmpty
+            {
                 missing.remove(row.sequence)
                 continue
             }
@@ -210,14 +278,20 @@ struct TraceWriter: Sendable {
         return rows
     }
 
+    private func isFromHere(_ row: LogRow) -> Bool { row.sequence & (ServerSequence.step - 1) == sequence.mark }
+
     private func derived(_ ids: [TraceID]) async throws -> [TraceID: Derived] {
         guard !ids.isEmpty else { return [:] }
         var derived: [TraceID: Derived] = [:]
         let condition = FilterText.areTraces(ids)
         async let traces = nodes.rows(
-            "SELECT high, low, digest, start FROM \(layout.all(.trace)) FINAL WHERE \(condition)", settings: Self.local
+            "SELECT high, low, digest, start, changed, writer FROM \(layout.all(.trace)) FINAL WHERE \(condition)",
+            settings: Self.local
         ) { reader throws(StoreError) in
-            (TraceID(high: try reader.integer(), low: try reader.integer()), try Self.row(&reader))
+            (
+                TraceID(high: try reader.integer(), low: try reader.integer()), try Self.row(&reader),
+                Change.Number(number: try reader.integer(), server: try reader.integer())
+            )
         }
         async let spans = nodes.rows(
             "SELECT high, low, id, digest, start FROM \(layout.all(.span)) FINAL WHERE deleted = 0 AND \(condition)",
@@ -228,7 +302,7 @@ struct TraceWriter: Sendable {
                 try Self.row(&reader)
             )
         }
-        for (id, row) in try await traces { derived[id, default: Derived()].trace = row }
+        for (id, row, change) in try await traces { derived[id, default: Derived()].trace = (row, change) }
         for (id, span, row) in try await spans { derived[id, default: Derived()].spans[span] = row }
         return derived
     }

@@ -216,7 +216,7 @@ extension AlertRule {
         case .p95: return seconds(row.p95)
         case .p99: return seconds(row.p99)
         case .cost: return row.cost
-        case .tokens: return Double(row.inputTokens + row.outputTokens)
+        case .tokens: return Double(row.inputTokens) + Double(row.outputTokens)
         case .mean: return row.metric?.mean
         case .sum: return row.metric?.sum
         case .lowest: return row.metric?.lowest

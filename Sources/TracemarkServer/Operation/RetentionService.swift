@@ -2,9 +2,15 @@ import Logging
 import ServiceLifecycle
 import TracemarkModel
 
-/// Removes what is no longer to be kept, in the background.
+/// Removes what is no longer to be kept, in the background: of several servers on one store one does.
 struct RetentionService: Service {
     let parts: ServerParts
+    private let lease: ServerLease
+
+    init(parts: ServerParts) {
+        self.parts = parts
+        lease = ServerLease("retention", in: parts.store, seconds: 600, clock: parts.configuration.clock)
+    }
 
     func run() async throws {
         let configuration = parts.configuration
@@ -18,10 +24,12 @@ struct RetentionService: Service {
                 try? await Task.sleep(for: configuration.retentionInterval)
             }
         }
+        await lease.giveUp()
     }
 
     private func retain() async {
         do {
+            guard try await lease.isHeld() else { return }
             let removed = try await parts.store.retain(
                 parts.configuration.retention, at: parts.configuration.clock())
             guard removed.traceCount > 0 else { return }

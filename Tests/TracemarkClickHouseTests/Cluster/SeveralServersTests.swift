@@ -86,6 +86,135 @@ struct SeveralServersTests {
         }
     }
 
+    @Test("Many slow questions keep neither writers nor each other from getting through", arguments: StoreKind.nodes)
+    func manyQuestions(kind: StoreKind) async throws {
+        try await kind.withStores(1, options: Self.options) { stores in
+            let store = stores[0]
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<60 {
+                    group.addTask {
+                        // The engine sleeps for three seconds at most.
+                        let slept = try await store.rows("SELECT sleep(3), toUInt64(\(number))") {
+                            reader throws(StoreError) in
+                            (try reader.integer(UInt8.self), try reader.integer(UInt64.self))
+                        }
+                        #expect(slept.map(\.1) == [UInt64(number)])
+                    }
+                }
+                try await Task.sleep(for: .milliseconds(500))
+                try await store.putDocument(StoredDocument(name: "n", text: "t"), in: "c", replacing: nil)
+                #expect(try await store.document("n", in: "c")?.text == "t")
+                try await store.write(randomParts(seed: 3, traces: 2))
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    @Test(
+        "What a server removed whose clock is ahead takes nothing with it that others were sent later",
+        arguments: StoreKind.nodes)
+    func clocks(kind: StoreKind) async throws {
+        try await kind.withStores(2, options: Self.options) { stores in
+            let (ahead, behind) = (stores[0], stores[1])
+            _ = ahead.writer.sequence.take(1, after: ahead.writer.sequence.take(1) + 5_000_000 * ServerSequence.step)
+            func part(_ trace: UInt64, _ span: UInt64) -> SpanPart {
+                var part = SpanPart(SpanKey(TraceID(high: 1, low: trace), SpanID(bits: span)), version: testNow)
+                part.name = "work"
+                (part.parent, part.start, part.end) = (.root, testNow, testNow)
+                part.metrics = ["quality": MetricRecord(1)]
+                return part
+            }
+            // Removed by the one that is ahead, and begun anew at the other.
+            try await ahead.write([part(1, 1)])
+            #expect(try await ahead.deleteTraces([TraceID(high: 1, low: 1)]) == 1)
+            try await behind.write([part(1, 2)])
+            // Written by the one that is ahead, and removed by the other.
+            try await ahead.write([part(2, 1), part(3, 1), part(3, 2)])
+            #expect(try await behind.deleteTraces([TraceID(high: 1, low: 2)]) == 1)
+            #expect(try await behind.deleteSpan(part(3, 1).key))
+            #expect(try await behind.deleteMetric("quality", of: part(3, 2).key))
+            let entry = DatasetEntry(id: "e", input: SpanContent("i"), output: SpanContent("o"), created: testNow)
+            try await ahead.saveEntries([entry], in: "d")
+            #expect(try await behind.deleteDataset("d"))
+            for store in stores {
+                let listed = try await store.traces(TraceQuery(limit: 10)).items
+                #expect(Set(listed.map(\.id.low)) == [1, 3] && listed.map(\.spanCount) == [1, 1])
+                #expect(try await store.statistics(StatisticsQuery(of: .spans)).map(\.count) == [2])
+                let spans = try await store.spans(SpanQuery(limit: 10)).items
+                #expect(Set(spans.map(\.key)) == [part(1, 2).key, part(3, 2).key])
+                #expect(spans.first { $0.traceID.low == 3 }?.metrics.isEmpty == true)
+                #expect(try await store.datasets().isEmpty)
+            }
+        }
+    }
+
+    @Test(
+        "Charts get what a node had not yet put into them when it died, once it is sent again",
+        arguments: StoreKind.nodes)
+    func views(kind: StoreKind) async throws {
+        let parts = randomParts(seed: 8, traces: 5)
+        try await kind.withStores(1, options: Self.options) { stores in
+            let store = stores[0]
+            try await store.write(parts)
+            let queries = [StatisticsQuery(of: .spans, groupBy: .name), StatisticsQuery(of: .traces, groupBy: .root)]
+            var expected: [[StatisticsRow]] = []
+            for query in queries { expected.append(try await store.statistics(query)) }
+            for host in store.nodes.hosts {
+                for table in ["span_chart", "trace_chart"] {
+                    try await store.nodes.ask("TRUNCATE TABLE \(sql: table)", only: host)
+                }
+            }
+            #expect(try await store.statistics(queries[0]).isEmpty)
+            try await store.write(parts)
+            for (query, expected) in zip(queries, expected) {
+                #expect(try await store.statistics(query) == expected)
+            }
+        }
+    }
+
+    @Test("Who follows the changes misses none, however many are written at once", arguments: StoreKind.nodes)
+    func changes(kind: StoreKind) async throws {
+        // Each partition is an insertion of its own, which takes a cluster on one machine long.
+        let (rounds, traces, days): (UInt64, UInt64, UInt64) = kind == .cluster ? (3, 100, 4) : (6, 900, 20)
+        try await kind.withStores(2, options: Self.options) { stores in
+            func parts(_ traces: Range<UInt64>) -> [SpanPart] {
+                traces.map { trace in
+                    var part = SpanPart(SpanKey(TraceID(high: 2, low: trace), SpanID(bits: 1)), version: testNow)
+                    // In many partitions.
+                    part.start = testNow.advanced(byNanoseconds: -Int64(trace % days) * Day.length)
+                    (part.name, part.parent, part.end) = ("work", .root, part.start)
+                    return part
+                }
+            }
+            var cursor = try await stores[1].changes(after: nil, limit: 1).next
+            let writing = Task {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for round in 0..<rounds {
+                        let first = round * 1_000
+                        group.addTask { try await stores[0].write(parts(first..<first + traces)) }
+                        group.addTask {
+                            try await Task.sleep(for: .milliseconds(400))
+                            try await stores[0].write(parts(first + traces..<first + traces + 1))
+                        }
+                        try await Task.sleep(for: .milliseconds(150))
+                    }
+                    try await group.waitForAll()
+                }
+            }
+            var seen: Set<UInt64> = []
+            var emptyCount = 0
+            while seen.count < rounds * (traces + 1), emptyCount < 200 {
+                let page = try await stores[1].changes(after: cursor, limit: 1_000)
+                cursor = page.next
+                seen.formUnion(page.items.map(\.id.low))
+                emptyCount = page.items.isEmpty ? emptyCount + 1 : 0
+                if page.items.isEmpty { try await Task.sleep(for: .milliseconds(50)) }
+            }
+            try await writing.value
+            #expect(seen.count == rounds * (traces + 1))
+        }
+    }
+
     @Test("Tables of the layout before get what was added since, with what is in them", arguments: StoreKind.nodes)
     func upgrade(kind: StoreKind) async throws {
         let parts = randomParts(seed: 5, traces: 15)

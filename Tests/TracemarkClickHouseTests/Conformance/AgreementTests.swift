@@ -138,6 +138,45 @@ struct AgreementTests {
         }
     }
 
+    @Test("Texts of the same characters and other bytes are different texts", arguments: StoreKind.allCases)
+    func bytes(kind: StoreKind) async throws {
+        let names = ["caf\u{e9}", "cafe\u{301}"]
+        try await kind.withStore { store in
+            for (number, name) in names.enumerated() {
+                let entries = (0...number).map {
+                    DatasetEntry(
+                        id: "\(name) \($0)", input: SpanContent(name), output: SpanContent("o"), created: testNow)
+                }
+                try await store.saveEntries(entries, in: name)
+                var part = SpanPart(
+                    SpanKey(TraceID(high: 1, low: 1), SpanID(bits: UInt64(number + 1))), version: testNow)
+                (part.name, part.parent, part.start) = ("work", .root, testNow)
+                part.tags = ["place": name]
+                try await store.write([part])
+            }
+            // Two entries whose ids are the same characters.
+            let same = names.map {
+                DatasetEntry(id: $0, input: SpanContent($0), output: SpanContent("o"), created: testNow)
+            }
+            try await store.saveEntries(same, in: "both")
+            let datasets = try await store.datasets()
+            #expect(datasets.map { Array($0.name.utf8) } == (["both"] + names.reversed()).map { Array($0.utf8) })
+            #expect(datasets.map(\.entryCount) == [2, 2, 1])
+            var found: [DatasetEntry] = []
+            var cursor: String?
+            repeat {
+                let page = try await store.entries(of: "both", after: cursor, limit: 1)
+                found += page.items
+                cursor = page.next
+            } while cursor != nil
+            #expect(found.map { Array($0.input.text.utf8) } == names.map { Array($0.utf8) })
+            for name in names {
+                let traces = try await store.traces(TraceQuery(filter: try Filter("tag.place=\(name)"), limit: 5))
+                #expect(traces.items.count == 1, "\(Array(name.utf8))")
+            }
+        }
+    }
+
     @Test(
         "Removed traces, spans and metrics are gone, from searches too, and the rest is as it was",
         arguments: StoreKind.allCases)

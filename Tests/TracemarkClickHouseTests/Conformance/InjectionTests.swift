@@ -53,6 +53,8 @@ struct InjectionTests {
             "clickhouse://u@h:8123/1a",
             "clickhouse://u@h:8123/a?cluster=c)", "clickhouse://u@h:8123/a?cluster=c%27", "clickhouse://u@h h:8123/a",
             "clickhouse://u@h:8123/é", "clickhouse://u@h:8123/a?readonly=0", "clickhouse://u@h:0/a",
+            // Whoever asks for TLS in another way must not be served without.
+            "clickhouse://u@h:8123/a?secure=1", "clickhouse://u@h:8123/a&secure=true",
         ] {
             #expect(throws: StoreError.self, "\(address)") { try ClusterAddress(address) }
         }

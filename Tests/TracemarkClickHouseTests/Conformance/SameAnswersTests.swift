@@ -139,6 +139,41 @@ struct SameAnswersTests {
         }
     }
 
+    @Test("A cost or metric that is no number counts for nothing", arguments: StoreKind.engines)
+    func noNumbers(kind: StoreKind) async throws {
+        try await StoreKind.file.withStore { file in
+            try await kind.withStore { engine in
+                for (id, number) in [(1, Double.nan), (2, 2), (3, .nan)] as [(UInt64, Double)] {
+                    var part = SpanPart(SpanKey(TraceID(high: 9, low: id), SpanID(bits: id)), version: testNow)
+                    (part.name, part.parent, part.start, part.end) = ("work", .root, testNow, testNow)
+                    part.cost = number
+                    part.metrics = ["quality": MetricRecord(number)]
+                    for store in [file, engine] { try await store.write([part]) }
+                }
+                for scope in [FilterScope.traces, .spans] {
+                    let query = StatisticsQuery(of: scope, metric: "quality")
+                    let rows = try await engine.statistics(query)
+                    #expect(rows == (try await file.statistics(query)))
+                    #expect(rows.map(\.cost) == [2] && rows.map(\.metric?.count) == [1])
+                }
+                let query = TraceQuery(order: .costliest, limit: 1)
+                #expect(try await all(engine.allTraces(query)).count == 3)
+            }
+        }
+    }
+
+    @Test("A list goes on where it was with what was found twice meanwhile")
+    func stretches() async throws {
+        let rows = [[9, 8, 7], [7, 6, 5], [5, 4, 3, 2]]
+        let filters: [Filter] = ["a", "b", "c"].map { .condition(.text($0)) }
+        for count in 1...9 {
+            let found = try await ClickHouseStore.first(count, of: filters, by: { $0 }) { filter, count in
+                Array(rows[filters.firstIndex(of: filter)!].prefix(count))
+            }
+            #expect(found == Array([9, 8, 7, 6, 5, 4, 3, 2].prefix(count)))
+        }
+    }
+
     @Test("Lists over many days, in pages of any length, are the whole list", arguments: StoreKind.engines)
     func days(kind: StoreKind) async throws {
         // Some in the future, most within days, some weeks ago.

@@ -1,0 +1,44 @@
+import TracemarkModel
+
+/// An insertion of rows of traces, by a name that is seen among what the nodes are doing while it is under way.
+///
+/// Its rows come to be seen one after the other, since they are on several shards and in several partitions. A server's
+/// insertions follow each other, so that all rows are there whose number is below that of one under way.
+struct ChangeInsertion {
+    let server: UInt64
+    /// That of its first row.
+    let number: UInt64
+
+    private static let prefix = "tracemark_changes"
+
+    /// What the statement is called: no two at once may have the same name, and one may be sent to two nodes.
+    var name: String { "\(Self.prefix)_\(server)_\(number)_\(UInt32.random(in: 0 ... .max))" }
+
+    init(server: UInt64, number: UInt64) { (self.server, self.number) = (server, number) }
+
+    private init?(name: String) {
+        let numbers = name.dropFirst(Self.prefix.count).split(separator: "_").compactMap { UInt64($0) }
+        guard numbers.count == 3 else { return nil }
+        self.init(server: numbers[0], number: numbers[1])
+    }
+
+    /// The lowest number under way of each server. A node that does not answer does nothing.
+    static func underWay(on nodes: Nodes) async -> [UInt64: UInt64] {
+        let statement: SQLText = """
+            SELECT query_id FROM system.processes WHERE startsWith(query_id, \(prefix)) FORMAT RowBinary
+            """
+        return await withTaskGroup(of: [ChangeInsertion].self) { group in
+            for host in nodes.hosts {
+                group.addTask {
+                    guard let answer = try? await nodes.ask(statement, only: host) else { return [] }
+                    var reader = RowReader(answer)
+                    let names = try? reader.rows { reader throws(StoreError) in try reader.text() }
+                    return (names ?? []).compactMap { ChangeInsertion(name: $0) }
+                }
+            }
+            return await group.reduce(into: [:]) { lowest, found in
+                for one in found { lowest[one.server] = min(lowest[one.server] ?? .max, one.number) }
+            }
+        }
+    }
+}
