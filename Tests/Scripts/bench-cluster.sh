@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures ingest and queries of so many spans: in a file, on one node of ClickHouse, on two shards, and on two shards of
-# two replicas, one after the other on this machine.
+# Measures ingest and queries of so many spans: in a file, on one node of ClickHouse, and on two shards, one after the other
+# on this machine.
 #
 #     Tests/Scripts/bench-cluster.sh [SPANS [file|SHARDSxREPLICAS ...]]
 set -euo pipefail
@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 spans=${1:-10000000}
 kinds=("${@:2}")
-if ((${#kinds[@]} == 0)); then kinds=(file 1x1 2x1 2x2); fi
+if ((${#kinds[@]} == 0)); then kinds=(file 1x1 2x1); fi
 
 swift build -c release --product tracemark-bench-store >&2
 program=$(swift build -c release --show-bin-path)/tracemark-bench-store
