@@ -95,6 +95,8 @@ struct CrossSiteTests {
         try await withServer { server in
             let answer = try await server.send(.GET, "/api/v1/traces", headers: ["Host": "evil.localhost"])
             #expect(answer.status == 421)
+            #expect(answer.headers["content-type"] == ["application/problem+json"])
+            #expect(answer.detail.hasSuffix("Use localhost."))
         }
     }
 }
