@@ -11,6 +11,8 @@ import TracemarkModel
 struct FilterSQL {
     /// Longer lists are not started from.
     private static let shortList = 2_000
+    /// Up to so many spans are looked for by the index of their starts, each on its own; for more the table is read.
+    private static let shortTime = 100_000
 
     let db: Database
     let scope: FilterScope
@@ -25,6 +27,13 @@ struct FilterSQL {
 
     /// The expression for what must hold in any case: it begins with a list if there is a short one.
     private func conjunct(_ filter: Filter) throws -> Nested {
+        if scope == .spans, case .condition(let condition) = filter, case .start = condition {
+            // As it stands, SQLite uses the index for it; each span is then looked for on its own.
+            let began = try spanTest(condition)
+            if try isShort("SELECT 1 FROM span s WHERE \(began)", limit: Self.shortTime) {
+                return Nested(sql: began, depth: 0)
+            }
+        }
         guard case .condition(let condition) = filter, let list = try list(condition), try isShort(list.traces) else {
             return try test(filter, isNegated: false)
         }
@@ -249,9 +258,9 @@ struct FilterSQL {
         }
     }
 
-    private func isShort(_ list: SQL) throws -> Bool {
-        let count: SQL = "SELECT count(*) FROM (SELECT 1 FROM (\(list)) LIMIT \(Self.shortList + 1))"
-        return try SQLRequest<Int>(literal: count).fetchOne(db) ?? 0 <= Self.shortList
+    private func isShort(_ list: SQL, limit: Int = shortList) throws -> Bool {
+        let count: SQL = "SELECT count(*) FROM (SELECT 1 FROM (\(list)) LIMIT \(limit + 1))"
+        return try SQLRequest<Int>(literal: count).fetchOne(db) ?? 0 <= limit
     }
 
     private func textTraces(_ match: String) -> SQL {
