@@ -25,6 +25,9 @@ struct NodeError: Error, Sendable {
     /// The claim of a name was too late: a table or a replica of it is there.
     var isAlreadyThere: Bool { code == 57 || code == 253 }
 
+    /// A table went while the list of tables was read.
+    var isGone: Bool { code == 60 }
+
     /// The statement took longer than it may.
     var isOutOfTime: Bool { code == 159 }
 

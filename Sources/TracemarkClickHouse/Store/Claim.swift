@@ -25,15 +25,26 @@ struct Claim {
     /// Whether this server has the right now.
     func take() async throws -> Bool {
         if try await make() { return true }
-        let answer = try await store.nodes.ask(
-            """
-            SELECT toUInt64(count()) FROM system.tables WHERE database = currentDatabase() AND name = \(table) \
-            AND metadata_modification_time < now() - \(Self.lifetime) FORMAT RowBinary
-            """, only: host)
-        var reader = RowReader(answer)
-        guard try reader.integer(UInt64.self) > 0 else { return false }
+        guard try await isOutlived() else { return false }
         await release()
         return try await make()
+    }
+
+    /// Whether whoever has the right has had it for too long.
+    private func isOutlived() async throws -> Bool {
+        do {
+            let answer = try await store.nodes.send(
+                """
+                SELECT toUInt64(count()) FROM system.tables WHERE database = currentDatabase() AND name = \(table) \
+                AND metadata_modification_time < now() - \(Self.lifetime) FORMAT RowBinary
+                """, data: [], settings: [:], to: host)
+            var reader = RowReader(answer)
+            return try reader.integer(UInt64.self) > 0
+        } catch let error as NodeError {
+            // It is being given up at this moment.
+            if error.isGone { return false }
+            throw error.storeError(host)
+        }
     }
 
     private func make() async throws -> Bool {
