@@ -66,3 +66,23 @@ nonisolated public final class Notebook {
         return self
     }
 }
+
+/// Its members are isolated by the extensions that they stand in.
+public struct Board: Sendable {
+    public init() {}
+}
+
+@MainActor extension Board {
+    // @trace
+    public func _draw(_ line: String) -> Int { line.count }
+}
+
+@Archive extension Board {
+    // @trace
+    public func _keep() -> String { "kept" }
+}
+
+nonisolated extension Board {
+    // @trace
+    public func _width() -> Int { 80 }
+}

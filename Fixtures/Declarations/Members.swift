@@ -113,3 +113,18 @@ public struct Namer: Sendable {
     // @trace(name: "found \(result.count)")
     public func _find(_ text: String) -> [String] { [text] }
 }
+
+public struct Cached: Sendable {
+    private var value: Int?
+
+    public init() {}
+
+    // @trace
+    public var _size: Int {
+        mutating get {
+            let size = value ?? 7
+            value = size
+            return size
+        }
+    }
+}

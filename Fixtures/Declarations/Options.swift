@@ -27,6 +27,10 @@ public struct Search: Sendable {
     // @trace
     public func _logIn(user: String, password: String) -> Bool { user != password }
 
+    // What else is one is listed.
+    // @trace(redact: [user])
+    public func _signUp(user: String, password: String) -> Bool { user != password }
+
     // @trace(redact: [])
     public func _logOut(secret: String) -> Bool { secret.isEmpty }
 

@@ -88,3 +88,57 @@ public enum Outer {
         public func run() async throws { throw Mishap("ran") }
     }
 }
+
+/// A protocol for classes that are made and compared by it. One parameter is called as what is decorated, and a requirement
+/// depends on the system.
+// @trace
+nonisolated public protocol Routing: AnyObject, Hashable {
+    init(prefix: String)
+    func url(_ path: String, base: String) -> String
+    nonisolated(nonsending) func load() async -> Int
+    #if os(Windows)
+    func dump() -> [UInt16]
+    #else
+    func dump() -> String
+    var width: Int { get }
+    #endif
+}
+
+nonisolated public final class Router: Routing {
+    public let prefix: String
+
+    public init(prefix: String) { self.prefix = prefix }
+
+    public func url(_ path: String, base: String) -> String { base + prefix + path }
+    public nonisolated(nonsending) func load() async -> Int { 3 }
+    #if os(Windows)
+    public func dump() -> [UInt16] { Array(prefix.utf16) }
+    #else
+    public func dump() -> String { prefix }
+    public var width: Int { prefix.count }
+    #endif
+    public static func == (left: Router, right: Router) -> Bool { left.prefix == right.prefix }
+    public func hash(into hasher: inout Hasher) { hasher.combine(prefix) }
+}
+
+/// What is read may change by it.
+// @trace
+nonisolated public protocol Counting {
+    var next: Int { mutating get }
+    func reset() -> Int
+}
+
+nonisolated public struct Tally: Counting {
+    private var count = 0
+
+    public init() {}
+
+    public var next: Int {
+        mutating get {
+            count += 1
+            return count
+        }
+    }
+
+    public func reset() -> Int { 0 }
+}

@@ -34,3 +34,19 @@ public func _anySquares(to end: Int) async -> any AsyncSequence<Int, Never> {
 public func _secrets(to end: Int) -> AsyncStream<Int> {
     count(to: end)
 }
+
+// @trace(metrics: [limit: end])
+public func _countMeasured(to end: Int) -> AsyncStream<Int> {
+    count(to: end)
+}
+
+// @trace("three ticks", metrics: [ticks: 3])
+public func _ticks() -> AsyncStream<Int> {
+    count(to: 3)
+}
+
+/// A type within a stream's is none.
+// @trace
+public func _openStream() -> AsyncStream<Int>.Continuation {
+    AsyncStream.makeStream(of: Int.self).continuation
+}

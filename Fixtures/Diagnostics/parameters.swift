@@ -13,3 +13,9 @@ func four() {}
 
 // @trace(error: result)
 func five(result: Bool) {}
+
+// @trace(metrics: [count: names.count])
+func six(_ names: consuming [String]) {}
+
+// @trace("ship \(parcel)")
+func seven(_ parcel: sending [Int]) async {}

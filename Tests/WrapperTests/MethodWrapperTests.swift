@@ -74,12 +74,16 @@ extension WrapperTests.Methods {
             #expect(await file("x") == "filed x")
             #expect(await render(3) == "3 points")
             await Screen().show("line")
+            #expect(await Board().draw("line") == 4)
+            #expect(await Board().keep() == "kept")
+            #expect(Board().width() == 80)
             let notebook = Notebook()
             #expect(await notebook.write("page").pages == ["page"])
         }
         #expect(
             spans.map(\.name) == [
-                "Ledger.record", "Ledger.recordLater", "Ledger.title", "file", "render", "Screen.show",
+                "Ledger.record", "Ledger.recordLater", "Ledger.title", "file", "render", "Screen.show", "Board.draw",
+                "Board.keep", "Board.width",
                 "Notebook.write",
             ])
     }

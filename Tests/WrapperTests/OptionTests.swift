@@ -50,8 +50,10 @@ extension WrapperTests.Options {
         let spans = await recordSpans {
             _ = Search().logIn(user: "ada", password: "hunter2")
             _ = Search().logOut(secret: "santa")
+            _ = Search().signUp(user: "ada", password: "hunter2")
         }
         #expect(spans[0].input == #"{"user":"ada","password":"[redacted]"}"#)
+        #expect(spans[2].input == #"{"user":"[redacted]","password":"[redacted]"}"#)
         #expect(spans[1].input == #"{"secret":"santa"}"#)
     }
 

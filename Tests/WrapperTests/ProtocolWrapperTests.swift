@@ -54,6 +54,32 @@ extension WrapperTests.Methods {
         #expect(spans[0].status == .error("empty"))
     }
 
+    @Test("A protocol for classes is made, compared and asked through its decorator")
+    func classes() async throws {
+        let spans = await recordSpans {
+            let router = TracedRouting<Router>(prefix: "/v1")
+            #expect(router.url("/spans", base: "http://a") == "http://a/v1/spans")
+            let loaded = await router.load()
+            #expect(loaded == 3)
+            #expect(router.dump() == "/v1" && router.width == 3)
+            #expect(
+                router == TracedRouting(Router(prefix: "/v1")) && Set([router, TracedRouting(router.base)]).count == 1)
+        }
+        #expect(spans.map(\.name) == ["Routing.url", "Routing.load", "Routing.dump"])
+    }
+
+    @Test("What a property changes when it is read stays changed")
+    func mutatingGetters() async throws {
+        let spans = await recordSpans {
+            var counter = TracedCounting(Tally())
+            #expect([counter.next, counter.next] == [1, 2])
+            #expect(counter.reset() == 0)
+            var cached = Cached()
+            #expect(cached.size == 7)
+        }
+        #expect(spans.map(\.name) == ["Counting.reset", "Cached.size"])
+    }
+
     @Test("Associated types stay known, and requirements inherited within the module are there")
     func associatedTypes() async throws {
         let spans = try await recordSpans {

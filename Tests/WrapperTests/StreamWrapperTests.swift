@@ -22,6 +22,19 @@ extension WrapperTests {
             #expect(span.status == .ok)
         }
 
+        @Test("What is measured of the inputs is measured of streams too")
+        func measured() async throws {
+            let spans = await recordSpans {
+                for await _ in countMeasured(to: 2) {}
+                for await _ in ticks() {}
+                openStream().finish()
+            }
+            let named = Dictionary(grouping: spans, by: \.name)
+            #expect(metric("limit", of: try #require(named["countMeasured"]?.first)) == 2)
+            #expect(metric("ticks", of: try #require(named["three ticks"]?.first)) == 3)
+            #expect(named["openStream"]?.first?.status == .ok)
+        }
+
         @Test("Of a stream whose result is not to be captured the elements are counted, and not kept")
         func notCaptured() async throws {
             let spans = await recordSpans {

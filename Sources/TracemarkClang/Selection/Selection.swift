@@ -121,7 +121,7 @@ struct Selection {
         if !pattern.isExact || entry.functions.count > 1, case .success(let imported) = function.outcome {
             let names = imported.parameters.compactMap(\.name)
             annotation.skip.removeAll { !names.contains($0.text) }
-            annotation.redact?.removeAll { !names.contains($0.text) }
+            annotation.keepRedacted { names.contains($0) }
             annotation.addresses.removeAll { !names.contains($0.text) && $0.text != "result" }
         }
         select(function, annotation, source, isExact: pattern.isExact)

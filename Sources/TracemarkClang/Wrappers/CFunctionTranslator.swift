@@ -90,8 +90,7 @@ struct CFunctionTranslator {
         case .nothing: value = .none
         }
         if value == .none { return .none }
-        let isRedacted = annotation.redact.map(isListed) ?? SecretNames.contains(name)
-        return isRedacted ? .redacted : value
+        return annotation.redacts(name) ? .redacted : value
     }
 
     private func checkNames(_ annotation: Annotation, _ function: CFunction) throws(Mistake) {

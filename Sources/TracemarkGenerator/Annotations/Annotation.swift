@@ -50,6 +50,21 @@ package struct Annotation {
     package var skip: [Located] = []
     /// Nil where the option is absent; an empty list redacts nothing, not even what looks like a secret.
     package var redact: [Located]?
+
+    /// Whether what is given for a parameter of this name stays out of spans: what is listed, and what looks like a secret
+    /// unless the list is empty.
+    package func redacts(_ name: String) -> Bool {
+        guard let redact else { return SecretNames.contains(name) }
+        if redact.isEmpty { return false }
+        return redact.contains { $0.text.withoutBackticks == name } || SecretNames.contains(name)
+    }
+
+    /// Drops names from the list, which does not become the empty one by that.
+    package mutating func keepRedacted(_ isKept: (String) -> Bool) {
+        guard let names = redact, !names.isEmpty else { return }
+        let kept = names.filter { isKept($0.text) }
+        redact = kept.isEmpty ? nil : kept
+    }
     /// Of a C function: the pointers whose addresses are recorded.
     package var addresses: [Located] = []
     package var capture: Capture = .all

@@ -53,7 +53,7 @@ struct FileRenderer {
         guard let container = wrapper.container else { return }
         writer.lines(container.attributes)
         let whereClause = container.whereClause.map { " where " + $0 }
-        writer.line("extension " + container.type + (whereClause ?? "") + " {")
+        writer.line(container.isolation + "extension " + container.type + (whereClause ?? "") + " {")
         writer.indent()
     }
 

@@ -34,7 +34,10 @@ struct ProtocolRenderer {
         for member in wrapper.members {
             writer.line("")
             switch member {
-            case .wrapper(let member): renderer.render(member, indentation: 0, to: &writer)
+            case .wrapper(let member):
+                if let condition = member.condition { writer.line("#if \(condition)") }
+                renderer.render(member, indentation: 0, to: &writer)
+                if member.condition != nil { writer.line("#endif") }
             case .forward(let forwarded): writer.lines(forwarded)
             }
         }

@@ -35,6 +35,7 @@ struct ProtocolTranslator {
         var visited: Set<String> = []
         let origin = Origin(file: file, declaration: declaration, index: index)
         try addRequirements(of: origin, access: access, &visited, &types, to: &result)
+        if result.isClass { addEquality(access: access, to: &result) }
         return result
     }
 
@@ -48,6 +49,8 @@ struct ProtocolTranslator {
         for name in origin.inheritedNames {
             switch InheritedProtocol.of(name) {
             case .silent: break
+            case .equatable: result.isEquatable = true
+            case .hashable: (result.isEquatable, result.isHashable) = (true, true)
             case .classOnly: result.isClass = true
             case .forwarded(let lines): result.members.append(.forward(lines.map { access + $0 }))
             case .actor: throw TranslationFailure(.protocolActor)
@@ -63,15 +66,35 @@ struct ProtocolTranslator {
         }
     }
 
+    /// What the compiler does for a struct alone.
+    private func addEquality(access: String, to result: inout ProtocolWrapper) {
+        let name = result.name
+        if result.isEquatable {
+            result.members.append(
+                .forward(["\(access)static func == (left: \(name), right: \(name)) -> Bool { left.base == right.base }"]
+                ))
+        }
+        if result.isHashable {
+            result.members.append(
+                .forward(["\(access)func hash(into hasher: inout Hasher) { base.hash(into: &hasher) }"]))
+        }
+    }
+
     // MARK: Requirements
 
     private func add(
         _ requirement: Declaration, of origin: Origin, access: String, _ types: inout TypeTable,
         to result: inout ProtocolWrapper
     ) throws(TranslationFailure) {
+        let condition =
+            requirement.condition == origin.declaration.condition ? nil : origin.file.condition(around: requirement)
         if requirement.kind == .associatedType {
             let line = "\(access)typealias \(requirement.name) = Base.\(requirement.name)"
-            if !result.associatedTypes.contains(line) { result.associatedTypes.append(line) }
+            if let condition {
+                result.associatedTypes += ["#if \(condition)", line, "#endif"]
+            } else if !result.associatedTypes.contains(line) {
+                result.associatedTypes.append(line)
+            }
             return
         }
         let markers = requirement.markers
@@ -85,7 +108,13 @@ struct ProtocolTranslator {
         guard let member = try translation.member(for: requirement, isLeftOut: own?.isNone ?? false, &types) else {
             return
         }
-        result.members.append(member)
+        switch member {
+        case .wrapper(let wrapper):
+            wrapper.condition = condition
+            result.members.append(member)
+        case .forward(let lines):
+            result.members.append(.forward(condition.map { ["#if \($0)"] + lines + ["#endif"] } ?? lines))
+        }
     }
 }
 
@@ -107,6 +136,9 @@ extension ProtocolTranslator.Origin {
 enum InheritedProtocol {
     /// Nothing, or nothing that the compiler does not do.
     case silent
+    /// What the compiler does for a struct, and not for a class.
+    case equatable
+    case hashable
     /// Be a class.
     case classOnly
     case forwarded([String])
@@ -115,10 +147,9 @@ enum InheritedProtocol {
 
     static func of(_ name: String) -> InheritedProtocol {
         switch name {
-        case "Sendable", "SendableMetatype", "Copyable", "Escapable", "BitwiseCopyable", "Error", "Equatable",
-            "Hashable",
-            "Any":
-            .silent
+        case "Sendable", "SendableMetatype", "Copyable", "Escapable", "BitwiseCopyable", "Error", "Any": .silent
+        case "Equatable": .equatable
+        case "Hashable": .hashable
         case "AnyObject", "class": .classOnly
         case "CustomStringConvertible": .forwarded(["var description: String { base.description }"])
         case "CustomDebugStringConvertible": .forwarded(["var debugDescription: String { base.debugDescription }"])

@@ -29,6 +29,8 @@ struct ProtocolWrapper {
     var spanPrefix: String
     /// A protocol for classes has a class for its decorator.
     var isClass: Bool
+    var isEquatable = false
+    var isHashable = false
     /// `public typealias Item = Base.Item` and such; with any, `traced()` names its type, so that they stay known.
     var associatedTypes: [String]
     var members: [Member]

@@ -29,7 +29,9 @@ struct RequirementTranslator {
     // MARK: Functions, properties, subscripts
 
     private func wrapper(for requirement: Declaration, _ types: inout TypeTable) throws(TranslationFailure) -> Wrapper {
-        if requirement.has(.optional) { throw refusal(requirement) }
+        // The decorator has a property of its own that is called so.
+        let isBase = requirement.kind == .property && requirement.name.withoutBackticks == "base"
+        if requirement.has(.optional) || isBase { throw refusal(requirement) }
         let signatures = SignatureTranslator(file: origin.file, annotation: annotation, isAnnotatedItself: false)
         let signature = requirement.signature ?? Signature()
         if let variadic = signature.parameters.first(where: \.isVariadic) {
@@ -44,7 +46,8 @@ struct RequirementTranslator {
             span: Wrapper.Span(
                 name: "\(spanPrefix).\(requirement.name)", line: source.location(of: requirement.keywordOffset).line),
             annotationOffset: annotation.offset)
-        wrapper.receiver = isStatic ? "Base." : "base."
+        let hidesBase = signature.parameters.contains { $0.name.withoutBackticks == "base" }
+        wrapper.receiver = isStatic ? "Base." : hidesBase ? "self.base." : "base."
         wrapper.attributes = try signatures.attributes(of: requirement, &types)
         wrapper.modifiers = modifiers(of: requirement)
         wrapper.genericClause = signature.genericClause.map { qualifier.code($0, &types) }
@@ -72,7 +75,8 @@ struct RequirementTranslator {
         for modifier in requirement.modifiers {
             switch modifier.keyword {
             case .static, .class: modifiers.append("static")
-            case .mutating, .nonisolated: modifiers.append(modifier.keyword.spelling)
+            case .mutating: modifiers.append(modifier.keyword.spelling)
+            case .nonisolated: modifiers.append("nonisolated" + (modifier.detail.map { "(\($0))" } ?? ""))
             default: break
             }
         }
@@ -81,6 +85,7 @@ struct RequirementTranslator {
 
     private func addForm(_ requirement: Declaration, _ wrapper: Wrapper) {
         let hasSetter = requirement.accessors?.hasSetter ?? false
+        wrapper.hasMutatingGetter = requirement.accessors?.hasMutatingGetter ?? false
         if requirement.kind == .property {
             wrapper.form = .property(hasSetter: hasSetter)
             wrapper.call = .property

@@ -47,10 +47,14 @@ final class Scope {
         for attribute in innermost.attributes where attribute.name == "available" || attribute.name == "_spi" {
             container.attributes.append(file.source.code(attribute.range))
         }
+        container.isolation = ""
         container.type += (container.type.isEmpty ? "" : ".") + innermost.name
         container.whereClause = innermost.kind == .extension ? innermost.whereClause.map(file.source.code) : nil
         return container
     }()
+
+    /// The extension that declarations stand in; nil within a type, and at the file's level.
+    var extensionAround: Declaration? { innermost?.kind == .extension ? innermost : nil }
 
     /// The type or extension around that is private, so that no other file sees what stands in it, with its access.
     lazy var privateType: (name: String, access: String)? = {

@@ -10,6 +10,7 @@ struct SignatureTranslator {
     // MARK: Attributes and modifiers
 
     func attributes(of declaration: Declaration, _ types: inout TypeTable) throws(TranslationFailure) -> [String] {
+        if declaration.attributes.count == 0 { return [] }
         var kept: [String] = []
         for attribute in declaration.attributes {
             switch AttributeRule.of(attribute.name) {
@@ -24,6 +25,17 @@ struct SignatureTranslator {
             }
         }
         return kept
+    }
+
+    /// What the members of an extension have from it: `@MainActor `, `nonisolated `.
+    func isolation(of declaration: Declaration, _ types: inout TypeTable) -> String {
+        var isolation = ""
+        for attribute in declaration.attributes {
+            let isUnknown = AttributeRule.of(attribute.name) == .unknown
+            let isActor = isUnknown && types.meaning(ofAttribute: attribute.name) == .globalActor
+            if isActor || attribute.name.hasSuffix("Actor") { isolation += source.code(attribute.range) + " " }
+        }
+        return declaration.has(.nonisolated) ? isolation + "nonisolated " : isolation
     }
 
     func modifiers(of declaration: Declaration, _ scope: Scope) throws(TranslationFailure) -> [String] {
@@ -124,8 +136,7 @@ struct SignatureTranslator {
         // Addresses say nothing, functions hold nothing, and an actor is where it runs.
         if parameter.specifiers.count > 0, parameter.specifiers.contains(.isolated) { return .none }
         if type.namesUnsafeType || isFunction(parameter, &types) { return .none }
-        guard let redact = annotation.redact else { return SecretNames.contains(plainName) ? .redacted : .value }
-        return redact.contains { $0.text.withoutBackticks == plainName } ? .redacted : .value
+        return annotation.redacts(plainName) ? .redacted : .value
     }
 
     /// A function that does not escape may not even be passed on.

@@ -6,6 +6,8 @@ enum StreamTypes {
     ]
 
     static func contains(_ type: String) -> Bool {
-        beginnings.contains { type.hasPrefix($0) } && !type.hasSuffix("?")
+        guard beginnings.contains(where: { type.hasPrefix($0) }) else { return false }
+        // A type within a stream's is none, and of `any AsyncSequence` the elements must be known, and nothing else.
+        return type.hasPrefix("some ") ? !type.hasSuffix("?") : type.hasSuffix(">")
     }
 }

@@ -40,6 +40,9 @@ package final class Wrapper {
         /// `Summarizer.Inner`, or the extended type as written.
         package var type: String
         package var whereClause: String?
+        /// `@MainActor ` or `nonisolated `, as the extension has it that the original stands in, or nothing. With a space
+        /// behind it.
+        package var isolation = ""
 
         package init(attributes: [String], type: String, whereClause: String? = nil) {
             self.attributes = attributes
@@ -159,6 +162,8 @@ package final class Wrapper {
     package var whereClause: String?
     /// What is called: `_summarize`, a type's name for an initialiser.
     package var callee: String
+    /// Whether reading changes the value: `mutating get`.
+    package var hasMutatingGetter = false
     /// What stands before the callee: `base.` in a protocol's wrapper.
     package var receiver = ""
     /// Whether `self` is used up by the call.

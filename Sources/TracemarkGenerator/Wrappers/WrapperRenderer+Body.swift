@@ -10,8 +10,10 @@ extension WrapperRenderer {
             writer.endLine()
         }
         let call = calleeCall(wrapper)
-        let isPassedOn = uses.isEmpty && !wrapper.capturesOutput && !wrapper.sendsResult
-        if !wrapper.returnsValue || isPassedOn || wrapper.isStream {
+        // What a stream gives is captured by the runtime, as it comes.
+        let capturesOutput = wrapper.capturesOutput && !wrapper.isStream
+        let isPassedOn = uses.isEmpty && !capturesOutput && !wrapper.sendsResult
+        if !wrapper.returnsValue || isPassedOn {
             writer.beginLine()
             if wrapper.returnsValue, wrapper.recordsInput { writer += "return " }
             writer += call
@@ -27,7 +29,7 @@ extension WrapperRenderer {
         writer += call
         writer.endLine()
         render(uses, span, to: &writer)
-        if wrapper.capturesOutput {
+        if capturesOutput {
             writer.beginLine()
             writer += mark(wrapper.output)
             writer += span

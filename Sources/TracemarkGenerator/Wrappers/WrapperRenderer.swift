@@ -135,17 +135,19 @@ package struct WrapperRenderer {
         of wrapper: Wrapper, _ hasSetter: Bool, _ indentation: Int, to writer: inout SourceWriter
     ) {
         let effects = effects(wrapper.effects)
-        if !hasSetter, effects.isEmpty {
+        if !hasSetter, effects.isEmpty, !wrapper.hasMutatingGetter {
             renderCall(of: wrapper, indentation + 4, to: &writer)
             return
         }
-        writer.line("get" + effects + " {")
+        writer.line(getter(wrapper) + effects + " {")
         writer.indent()
         renderCall(of: wrapper, indentation + 8, to: &writer)
         writer.outdent()
         writer.line("}")
         if hasSetter { writer.line("set { \(wrapper.callee(assigned: "newValue", arguments: arguments(wrapper))) }") }
     }
+
+    private func getter(_ wrapper: Wrapper) -> String { wrapper.hasMutatingGetter ? "mutating get" : "get" }
 
     // MARK: Without a span
 
@@ -165,9 +167,10 @@ package struct WrapperRenderer {
 
     private func forwardAccessors(_ head: String, _ wrapper: Wrapper, _ call: String, _ hasSetter: Bool) -> [String] {
         let effects = effects(wrapper.effects)
-        if !hasSetter, effects.isEmpty { return ["\(head) { \(call) }"] }
+        if !hasSetter, effects.isEmpty, !wrapper.hasMutatingGetter { return ["\(head) { \(call) }"] }
         let assignment = wrapper.callee(assigned: "newValue", arguments: arguments(wrapper))
-        return ["\(head) {", "    get\(effects) { \(call) }"] + (hasSetter ? ["    set { \(assignment) }"] : []) + ["}"]
+        return ["\(head) {", "    \(getter(wrapper))\(effects) { \(call) }"]
+            + (hasSetter ? ["    set { \(assignment) }"] : []) + ["}"]
     }
 
     func forwardInitializer(_ wrapper: Wrapper, suffix: String) -> [String] {
@@ -181,7 +184,7 @@ package struct WrapperRenderer {
         let call = effectMarks(wrapper, isUnsafe: false) + wrapper.callee(arguments: arguments(wrapper))
         let body =
             suffix.isEmpty
-            ? ["self.init(\(call))"] : ["guard let base = \(call) else { return nil }", "self.init(base)"]
+            ? ["self.base = \(call)"] : ["guard let base = \(call) else { return nil }", "self.base = base"]
         return ["\(head)(\(parameters))\(tail) {"] + body.indented + ["}"]
     }
 }

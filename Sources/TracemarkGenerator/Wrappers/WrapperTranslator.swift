@@ -23,6 +23,9 @@ struct WrapperTranslator {
         wrapper.isAnnotatedItself = isAnnotatedItself
         let translator = SignatureTranslator(
             file: file, annotation: annotation, isAnnotatedItself: isAnnotatedItself)
+        if let around = scope.extensionAround {
+            wrapper.container?.isolation = translator.isolation(of: around, &types)
+        }
         wrapper.attributes = try translator.attributes(of: declaration, &types)
         wrapper.modifiers = try translator.modifiers(of: declaration, scope)
         // Inlinable code that calls the original has to be able to call the wrapper.
@@ -95,6 +98,7 @@ struct WrapperTranslator {
         wrapper.consumesSelf = declaration.has(.consuming)
         if let accessors = declaration.accessors {
             wrapper.effects = translator.effects(accessors.effects, &qualifier, &types)
+            wrapper.hasMutatingGetter = accessors.hasMutatingGetter
             let hasSetter = accessors.hasSetter && !accessors.hasMutatingGetter && !accessors.hasNonmutatingSetter
             if declaration.kind == .property {
                 wrapper.form = .property(hasSetter: hasSetter && !declaration.hasNarrowSetter)
@@ -158,7 +162,24 @@ struct WrapperTranslator {
         if let name = annotation.name, name.text.interpolations.contains(where: { $0.mentionsIdentifier("result") }) {
             wrapper.span.isNamedByResult = true
         }
+        try checkConsumedUses(annotation, wrapper)
         try checkResultUses(annotation, wrapper)
+    }
+
+    /// What is given away by the call is no longer there when the span is told.
+    private func checkConsumedUses(_ annotation: Annotation, _ wrapper: Wrapper) throws(TranslationFailure) {
+        let gone = wrapper.parameters.filter { $0.passing == .consumed || $0.passing == .sent }.map(\.name)
+        if gone.isEmpty { return }
+        var expressions = annotation.metrics.map(\.value) + [annotation.error].compactMap { $0 }
+        if let name = annotation.name {
+            expressions += name.text.interpolations.map { Annotation.Located(text: $0, offset: name.offset) }
+        }
+        for expression in expressions {
+            guard let name = gone.first(where: { expression.text.mentionsIdentifier($0) }) else { continue }
+            throw TranslationFailure(
+                "this expression uses '\(name)', which the call uses up; measure it within the function",
+                at: expression.offset)
+        }
     }
 
     private func entry(_ entry: Annotation.Entry) -> Wrapper.Entry {
