@@ -15,8 +15,8 @@ import Tracemark
 /// ended, so that running and crashed work is seen. Other servers get each span once.
 public final class OTLPExporter: SpanExporter {
     private let configuration: OTLPConfiguration
-    /// Guards the sender, of which there is one from start to shutdown.
-    private let sender = Guarded<OTLPSender?>(nil)
+    /// Guards what the sender takes from, of which there is one from start to shutdown.
+    private let outbox = Guarded<Outbox?>(nil)
     private let past = Guarded(OTLPStatistics())
 
     /// Makes an exporter.
@@ -46,54 +46,55 @@ public final class OTLPExporter: SpanExporter {
     }
 
     deinit {
-        sender.withLock { $0 }?.stop(timeout: .zero)
+        outbox.withLock { $0 }?.stop(timeout: .zero)
     }
 
     /// What has become of the spans so far.
     public var statistics: OTLPStatistics {
-        sender.withLock { $0 }?.statistics ?? past.withLock { $0 }
+        outbox.withLock { $0 }?.statistics ?? past.withLock { $0 }
     }
 
     /// Starts the thread that sends.
     public func start(resource: TraceResource) {
         for warning in configuration.warnings { DescriptorWriter.report(warning) }
-        let made = OTLPSender(configuration, resource: resource)
-        let before = sender.withLock { sender in
-            defer { sender = made }
-            return sender
+        let made = Outbox(configuration, resource: resource)
+        OTLPSender(configuration, made).start()
+        let before = outbox.withLock { outbox in
+            defer { outbox = made }
+            return outbox
         }
         before?.stop(timeout: configuration.stopTimeout)
     }
 
     /// Hands spans over to be sent.
     public func export(_ spans: [SpanData]) {
-        sender.withLock { $0 }?.add(spans)
+        outbox.withLock { $0 }?.add(spans)
     }
 
     /// The configuration's threshold, unless the server is known to want ended spans alone.
     public var runningSpanThreshold: Duration? {
-        guard let sender = sender.withLock({ $0 }), sender.wantsRunning else { return nil }
+        guard let outbox = outbox.withLock({ $0 }), outbox.wantsRunning else { return nil }
         return configuration.runningSpanThreshold
     }
 
     /// Hands spans over that have not ended.
     public func exportRunning(_ spans: [SpanData]) {
-        sender.withLock { $0 }?.addRunning(spans)
+        outbox.withLock { $0 }?.addRunning(spans)
     }
 
     /// Waits until all spans have been delivered, or are in the spool since the server is away; for two and a half seconds at most.
     public func flush() {
-        sender.withLock { $0 }?.flush(timeout: configuration.flushTimeout)
+        outbox.withLock { $0 }?.flush(timeout: configuration.flushTimeout)
     }
 
     /// Puts what has not been delivered into the spool, and ends the thread.
     public func shutdown() {
-        let sender = sender.withLock { sender in
-            defer { sender = nil }
-            return sender
+        let last = outbox.withLock { outbox in
+            defer { outbox = nil }
+            return outbox
         }
-        guard let sender else { return }
-        sender.stop(timeout: configuration.stopTimeout)
-        past.withLock { $0 = sender.statistics }
+        guard let last else { return }
+        last.stop(timeout: configuration.stopTimeout)
+        past.withLock { $0 = last.statistics }
     }
 }
