@@ -237,6 +237,7 @@ let package = Package(
             name: "TracemarkClickHouseTests",
             dependencies: [
                 "TracemarkClickHouse", "TracemarkStore", "GeneratedTraces", "StoreExpectations", "TracemarkCLI",
+                "Loopback",
             ]),
         .testTarget(name: "TracemarkClientTests", dependencies: ["TracemarkClient", "Loopback", "ExclusiveTracing"]),
         .testTarget(

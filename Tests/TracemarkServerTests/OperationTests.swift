@@ -182,6 +182,24 @@ struct OperationTests {
         }
     }
 
+    @Test("Of several servers on one store only the one that has the right removes what is old")
+    func retentionOfSeveral() async throws {
+        try await withServer {
+            $0.retention = RetentionPolicy(ageNanoseconds: 86_400_000_000_000)
+            $0.retentionInterval = .milliseconds(20)
+        } prepare: { store in
+            let other = ServerLease("retention", in: store, seconds: 600, clock: ServerConfiguration().clock)
+            let isHeld = try await other.isHeld()
+            #expect(isHeld)
+        } _: { server in
+            #expect(try await server.send(.POST, "/v1/traces", json: otlpRequest()).status == 200)
+            try await Task.sleep(for: .milliseconds(500))
+            #expect(try await server.store.status().traceCount == 1)
+            #expect(try await server.store.deleteDocument("retention", in: ServerLease.collection))
+            try await wait { try await server.store.status().traceCount == 0 }
+        }
+    }
+
     @Test("An address beyond loopback is refused without keys, in a sentence that says what to do")
     func refusal() async throws {
         let folder = try ServerFolder()

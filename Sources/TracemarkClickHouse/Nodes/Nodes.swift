@@ -25,23 +25,27 @@ struct Nodes: Sendable {
         func next() -> Int { count.wrappingAdd(1, ordering: .relaxed).oldValue }
     }
 
-    init(_ address: ClusterAddress) {
+    private let pause: TimeAmount
+
+    /// - Parameter pause: How long an answer that has begun may stop.
+    init(_ address: ClusterAddress, pause: TimeAmount = patience) {
         self.address = address
-        client = Self.client()
+        self.pause = pause
+        client = Self.client(pause: pause)
     }
 
     /// The same nodes over connections of their own, of which there are as many: for questions, which may be many and slow,
     /// and must not keep what is written and the keys of those who ask from getting through.
     func apart() -> Nodes {
         var nodes = self
-        nodes.client = Self.client()
+        nodes.client = Self.client(pause: pause)
         return nodes
     }
 
-    private static func client() -> HTTPClient {
+    private static func client(pause: TimeAmount) -> HTTPClient {
         var configuration = HTTPClient.Configuration()
         // What is inserted and asked is given up after its own time; this is for an answer that stops halfway.
-        configuration.timeout = .init(connect: .seconds(3), read: patience)
+        configuration.timeout = .init(connect: .seconds(3), read: pause)
         configuration.connectionPool.idleTimeout = .seconds(2)
         // A request that waits for a connection fails after the time for connecting, so that there had better be enough.
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
@@ -99,9 +103,13 @@ struct Nodes: Sendable {
 
     /// Asks every node, and fails unless all answer.
     @discardableResult
-    func askAll(_ statement: SQLText, settings: [String: String] = [:]) async throws -> [[UInt8]] {
+    func askAll(
+        _ statement: SQLText, settings: [String: String] = [:], within time: TimeAmount = patience
+    ) async throws -> [[UInt8]] {
         try await withThrowingTaskGroup(of: [UInt8].self) { group in
-            for host in hosts { group.addTask { try await ask(statement, settings: settings, only: host) } }
+            for host in hosts {
+                group.addTask { try await ask(statement, settings: settings, only: host, within: time) }
+            }
             var answers: [[UInt8]] = []
             for try await answer in group { answers.append(answer) }
             return answers

@@ -69,9 +69,14 @@ extension ClickHouseStore {
         guard !seen.isEmpty else { return Page(items: [], next: after.text) }
         var end = ChangeCursor(start: 0, seen: [:])
         for row in seen { end.saw(row.changed, of: row.writer) }
-        end.exclude(await ChangeInsertion.underWay(on: nodes))
-        // What is there may not be on every replica yet; while one is down nothing is written that could be missed.
-        try? await writer.waitForReplicas(of: .trace)
+        do {
+            end.exclude(try await ChangeInsertion.underWay(on: nodes))
+            // What is there may not be on every replica yet.
+            try await writer.waitForReplicas(of: .trace)
+        } catch StoreError.unavailable {
+            // While a node is down nothing more is acknowledged, and what was written before it went may be seen late.
+            return Page(items: [], next: after.text)
+        }
         let found = try await changed("\(after.condition) AND NOT \(end.condition)", limit)
         for row in found { after.saw(row.changed, of: row.writer) }
         return Page(items: found.map(\.record), next: after.text)
@@ -105,7 +110,12 @@ extension ClickHouseStore {
             """
         ) { reader throws(StoreError) in (try reader.integer(UInt64.self), try reader.integer(UInt64.self)) }
         var cursor = ChangeCursor(start: start, seen: Dictionary(uniqueKeysWithValues: found))
-        cursor.exclude(await ChangeInsertion.underWay(on: nodes))
+        do {
+            cursor.exclude(try await ChangeInsertion.underWay(on: nodes))
+        } catch StoreError.unavailable {
+            // What is under way on a node that does not answer was begun less than a minute ago, or is given up.
+            cursor.goBack(to: now - min(now, 60_000_000 << ServerSequence.serverBits))
+        }
         return cursor
     }
 }

@@ -111,6 +111,9 @@ struct ChangeCursor {
         for (server, number) in underWay { seen[server] = min(seen[server] ?? .max, number - 1) }
     }
 
+    /// Goes back to a number wherever more was seen.
+    mutating func goBack(to number: UInt64) { seen = seen.mapValues { min($0, number) } }
+
     /// Holds for rows that were written since.
     var condition: SQLText {
         guard !seen.isEmpty else { return "changed > \(start)" }

@@ -22,23 +22,21 @@ struct ChangeInsertion {
         self.init(server: numbers[0], number: numbers[1])
     }
 
-    /// The lowest number under way of each server. A node that does not answer does nothing.
-    static func underWay(on nodes: Nodes) async -> [UInt64: UInt64] {
+    /// The lowest number under way of each server.
+    ///
+    /// - Throws: ``StoreError/unavailable(_:)`` if a node does not answer within seconds: what it does is not known then.
+    static func underWay(on nodes: Nodes) async throws -> [UInt64: UInt64] {
         let statement: SQLText = """
             SELECT query_id FROM system.processes WHERE startsWith(query_id, \(prefix)) FORMAT RowBinary
             """
-        return await withTaskGroup(of: [ChangeInsertion].self) { group in
-            for host in nodes.hosts {
-                group.addTask {
-                    guard let answer = try? await nodes.ask(statement, only: host) else { return [] }
-                    var reader = RowReader(answer)
-                    let names = try? reader.rows { reader throws(StoreError) in try reader.text() }
-                    return (names ?? []).compactMap { ChangeInsertion(name: $0) }
-                }
-            }
-            return await group.reduce(into: [:]) { lowest, found in
-                for one in found { lowest[one.server] = min(lowest[one.server] ?? .max, one.number) }
+        var lowest: [UInt64: UInt64] = [:]
+        for answer in try await nodes.askAll(statement, within: .seconds(5)) {
+            var reader = RowReader(answer)
+            let names = try reader.rows { reader throws(StoreError) in try reader.text() }
+            for one in names.compactMap({ ChangeInsertion(name: $0) }) {
+                lowest[one.server] = min(lowest[one.server] ?? .max, one.number)
             }
         }
+        return lowest
     }
 }

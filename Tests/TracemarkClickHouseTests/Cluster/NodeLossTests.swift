@@ -61,6 +61,33 @@ struct NodeLossTests {
         }
     }
 
+    @Test("Who follows the changes waits while a node is down, and then misses nothing")
+    func follow() async throws {
+        try await withCluster { nodes, store in
+            let parts = randomParts(seed: 13, traces: 20)
+            let early = try await store.changes(after: nil, limit: 1).next
+            try await store.write(parts)
+            nodes.kill(1)
+            let page = try await store.changes(after: early, limit: 1_000)
+            #expect(page.items.isEmpty && page.next == early)
+            // Of one who begins now it is not known what was under way on that node.
+            let late = try await store.changes(after: nil, limit: 1).next
+            try nodes.start(1)
+            try await nodes.waitUntilUp(1)
+            let ids = Set(try await store.traces(TraceQuery(limit: 1_000)).items.map(\.id))
+            for cursor in [early, late] {
+                var found: Set<TraceID> = []
+                var next = cursor
+                try await waitUntil {
+                    let page = try await store.changes(after: next, limit: 7)
+                    next = page.next
+                    found.formUnion(page.items.map(\.id))
+                    return found == ids
+                }
+            }
+        }
+    }
+
     @Test("An answer without a shard is an error, and whole again once the shard is back")
     func shard() async throws {
         try await withCluster { nodes, store in
