@@ -48,6 +48,8 @@ struct MergingTests {
         let whole = merged(parts)
         for order in permutations(parts) {
             #expect(merged(order) == whole)
+            #expect(MergedSpan(merging: order) == whole)
+            #expect(MergedSpan(merging: order + order.prefix(3)) == whole)
             #expect(merged(order + order.prefix(2)) == whole)
             var grouped = merged(Array(order[..<2]))
             grouped.merge(merged(Array(order[2...])))

@@ -50,6 +50,19 @@ struct ConventionsTests {
         #expect(numbered.user == "7" && numbered.session == "8")
     }
 
+    @Test("JSON of a great many values stays the text that it is")
+    func manyValues() throws {
+        func objects(_ count: Int) -> String {
+            "[" + Array(repeating: #"{"":0}"#, count: count).joined(separator: ",") + "]"
+        }
+        let small = try span(["gen_ai.prompt": .string(objects(10)), "metadata": .string(#"{"a":\#(objects(10))}"#)])
+        #expect(small.input?.mimeType == "application/json" && small.metadata["a"] != nil)
+        let (prompt, metadata) = (objects(200_000), #"{"a":\#(objects(600_000))}"#)
+        let large = try span(["gen_ai.prompt": .string(prompt), "metadata": .string(metadata)])
+        #expect(large.input == SpanContent(prompt))
+        #expect(large.metadata.isEmpty && large.attributes["metadata"] == .string(metadata))
+    }
+
     @Test("Of several names OpenInference's counts first")
     func order() throws {
         let span = try span(["user.id": "a", "enduser.id": "b", "session.id": "c", "gen_ai.conversation.id": "d"])

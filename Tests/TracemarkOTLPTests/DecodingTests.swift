@@ -34,6 +34,32 @@ struct DecodingTests {
             try OTLPDecoder.spans(json: bytes).firstRejection == #"The trace id of "bad" is not 16 bytes, or zero."#)
     }
 
+    @Test("What a request says once for all its spans does not become more than it may, however many they are")
+    func sharedAttributes() throws {
+        let text = String(repeating: "x", count: 1 << 20)
+        let attributes: AttributeValue = [["key": "a", "value": ["stringValue": .string(text)]]]
+        let none = AttributeValue.array([])
+        let spans = (1...300).map { number -> AttributeValue in
+            [
+                "traceId": "0102030405060708090a0b0c0d0e0f10", "spanId": .string("00000000000\(10_000 + number)"),
+                "name": "n",
+            ]
+        }
+        for (resource, scope) in [(attributes, none), (none, attributes)] {
+            let request: AttributeValue = [
+                "resourceSpans": [
+                    [
+                        "resource": ["attributes": resource],
+                        "scopeSpans": [["scope": ["attributes": scope], "spans": .array(spans)]],
+                    ]
+                ]
+            ]
+            let read = try OTLPDecoder.spans(json: Array(request.json.utf8))
+            #expect(read.parts.count == 255 && read.rejectedCount == 45)
+            #expect(read.firstRejection?.contains("send fewer spans") == true)
+        }
+    }
+
     @Test("OpenInference's attributes and this project's become the span's fields, the others stay")
     func openInference() throws {
         let span = MergedSpan(try read("request.pb").parts[0]).record

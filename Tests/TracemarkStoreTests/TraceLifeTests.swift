@@ -78,6 +78,53 @@ struct TraceLifeTests {
         }
     }
 
+    @Test("Resources that no span has any more go before traces do, and datasets cost no trace")
+    func retentionOfTerms() async throws {
+        try await withStore { store in
+            func parts(_ traces: Range<UInt64>, resourceBytes: Int) -> [SpanPart] {
+                traces.map { number in
+                    var part = SpanPart(SpanKey(TraceID(high: 5, low: number), SpanID(bits: 1)), version: testNow)
+                    (part.name, part.parent) = ("work", .root)
+                    part.start = testNow.advanced(byNanoseconds: Int64(number) * 1_000_000)
+                    part.end = part.start
+                    let text = String(repeating: "x", count: resourceBytes)
+                    part.resource = [
+                        "service.instance.id": .string("\(number)"), "process.command_args": .string(text),
+                    ]
+                    return part
+                }
+            }
+            // Each process has a resource of its own.
+            try await store.write(parts(0..<100, resourceBytes: 50_000))
+            try await store.write(parts(100..<200, resourceBytes: 100))
+            try await store.deleteTraces((0..<100).map { TraceID(high: 5, low: $0) })
+            let entry = DatasetEntry(
+                id: "e", input: SpanContent(String(repeating: "i", count: 3_000_000)), output: SpanContent("o"),
+                created: testNow)
+            try await store.saveEntries([entry], in: "d")
+            let bytes = try await store.status().byteCount
+            #expect(bytes > 12_000_000)
+            let removed = try await store.retain(RetentionPolicy(byteCount: 2_000_000), at: testNow)
+            #expect(removed == RetentionResult())
+            let after = try await store.status()
+            #expect(after.traceCount == 100 && after.byteCount < 6_000_000)
+            let span = try #require(try await store.span(SpanKey(TraceID(high: 5, low: 150), SpanID(bits: 1))))
+            #expect(span.resource["service.instance.id"] == "150")
+            // A resource that went is kept again when it comes again.
+            try await store.write(parts(3..<4, resourceBytes: 50_000))
+            let again = try await store.span(SpanKey(TraceID(high: 5, low: 3), SpanID(bits: 1)))
+            #expect(again?.resource["service.instance.id"] == "3")
+        }
+    }
+
+    @Test("Terms are told apart by all that they are, also where they are looked up")
+    func termHashes() {
+        let values = (0..<2_000).map { Term(kind: .tag, key: "k\($0)", value: "true") }
+        let prefix = String(repeating: "p", count: 100)
+        let texts = (0..<2_000).map { Term(kind: .resource, value: prefix + "\($0)") }
+        for terms in [values, texts] { #expect(Set(terms.map(\.hashValue)).count > 1_990) }
+    }
+
     @Test("A search finds what was written once it is indexed, and how much is not yet is told")
     func textLag() async throws {
         try await withStore { store in

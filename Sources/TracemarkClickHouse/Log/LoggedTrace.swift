@@ -70,16 +70,16 @@ struct LoggedTrace {
         for row in rows where row.act == .removeMetric {
             removedMetrics[String(decoding: row.head, as: UTF8.self)] = row.sequence
         }
-        var merged: MergedSpan?
+        var parts: [SpanPart] = []
         for row in rows where row.act == .part {
             guard row.sequence > removed || row.sequence > recentSequence else { continue }
             var part = try part(row)
             if row.sequence > recentSequence { add(part) }
             guard row.sequence > removed else { continue }
             for (name, sequence) in removedMetrics where row.sequence < sequence { part.metrics[name] = nil }
-            if merged == nil { merged = MergedSpan(part) } else { merged?.merge(part) }
+            parts.append(part)
         }
-        return merged
+        return MergedSpan(merging: parts)
     }
 
     /// How much more than all before it a removal of the whole trace weighs, so that it counts more than what others add

@@ -41,7 +41,8 @@ extension SpanPart {
                 SpanKey(link.context.traceID, link.context.spanID), traceState: link.context.traceState,
                 attributes: link.attributes.mapValues { AttributeValue($0) })
         }
-        SpanConventions.apply(to: &self)
+        var jsonValuesLeft = SpanConventions.jsonValueLimit
+        SpanConventions.apply(to: &self, jsonValuesLeft: &jsonValuesLeft)
     }
 }
 

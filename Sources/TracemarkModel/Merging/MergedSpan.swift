@@ -18,6 +18,23 @@ public struct MergedSpan: Sendable, Hashable {
         olderVersions = [:]
     }
 
+    /// Starts with several parts of one span; nil for none.
+    ///
+    /// They are merged by pairs, and what comes of it by pairs again: one after the other, each would be held against all
+    /// before it.
+    public init?(merging parts: some Sequence<SpanPart>) {
+        var merged = parts.map { MergedSpan($0) }
+        while merged.count > 1 {
+            merged = stride(from: 0, to: merged.count, by: 2).map { place in
+                var pair = merged[place]
+                if place + 1 < merged.count { pair.merge(merged[place + 1]) }
+                return pair
+            }
+        }
+        guard let only = merged.first else { return nil }
+        self = only
+    }
+
     /// Restores what a store kept.
     public init(said: SpanPart, olderVersions: [String: Int64]) {
         self.said = said

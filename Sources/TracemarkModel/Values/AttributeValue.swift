@@ -93,7 +93,15 @@ extension AttributeValue: CustomStringConvertible {
     /// - Parameter json: One JSON value, nested at most 128 deep.
     /// - Throws: ``JSONError`` with the place of what is wrong.
     public init(json: some StringProtocol) throws(JSONError) {
-        self = try JSONReader.read(json)
+        var valuesLeft = Int.max
+        self = try JSONReader.read(json, valuesLeft: &valuesLeft)
+    }
+
+    /// The same of a text that someone sent, who can say of many values in a few bytes.
+    ///
+    /// - Parameter valuesLeft: How many values there may be; those that were read are taken from it.
+    package init(json: some StringProtocol, valuesLeft: inout Int) throws(JSONError) {
+        self = try JSONReader.read(json, valuesLeft: &valuesLeft)
     }
 
     /// Reads JSON from UTF-8, as the other form does.

@@ -19,31 +19,41 @@ struct JSONReader {
     /// Whether the bytes are known to be UTF-8.
     private let isUTF8: Bool
     private var position = 0
+    /// How many values there may still be.
+    private var valuesLeft: Int
 
     static func read(_ bytes: [UInt8]) throws(JSONError) -> AttributeValue {
         try bytes.withUnsafeBufferPointer { bytes in
-            Result { () throws(JSONError) in try read(bytes, isUTF8: false) }
+            Result { () throws(JSONError) in
+                var valuesLeft = Int.max
+                return try read(bytes, isUTF8: false, &valuesLeft)
+            }
         }.get()
     }
 
-    static func read(_ text: some StringProtocol) throws(JSONError) -> AttributeValue {
+    /// - Parameter valuesLeft: How many values there may be; those that were read are taken from it.
+    static func read(_ text: some StringProtocol, valuesLeft: inout Int) throws(JSONError) -> AttributeValue {
         var text = String(text)
         return try text.withUTF8 { bytes in
-            Result { () throws(JSONError) in try read(bytes, isUTF8: true) }
+            Result { () throws(JSONError) in try read(bytes, isUTF8: true, &valuesLeft) }
         }.get()
     }
 
-    private static func read(_ bytes: UnsafeBufferPointer<UInt8>, isUTF8: Bool) throws(JSONError) -> AttributeValue {
-        var reader = JSONReader(bytes: bytes, isUTF8: isUTF8)
+    private static func read(
+        _ bytes: UnsafeBufferPointer<UInt8>, isUTF8: Bool, _ valuesLeft: inout Int
+    ) throws(JSONError) -> AttributeValue {
+        var reader = JSONReader(bytes: bytes, isUTF8: isUTF8, valuesLeft: valuesLeft)
+        defer { valuesLeft = reader.valuesLeft }
         let value = try reader.value(depth: 0)
         reader.skipSpace()
         guard reader.position == bytes.count else { throw reader.error("there is something after the value") }
         return value
     }
 
-    private init(bytes: UnsafeBufferPointer<UInt8>, isUTF8: Bool) {
+    private init(bytes: UnsafeBufferPointer<UInt8>, isUTF8: Bool, valuesLeft: Int) {
         self.bytes = bytes
         self.isUTF8 = isUTF8
+        self.valuesLeft = valuesLeft
     }
 
     private func error(_ message: String) -> JSONError { JSONError(offset: position, message: message) }
@@ -63,6 +73,8 @@ struct JSONReader {
 
     private mutating func value(depth: Int) throws(JSONError) -> AttributeValue {
         guard depth < Self.depthLimit else { throw error("it is nested more than \(Self.depthLimit) deep") }
+        guard valuesLeft > 0 else { throw error("there are more values than may be") }
+        valuesLeft -= 1
         skipSpace()
         switch current {
         case UInt8(ascii: "{"): return try object(depth: depth)

@@ -4,14 +4,22 @@ import TracemarkModel
 
 /// OTLP's messages as the model's values.
 enum OTLPMapping {
+    /// How many bytes the resources and scopes of all spans that come together may have. A request says them once, but each
+    /// span is kept with its own.
+    private static let sharedByteLimit = 256 << 20
+
     static func spans(_ resourceSpans: [Opentelemetry_Proto_Trace_V1_ResourceSpans]) -> OTLPSpans {
         var spans = OTLPSpans()
+        var jsonValuesLeft = SpanConventions.jsonValueLimit
+        var sharedBytesLeft = sharedByteLimit
         for resourceSpans in resourceSpans {
             var resource = attributes(resourceSpans.resource.attributes)
             let service = resource.removeValue(forKey: "service.name")?.displayText
+            let resourceBytes = byteCount(resource)
             for scopeSpans in resourceSpans.scopeSpans {
                 let scope = [scopeSpans.scope.name, scopeSpans.scope.version].filter { !$0.isEmpty }
                 let scopeAttributes = attributes(scopeSpans.scope.attributes)
+                let sharedBytes = resourceBytes + byteCount(scopeAttributes)
                 for span in scopeSpans.spans {
                     guard let traceID = TraceID(bytes: span.traceID) else {
                         spans.reject("The trace id of \"\(span.name)\" is not 16 bytes, or zero.")
@@ -21,7 +29,14 @@ enum OTLPMapping {
                         spans.reject("The span id of \"\(span.name)\" is not 8 bytes, or zero.")
                         continue
                     }
-                    var part = part(span, SpanKey(traceID, spanID))
+                    sharedBytesLeft -= sharedBytes
+                    guard sharedBytesLeft >= 0 else {
+                        spans.reject(
+                            "With the resource and scope of \"\(span.name)\", of \(sharedBytes) bytes, its request would have "
+                                + "more than \(sharedByteLimit); send fewer spans in one.")
+                        continue
+                    }
+                    var part = part(span, SpanKey(traceID, spanID), &jsonValuesLeft)
                     part.service = service
                     part.resource = resource
                     part.scope = scope.isEmpty ? nil : scope.joined(separator: " ")
@@ -33,7 +48,13 @@ enum OTLPMapping {
         return spans
     }
 
-    private static func part(_ span: Opentelemetry_Proto_Trace_V1_Span, _ key: SpanKey) -> SpanPart {
+    private static func byteCount(_ attributes: [String: AttributeValue]) -> Int {
+        attributes.isEmpty ? 0 : AttributeValue.object(attributes).json.utf8.count
+    }
+
+    private static func part(
+        _ span: Opentelemetry_Proto_Trace_V1_Span, _ key: SpanKey, _ jsonValuesLeft: inout Int
+    ) -> SpanPart {
         let start = span.startTimeUnixNano == 0 ? nil : time(span.startTimeUnixNano)
         let end = span.endTimeUnixNano == 0 ? nil : time(span.endTimeUnixNano)
         var part = SpanPart(key, version: end ?? start ?? Timestamp(nanoseconds: 0))
@@ -64,7 +85,7 @@ enum OTLPMapping {
             return SpanLink(
                 SpanKey(traceID, spanID), traceState: link.traceState, attributes: attributes(link.attributes))
         }
-        SpanConventions.apply(to: &part)
+        SpanConventions.apply(to: &part, jsonValuesLeft: &jsonValuesLeft)
         return part
     }
 

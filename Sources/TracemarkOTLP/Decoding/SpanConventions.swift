@@ -4,11 +4,19 @@ import TracemarkModel
 /// The attributes with which tracers say what a span's fields are: OpenTelemetry's GenAI conventions, OpenInference,
 /// Traceloop's OpenLLMetry, and this project's own.
 package enum SpanConventions {
+    /// How many values the JSON may have that is kept in texts of attributes, of all spans that come together: each takes
+    /// up far more memory than what says it.
+    package static let jsonValueLimit = 1_000_000
+    /// How many values a content may have to be looked at whether it is JSON.
+    private static let contentValueLimit = 250_000
+
     /// Fills the fields from the attributes. Those that only stand for a field are taken out.
-    package static func apply(to part: inout SpanPart) {
+    ///
+    /// - Parameter jsonValuesLeft: How many values there may be, of ``jsonValueLimit``. What has more stays a text.
+    package static func apply(to part: inout SpanPart, jsonValuesLeft: inout Int) {
         var attributes = part.attributes
         takeOwn(from: &attributes, into: &part)
-        takeOpenInference(from: &attributes, into: &part)
+        takeOpenInference(from: &attributes, into: &part, &jsonValuesLeft)
         part.type = part.type ?? type(attributes)
         part.model = firstText(modelNames, attributes)
         part.inputTokens = firstNumber(inputTokenNames, attributes)
@@ -113,7 +121,9 @@ package enum SpanConventions {
 
     // MARK: OpenInference's
 
-    private static func takeOpenInference(from attributes: inout [String: AttributeValue], into part: inout SpanPart) {
+    private static func takeOpenInference(
+        from attributes: inout [String: AttributeValue], into part: inout SpanPart, _ jsonValuesLeft: inout Int
+    ) {
         if let kind = attributes["openinference.span.kind"]?.stringValue {
             part.type = SpanType.allCases.first { $0.openInferenceKind == kind }?.rawValue ?? kind.lowercased()
             attributes["openinference.span.kind"] = nil
@@ -133,7 +143,9 @@ package enum SpanConventions {
             for label in labels.compactMap(\.stringValue) where part.tags[label] == nil { part.tags[label] = "true" }
             attributes["tag.tags"] = nil
         }
-        if let text = attributes["metadata"]?.stringValue, case .object(let object)? = try? AttributeValue(json: text) {
+        if let text = attributes["metadata"]?.stringValue,
+            case .object(let object)? = try? AttributeValue(json: text, valuesLeft: &jsonValuesLeft)
+        {
             part.metadata = object
             attributes["metadata"] = nil
         }
@@ -190,7 +202,7 @@ package enum SpanConventions {
     ) -> SpanContent? {
         for name in names {
             guard let value = attributes[name] else { continue }
-            let isJSON = value.stringValue.map { (try? AttributeValue(json: $0)) != nil } ?? true
+            let isJSON = value.stringValue.map { Self.isJSON($0) } ?? true
             return SpanContent(value.displayText, mimeType: isJSON ? "application/json" : "text/plain")
         }
         for prefix in prefixes {
@@ -198,6 +210,11 @@ package enum SpanConventions {
             if !messages.isEmpty { return SpanContent(json: .array(messages)) }
         }
         return nil
+    }
+
+    private static func isJSON(_ text: String) -> Bool {
+        var valuesLeft = contentValueLimit
+        return (try? AttributeValue(json: text, valuesLeft: &valuesLeft)) != nil
     }
 
     /// `llm.input_messages.0.message.role` and the like as a list of messages: `[{"role": …, "content": …}]`.

@@ -22,9 +22,12 @@ public struct AlertEvaluator: Sendable {
         self.clock = clock
     }
 
-    /// What a rule finds in the window before a time.
+    /// What a rule finds in the window before a time: a finite number, since states and messages are JSON, which has no
+    /// others.
     func value(of rule: AlertRule, at now: Timestamp) async throws -> Double? {
-        rule.value(of: try await store.statistics(try rule.query(at: now)).first)
+        let found = rule.value(of: try await store.statistics(try rule.query(at: now)).first)
+        guard let found, !found.isNaN else { return nil }
+        return min(max(found, -.greatestFiniteMagnitude), .greatestFiniteMagnitude)
     }
 
     /// Evaluates a rule if its interval is not done yet.

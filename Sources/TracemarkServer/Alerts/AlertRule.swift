@@ -175,6 +175,9 @@ extension AlertRule {
         if isOfMetric, metric?.isEmpty ?? true {
             throw AlertRuleError(description: "\"\(measure.rawValue)\" needs the name of a metric.")
         }
+        guard alert.isFinite, warning?.isFinite ?? true else {
+            throw AlertRuleError(description: "A threshold is a finite number.")
+        }
         if let warning, comparison == .above ? warning > alert : warning < alert {
             throw AlertRuleError(description: "The warning (\(warning)) would come after the alert (\(alert)).")
         }

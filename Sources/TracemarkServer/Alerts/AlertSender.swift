@@ -77,8 +77,9 @@ struct AlertSender: Sendable {
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/json")
         request.headers.add(name: "User-Agent", value: "tracemark")
-        // The same for each attempt, so that who is told can tell a repetition.
-        request.headers.add(name: "X-Tracemark-Delivery", value: delivery.id)
+        // The same for each attempt, so that who is told can tell a repetition. A rule's name may have what no header may.
+        let id = delivery.id.addingPercentEncoding(withAllowedCharacters: CharacterSet.controlCharacters.inverted)
+        request.headers.add(name: "X-Tracemark-Delivery", value: id ?? "")
         if let secret {
             let seconds = Int(Date().timeIntervalSince1970)
             let key = SymmetricKey(data: Data(secret.utf8))

@@ -28,16 +28,18 @@ struct PartWriter {
         var traces: [TraceID: [MergedSpan]] = [:]
         var order: [TraceID] = []
         var places: [SpanKey: Int] = [:]
+        var others: [SpanKey: [SpanPart]] = [:]
         for part in parts {
             let traceID = part.key.traceID
-            if let place = places[part.key] {
-                traces[traceID]![place].merge(part)
+            if places[part.key] != nil {
+                others[part.key, default: []].append(part)
             } else {
                 if traces[traceID] == nil { order.append(traceID) }
                 places[part.key] = traces[traceID, default: []].count
                 traces[traceID, default: []].append(MergedSpan(part))
             }
         }
+        for (key, parts) in others { traces[key.traceID]![places[key]!].merge(MergedSpan(merging: parts)!) }
         for traceID in order { try write(traces[traceID]!, to: traceID) }
     }
 

@@ -55,7 +55,10 @@ extension SQLiteStore {
                 arguments: [oldest, oldest])
         }
         if let bytes = policy.byteCount { result += try await deleteOldest(downTo: bytes) }
-        if result.traceCount > 0 { try await removeUnusedTerms() }
+        if result.traceCount > 0 {
+            try await removeUnusedTerms()
+            if isDayPast(at: now) { try await removeUnusedContentTerms() }
+        }
         if result.traceCount > 0 || policy.byteCount != nil { try await giveSpaceBack() }
         return result
     }
@@ -70,21 +73,40 @@ extension SQLiteStore {
     private func deleteOldest(downTo bytes: Int64) async throws -> RetentionResult {
         var result = RetentionResult()
         var bound = bytes
+        var mayHaveUnusedTerms = true
         while true {
             let (used, spans) = try await read { db in
                 (
-                    try Self.byteCount(db) - Self.freeByteCount(db),
+                    try Self.usedByteCount(db) - Self.apartByteCount(db),
                     try Int.fetchOne(db, sql: "SELECT ifnull(sum(span_count), 0) FROM trace") ?? 0
                 )
             }
             guard used > bound, spans > 0 else { return result }
+            // What no trace has any more goes before any trace.
+            if mayHaveUnusedTerms {
+                mayHaveUnusedTerms = false
+                if try await removeUnusedContentTerms() { continue }
+            }
             bound = Int64(Double(bytes) * Self.keptShare)
             // What a span takes up is known only once the index of words has forgotten it, hence in rounds.
             let excess = Double(used - bound) / Double(used) * Double(spans)
             result += try await deleteOldest(
                 "SELECT row, span_count FROM trace ORDER BY start, row LIMIT ?", untilSpans: Int(excess) + 1)
             try await compactTextIndex()
+            mayHaveUnusedTerms = true
         }
+    }
+
+    private static func usedByteCount(_ db: Database) throws -> Int64 { try byteCount(db) - freeByteCount(db) }
+
+    /// What datasets and documents take up, which removing traces gives nothing of back.
+    private static func apartByteCount(_ db: Database) throws -> Int64 {
+        try Int64.fetchOne(
+            db,
+            sql: """
+                SELECT (SELECT ifnull(sum(length(CAST(json AS BLOB))), 0) FROM dataset_entry) \
+                + (SELECT ifnull(sum(length(CAST(text AS BLOB))), 0) FROM document)
+                """) ?? 0
     }
 
     /// Removes traces as a query lists them, until it lists none or enough spans are gone.
@@ -121,6 +143,15 @@ extension SQLiteStore {
         }
     }
 
+    /// Whether the terms of contents were last looked at more than a day ago, or never.
+    private func isDayPast(at now: Timestamp) -> Bool {
+        contentTermsLooked.withLock { last in
+            if let last, now.nanoseconds - last.nanoseconds < 86_400_000_000_000 { return false }
+            last = now
+            return true
+        }
+    }
+
     /// Removes terms that no trace has any more.
     private func removeUnusedTerms() async throws {
         try await change { db in
@@ -130,11 +161,44 @@ extension SQLiteStore {
                     DELETE FROM term WHERE kind IN (\(kinds)) \
                     AND NOT EXISTS (SELECT 1 FROM trace_term x WHERE x.term = term.id)
                     """)
-            if db.changesCount > 0 {
-                // Every process that remembers numbers of terms learns by this that it must look again.
-                try db.execute(sql: "UPDATE counter SET value = value + 1 WHERE name = 'term_generation'")
-            }
+            if db.changesCount > 0 { try Self.forgetTerms(db) }
         }
+    }
+
+    /// Removes resources, scopes and types of contents that no span has any more, if such terms take up a twentieth of the
+    /// file or more: every span is looked at for it.
+    ///
+    /// - Returns: Whether there were any.
+    @discardableResult
+    private func removeUnusedContentTerms() async throws -> Bool {
+        let kinds = TermKind.ofContents.map { String($0.rawValue) }.joined(separator: ", ")
+        let isMuch = try await read { db in
+            let bytes = try Int64.fetchOne(
+                db, sql: "SELECT ifnull(sum(length(CAST(value AS BLOB))), 0) FROM term WHERE kind IN (\(kinds))")
+            // A text is in the table and in its index.
+            return try 2 * (bytes ?? 0) > Self.usedByteCount(db) / 20
+        }
+        guard isMuch else { return false }
+        return try await change { db in
+            var used: Set<Int64> = []
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT DISTINCT input_type, output_type, resource, scope FROM content")
+            while let row = try rows.next() {
+                for place in 0..<row.count { if let term = row[place] as Int64? { used.insert(term) } }
+            }
+            let terms = try Int64.fetchAll(db, sql: "SELECT id FROM term WHERE kind IN (\(kinds))")
+            let unused = terms.filter { !used.contains($0) }
+            for term in unused {
+                try db.cachedStatement(sql: "DELETE FROM term WHERE id = ?").execute(arguments: [term])
+            }
+            if !unused.isEmpty { try Self.forgetTerms(db) }
+            return !unused.isEmpty
+        }
+    }
+
+    /// Every process that remembers numbers of terms learns by this that it must look again.
+    private static func forgetTerms(_ db: Database) throws {
+        try db.execute(sql: "UPDATE counter SET value = value + 1 WHERE name = 'term_generation'")
     }
 
     /// Gives free pages back to the file system, and empties the journal unless someone reads from it.

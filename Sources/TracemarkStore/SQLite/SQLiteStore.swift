@@ -52,6 +52,8 @@ public final class SQLiteStore: TraceStore {
     let terms: TermWriter
     private let queue: WriteQueue
     private let indexer: TextIndexer
+    /// Guards when the terms that contents name were last looked at for those that none names.
+    let contentTermsLooked = Mutex<Timestamp?>(nil)
 
     /// Opens a file. It is made where there is none, with its folder, unless it is to be only looked at.
     ///

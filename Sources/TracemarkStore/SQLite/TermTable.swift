@@ -17,6 +17,9 @@ enum TermKind: Int, Hashable {
 
     /// The kinds that `trace_term` counts, which is why it can be told when one of them is no longer used.
     static let counted: [TermKind] = [.name, .tag, .type, .model, .service, .user, .session]
+
+    /// The kinds that contents of spans name.
+    static let ofContents: [TermKind] = [.contentType, .resource, .scope]
 }
 
 /// A text that is kept once: `(.tag, "environment", "production")`.
@@ -33,7 +36,10 @@ struct Term: Hashable {
 
     func hash(into hasher: inout Hasher) {
         hasher.combine(kind)
-        for byte in value.utf8.prefix(64) { hasher.combine(byte) }
+        for text in [key, value] {
+            var text = text
+            text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        }
     }
 }
 

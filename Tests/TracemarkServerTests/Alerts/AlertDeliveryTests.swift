@@ -61,6 +61,21 @@ struct AlertDeliveryTests {
         #expect(message["test"] == false)
     }
 
+    @Test("A rule may be called what no header may say")
+    func controlCharacters() async throws {
+        let bench = try AlertBench()
+        let receiver = try LoopbackServer { _, connection in connection.answer("200 OK") }
+        try await bench.withServer { service in
+            try await service.evaluator.put(
+                rule(.init(kind: .webhook, url: receiver.origin)), named: "slow\nünder \u{7F}")
+            try await service.evaluate()
+            try await service.deliver()
+        }
+        let request = try #require(receiver.requests.first)
+        #expect(request.headers["x-tracemark-delivery"]?.hasPrefix("slow%0A%C3%BCnder %7F/") == true)
+        #expect(try AttributeValue(jsonBytes: request.body)["rule"] == "slow\nünder \u{7F}")
+    }
+
     @Test("What a server took and did not tell, another one tells later, with the same id")
     func takenOver() async throws {
         let bench = try AlertBench()

@@ -54,6 +54,24 @@ struct AlertEvaluationTests {
         #expect(rule.value(of: nil) == nil)
     }
 
+    @Test("A number beyond all others is told as one, and one that is none as no data")
+    func noNumbers() async throws {
+        let bench = try AlertBench()
+        try await bench.withServer { service in
+            var rule = AlertRule(alert: 4)
+            (rule.measure, rule.metric, rule.actions) = (.mean, "quality", [.init(kind: .log)])
+            try await service.evaluator.put(rule, named: "r")
+            try await service.evaluator.store.write([bench.trace(quality: .infinity)])
+            try await service.evaluate()
+            #expect(try await service.evaluator.state(of: "r")?.state.level == .alert)
+            #expect(try await service.waiting("r").map(\.value) == [.greatestFiniteMagnitude])
+            bench.wait(60)
+            try await service.evaluator.store.write([bench.trace(quality: -.infinity)])
+            try await service.evaluate()
+            #expect(try await service.evaluator.state(of: "r")?.state.level == .noData)
+        }
+    }
+
     @Test("A rule that cannot be evaluated is refused with a sentence")
     func refusals() {
         func refusal(_ change: (inout AlertRule) -> Void) -> String? {
@@ -68,6 +86,8 @@ struct AlertEvaluationTests {
         #expect(refusal { $0.cooldownSeconds = -1 }?.contains("cooldown") == true)
         #expect(refusal { $0.measure = .mean }?.contains("name of a metric") == true)
         #expect(refusal { $0.warning = 2 }?.contains("after the alert") == true)
+        #expect(refusal { $0.alert = .infinity }?.contains("finite") == true)
+        #expect(refusal { $0.warning = -.infinity }?.contains("finite") == true)
         #expect(refusal { $0.actions = [.init(kind: .webhook, url: "ftp://x")] }?.contains("https://") == true)
         #expect(refusal { $0.filter = "nmae:x" }?.contains("nmae") == true)
     }
