@@ -25,7 +25,9 @@ struct TracemarkCommand: AsyncParsableCommand {
                 subcommands: [TracesCommand.self, SpansCommand.self, DatasetsCommand.self, TailCommand.self]),
             CommandGroup(
                 name: "Files",
-                subcommands: [ExportCommand.self, ImportCommand.self, BackupCommand.self, MigrateCommand.self]),
+                subcommands: [
+                    ExportCommand.self, ImportCommand.self, BackupCommand.self, MigrateCommand.self, PruneCommand.self,
+                ]),
             CommandGroup(name: "Serving", subcommands: [ServeCommand.self, KeysCommand.self, AlertsCommand.self]),
         ])
 

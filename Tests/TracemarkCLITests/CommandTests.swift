@@ -57,7 +57,8 @@ struct CommandTests {
         let missing: [[String]] = [
             ["traces", "show", "0000000000000000000000000000dead"], ["traces", "show", "dead"],
             ["spans", "get", "000000000000dead"], ["spans", "get", "dead"], ["datasets", "show", "none"],
-            ["import", sample.path("none.jsonl")],
+            ["import", sample.path("none.jsonl")], ["traces", "delete", "dead"],
+            ["traces", "delete", "\(SampleStore.first)", "0000000000000000000000000000dead"],
         ]
         for arguments in missing { #expect(try status(program, arguments) == 3, "\(arguments)") }
         let wrong: [[String]] = [
@@ -65,6 +66,9 @@ struct CommandTests {
             ["traces", "list", "--since", "soon"], ["traces", "list", "--since", "1h\" OR name:\"*"],
             ["traces", "list", "--limit", "0"], ["spans", "metric", "0000000000000001", "quality=high"],
             ["spans", "update", "0000000000000001"], ["traces", "list", "--db", "a", "--url", "http://b"], ["nonsense"],
+            ["traces", "delete"], ["traces", "delete", "latest", "--filter", "name:x"],
+            ["traces", "delete", "--filter", "status:error"], ["spans", "list", "--order", "spans"], ["prune"],
+            ["prune", "--retain-days", "0"],
         ]
         for arguments in wrong { #expect(try status(program, arguments) == 64, "\(arguments)") }
         #expect(
@@ -241,6 +245,33 @@ struct CommandTests {
                 ]
             ])
         #expect(try program.run("spans", "save-example", "0000000000000002", "--dataset", "d").status == 1)
+    }
+
+    @Test("Traces are removed by their ids, by a filter once that is meant, and by their age")
+    func removal() async throws {
+        let sample = try await SampleStore()
+        let program = sample.program
+        func left() throws -> [AttributeValue?] {
+            try program.run("traces", "list", "--json").lines.map { try object($0)["id"] }
+        }
+        let asked = try program.run("traces", "delete", "--filter", "name:qa*")
+        #expect(asked.errors == "error: 2 traces would be removed for good; add --yes to do so.\n")
+        #expect(try left().count == 2)
+        #expect(try program.run("traces", "delete", "--filter", "status:error", "--yes").output == "Removed 1 trace.\n")
+        #expect(try left() == [.string("\(SampleStore.first)")])
+        #expect(try program.run("traces", "delete", "4bf92f").output == "Removed 1 trace.\n")
+        #expect(try left().isEmpty)
+
+        // Of the year 2026, and of today.
+        let now = Timestamp(seconds: Date().timeIntervalSince1970)
+        var today = SampleStore.span(TraceID(high: 7, low: 7), 7, below: nil, "today", type: nil, at: 0, for: 1)
+        (today.start, today.end) = (now, now)
+        let old = SampleStore.span(
+            TraceID(high: 6, low: 6), 6, below: nil, "old", type: nil, at: -86_400_000 * 400, for: 1)
+        try await sample.write([today, old])
+        #expect(try program.run("prune", "--retain-days", "1e9").output == "Removed 0 traces with 0 spans.\n")
+        #expect(try program.run("prune", "--retain-days", "300").output == "Removed 1 trace with 1 span.\n")
+        #expect(try left() == [.string("\(today.traceID)")])
     }
 
     // MARK: Files

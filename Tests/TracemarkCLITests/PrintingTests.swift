@@ -19,6 +19,21 @@ struct PrintingTests {
                 """)
     }
 
+    @Test("Spans are listed with the traces that they are in")
+    func spans() async throws {
+        let sample = try await SampleStore()
+        let result = try sample.program.run("spans", "list", "--filter", "type:llm OR name:repair")
+        #expect(
+            result.output == """
+                ID                TRACE                             TIME                        NAME             TYPE  STATUS  DURATION  MODEL
+                0000000000000010  4bf9ffffffffffffffffffffffffffff  2026-11-18 12:07:41 +01:00  repair                 ok        700 ms
+                000000000000000d  4bf9ffffffffffffffffffffffffffff  2026-11-18 12:07:40 +01:00  generate_answer  llm   ok        1.02 s  gpt-4o
+                0000000000000003  4bf92f3577b34da6a3ce929d0e0e4736  2026-11-18 12:06:40 +01:00  generate_answer  llm   ok        1.02 s  gpt-4o
+
+                """)
+        #expect(try sample.program.run("spans", "list", "-f", "name:nothing").output == "No spans.\n")
+    }
+
     @Test("A trace is printed as the hierarchy of its spans, with metrics and what was called")
     func tree() async throws {
         let sample = try await SampleStore()

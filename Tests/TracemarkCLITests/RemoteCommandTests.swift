@@ -49,7 +49,8 @@ struct RemoteCommandTests {
                 ["spans", "get", "0000000000000003"], ["datasets", "list"], ["datasets", "show", "training"],
                 ["datasets", "export", "training", "--format", "chat"], ["export"], ["export", "--format", "csv"],
                 ["export", "--format", "otlp", "--filter", "type:llm"], ["export", "--format", "chrome"],
-                ["traces", "show", "dead"], ["datasets", "show", "none"],
+                ["traces", "show", "dead"], ["datasets", "show", "none"], ["spans", "list", "--order", "slowest"],
+                ["spans", "list", "--json", "--limit", "2", "--filter", "type:llm"],
             ] {
                 let (file, server) = (try both.file(command), try both.server(command))
                 #expect(server.output == file.output && server.status == file.status, "\(command): \(server.errors)")
@@ -84,6 +85,12 @@ struct RemoteCommandTests {
             let imported = try both.server(["import", "-"], input: renamed)
             #expect(imported.output == "Read 9 spans from standard input.\n", "\(imported.errors)")
             #expect(try both.file(["traces", "list", "--json"]).lines.count == 4)
+
+            #expect(try both.server(["traces", "delete", "4bfa"]).status == 64)
+            #expect(
+                try both.server(["traces", "delete", "-f", "status:error", "--yes"]).output == "Removed 2 traces.\n")
+            #expect(try both.server(["prune", "--retain-days", "1"]).output == "Removed 2 traces with 10 spans.\n")
+            #expect(try both.file(["traces", "list", "--json"]).lines.isEmpty)
         }
     }
 

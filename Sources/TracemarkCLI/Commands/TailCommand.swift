@@ -74,7 +74,7 @@ struct TailCommand: AsyncParsableCommand {
         if format.json { return try Output.standard.line(PrintedJSON.line(trace)) }
         let style = Terminal.output
         let duration = trace.durationNanoseconds.map { PrintedText.duration($0) } ?? "-"
-        let spans = trace.spanCount == 1 ? "1 span" : "\(trace.spanCount) spans"
+        let spans = PrintedText.counted(trace.spanCount, "span")
         let cells = [
             (LocalTime.text(trace.start), ConsoleStyle.Color.dim), (trace.id.description, nil),
             (ConsoleText.padded(trace.status.rawValue, to: 9), trace.status.color),

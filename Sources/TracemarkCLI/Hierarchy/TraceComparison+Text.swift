@@ -25,7 +25,7 @@ extension TraceComparison {
     ) -> [String] {
         let trace = details.trace
         let texts = [
-            "trace \(trace.id)", trace.status.rawValue, trace.spanCount == 1 ? "1 span" : "\(trace.spanCount) spans",
+            "trace \(trace.id)", trace.status.rawValue, PrintedText.counted(trace.spanCount, "span"),
             trace.durationNanoseconds.map { PrintedText.duration($0) } ?? "-", LocalTime.text(trace.start),
         ]
         return TraceHeading(parts: texts.map { ($0, color) }, mark: mark).lines(in: style)

@@ -11,24 +11,20 @@ struct TraceTable {
 
     func lines(in style: ConsoleStyle) -> [String] {
         guard !traces.isEmpty else { return [style.paint("No traces.", .dim)] }
-        // On a terminal a zone that all times have stands in the heading, which leaves room for the rest.
-        let times = traces.map { LocalTime.parts($0.start) }
-        let isNarrow = style.width.map { $0 < 110 } ?? false && Set(times.map { $0.local.prefix(4) }).count == 1
-        let zone = Set(times.map(\.offset)).count == 1 && style.width != nil ? times[0].offset : nil
+        let times = TimeColumn(traces.map(\.start), in: style)
         var table = Table(columns: [
             Table.Column(title: "ID"),
-            Table.Column(title: zone.map { "TIME (\($0))" } ?? "TIME", dropOrder: 4),
+            Table.Column(title: times.title, dropOrder: 4),
             Table.Column(title: "NAME", least: 10),
             Table.Column(title: "STATUS", dropOrder: 3),
             Table.Column(title: "DURATION", isRight: true, dropOrder: 2),
             Table.Column(title: "SPANS", isRight: true, dropOrder: 1),
             Table.Column(title: "TAGS", least: 12, dropOrder: 0),
         ])
-        for (trace, time) in zip(traces, times) {
-            let local = isNarrow ? String(time.local.dropFirst(5)) : time.local
+        for (trace, time) in zip(traces, times.texts) {
             table.rows.append([
                 Table.Cell(trace.id.description),
-                Table.Cell(zone == nil ? "\(local) \(time.offset)" : local, .dim),
+                Table.Cell(time, .dim),
                 Table.Cell(PrintedText.line(trace.name), .bold),
                 Table.Cell(trace.status.rawValue, trace.status.color),
                 Table.Cell(trace.durationNanoseconds.map { PrintedText.duration($0) } ?? "-"),

@@ -32,7 +32,7 @@ extension TraceTree {
     private func heading(in style: ConsoleStyle) -> [String] {
         var parts: [TraceHeading.Part] = [
             ("trace \(trace.id)", .dim), (trace.status.rawValue, trace.status.color),
-            (trace.spanCount == 1 ? "1 span" : "\(trace.spanCount) spans", .dim),
+            (PrintedText.counted(trace.spanCount, "span"), .dim),
         ]
         if trace.errorCount > 0 {
             // A span that failed within a trace that went well is no alarm.

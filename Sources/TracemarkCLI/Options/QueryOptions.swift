@@ -44,6 +44,29 @@ struct LimitOption: ParsableArguments {
     func validate() throws {
         guard limit > 0 else { throw ValidationError("--limit must be 1 or more, not \(limit).") }
     }
+
+    /// Reads as many items as are wanted, page by page, and prints them as they come if that is for programs.
+    ///
+    /// - Parameter page: Reads a page of so many items after a cursor.
+    /// - Returns: The items; none where they are printed.
+    func collect<Item: Encodable>(
+        _ page: (Int, String?) async throws -> Page<Item>, printing format: JSONOption
+    ) async throws -> [Item] {
+        var items: [Item] = []
+        var left = limit
+        var cursor: String?
+        repeat {
+            let found = try await page(min(left, 1_000), cursor)
+            left -= found.items.count
+            cursor = found.next
+            if format.json {
+                for item in found.items { try Output.standard.line(PrintedJSON.line(item)) }
+            } else {
+                items += found.items
+            }
+        } while cursor != nil && left > 0
+        return items
+    }
 }
 
 /// Whether a command prints for programs.

@@ -45,11 +45,7 @@ struct ServeCommand: AsyncParsableCommand {
     var tlsCertificate: String?
     @Option(name: .customLong("tls-key"), help: "The certificate's private key in PEM form.")
     var tlsKey: String?
-    @Option(name: .customLong("retain-days"), help: "Remove traces after so many days without activity.")
-    var retainDays: Double?
-    @Option(
-        name: .customLong("retain-bytes"), help: "Remove the oldest traces beyond so many bytes, such as 10000000000.")
-    var retainBytes: Int64?
+    @OptionGroup var retention: RetentionOptions
     @Option(name: .customLong("rate-limit"), help: "How many requests a second each key may make.")
     var rateLimit: Double?
     @Flag(
@@ -77,20 +73,13 @@ struct ServeCommand: AsyncParsableCommand {
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-certificate and --tls-key belong together.")
         }
-        if let retainDays { try Self.check(retainDays, isAboveZero: "--retain-days") }
-        // None at all would remove everything.
-        if let retainBytes { try Self.check(Double(retainBytes), isAboveZero: "--retain-bytes") }
-        if let rateLimit { try Self.check(rateLimit, isAboveZero: "--rate-limit") }
+        try RetentionOptions.check(rateLimit, isAboveZero: "--rate-limit")
         for (option, port) in [("--port", port), ("--grpc-port", grpcPort)] where !(0...65_535).contains(port) {
             throw ValidationError("\(option) takes a number from 0 to 65535, not \(port).")
         }
         guard store == nil || file.db == nil else {
             throw ValidationError("Either --db or --store can be given, not both.")
         }
-    }
-
-    private static func check(_ value: Double, isAboveZero option: String) throws {
-        guard value > 0 else { throw ValidationError("\(option) must be more than 0, not \(value.formatted()).") }
     }
 
     func run() async throws {
@@ -147,8 +136,7 @@ struct ServeCommand: AsyncParsableCommand {
         if let tlsCertificate, let tlsKey {
             configuration.tls = TLSFiles(certificatePath: tlsCertificate, keyPath: tlsKey)
         }
-        configuration.retention = RetentionPolicy(
-            ageNanoseconds: retainDays.map { Int64($0 * 86_400 * 1e9) }, byteCount: retainBytes)
+        configuration.retention = retention.policy
         configuration.limits.requestsPerSecond = rateLimit
         configuration.tracesItself = tracesItself
         configuration.logger = logger

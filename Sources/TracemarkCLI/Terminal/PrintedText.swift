@@ -47,6 +47,9 @@ enum PrintedText {
     /// A duration as people read it: `12.4 ms`.
     static func duration(_ nanoseconds: Int64) -> String { ConsoleText.duration(UInt64(max(0, nanoseconds))) }
 
+    /// `1 trace`, `2 traces`.
+    static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
     /// A trace's tags: `environment:production team:a,b`.
     static func tags(_ tags: [String: [String]]) -> String {
         tags.sorted { $0.key < $1.key }.map { line("\($0.key):\($0.value.joined(separator: ","))") }

@@ -18,7 +18,7 @@ struct DatasetsShow: AsyncParsableCommand {
             let dataset = try await store.existingDataset(name)
             let style = Terminal.output
             if !format.json {
-                let count = dataset.entryCount == 1 ? "1 example" : "\(dataset.entryCount) examples"
+                let count = PrintedText.counted(dataset.entryCount, "example")
                 try Output.standard.line(
                     style.paint(PrintedText.line(dataset.name), .bold)
                         + style.paint(" · \(count) · \(LocalTime.text(dataset.created))", .dim))

@@ -82,7 +82,7 @@ struct ImportCommand: AsyncParsableCommand {
         }
         progress.clear()
         let name = file == "-" ? "standard input" : PrintedText.line(file)
-        try Output.standard.line("Read \(count == 1 ? "1 span" : "\(count) spans") from \(name).")
+        try Output.standard.line("Read \(PrintedText.counted(count, "span")) from \(name).")
         try Output.standard.flush()
         if let reason = rejected.firstRejection {
             let several = rejected.rejectedCount == 1 ? "1 span was" : "\(rejected.rejectedCount) spans were"

@@ -4,5 +4,5 @@ import ArgumentParser
 struct SpansCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "spans", abstract: "Look at spans, and say more about them.",
-        subcommands: [SpansGet.self, SpansUpdate.self, SpansMetric.self, SpansSaveExample.self])
+        subcommands: [SpansList.self, SpansGet.self, SpansUpdate.self, SpansMetric.self, SpansSaveExample.self])
 }

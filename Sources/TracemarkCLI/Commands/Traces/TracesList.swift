@@ -22,20 +22,9 @@ struct TracesList: AsyncParsableCommand {
     func run() async throws {
         let filter = try query.parsed(for: .traces)
         try await store.withStore(searching: filter) { store in
-            var traces: [TraceRecord] = []
-            var left = limit.limit
-            var cursor: String?
-            repeat {
-                let page = try await store.traces(
-                    TraceQuery(filter: filter, order: order, limit: min(left, 1_000), cursor: cursor))
-                left -= page.items.count
-                cursor = page.next
-                if format.json {
-                    for trace in page.items { try Output.standard.line(PrintedJSON.line(trace)) }
-                } else {
-                    traces += page.items
-                }
-            } while cursor != nil && left > 0
+            let traces = try await limit.collect(
+                { try await store.traces(TraceQuery(filter: filter, order: order, limit: $0, cursor: $1)) },
+                printing: format)
             guard !format.json else { return }
             for line in TraceTable(traces).lines(in: Terminal.output) { try Output.standard.line(line) }
         }
