@@ -56,6 +56,32 @@ import TracemarkClang
         #expect(try module.compile(text) == "")
     }
 
+    @Test("What looks like a secret stays one beside a list of others, unless the list is empty")
+    func redacted() throws {
+        let module = try HeaderModule(
+            text: """
+                // @trace(redact: [user])
+                int log_in(const char *user, const char *password);
+                // @trace(redact: [])
+                int log_out(const char *secret);
+                """)
+        defer { module.remove() }
+        let text = try module.generate().text
+        for line in [#"redactInput("user")"#, #"redactInput("password")"#, #"setInput("secret", cString: secret)"#] {
+            #expect(text.contains(line))
+        }
+
+        // What an entry lists, not every one of its functions has.
+        let several = try HeaderModule(
+            text: "int sign_in(const char *password);\nint sign_up(const char *email, const char *password);")
+        defer { several.remove() }
+        let file = #"{"c": [{"module": "\#(several.name)", "functions": ["sign_*"], "redact": ["email"]}]}"#
+        let generated = try several.generate(file)
+        #expect(generated.diagnostics.isEmpty)
+        #expect(generated.text.ranges(of: #"redactInput("password")"#).count == 2)
+        #expect(generated.text.contains(#"redactInput("email")"#))
+    }
+
     @Test("A type of the target that is called as a C type does not get into the wrapper's signature")
     func hiddenType() throws {
         let module = try HeaderModule(

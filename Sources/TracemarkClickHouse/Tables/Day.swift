@@ -1,3 +1,5 @@
+import TracemarkModel
+
 /// Days since 1970, as the tables are partitioned by them.
 enum Day {
     /// From 2020 to 2100.

@@ -25,6 +25,18 @@ struct FilterSQL {
         return Self.joined(try filters.map { try conjunct($0) }, by: "AND").sql
     }
 
+    /// Where the spans are taken from that are all wanted: those of a long time by their traces, since spans lie together by
+    /// traces, and of those in which nothing happened since none is read.
+    func spans(of filter: Filter) throws -> SQL {
+        let since = TimeBounds(filter, at: now).lower
+        let isLong =
+            try scope == .spans && since != .min
+            && !isShort("SELECT 1 FROM span WHERE start >= \(since)", limit: Self.shortTime)
+        return isLong
+            ? "trace t CROSS JOIN span s ON s.trace = t.row AND t.last >= \(since)"
+            : "span s JOIN trace t ON t.row = s.trace"
+    }
+
     /// The expression for what must hold in any case: it begins with a list if there is a short one.
     private func conjunct(_ filter: Filter) throws -> Nested {
         if scope == .spans, case .condition(let condition) = filter, case .start = condition {

@@ -21,7 +21,8 @@ extension SQLiteStore {
         return try await read { db in
             let filter = FilterSQL(db: db, scope: query.scope, now: now, cutoff: cutoff)
             let condition = try filter.expression(query.filter)
-            let request = Self.statisticsRequest(query, condition: condition, cutoff: cutoff)
+            let spans = try filter.spans(of: query.filter)
+            let request = Self.statisticsRequest(query, of: spans, condition: condition, cutoff: cutoff)
             var groups: [GroupKey: StatisticsGroup] = [:]
             let rows = try SQLRequest<Row>(literal: request).fetchCursor(db)
             while let row = try rows.next() {
@@ -30,7 +31,7 @@ extension SQLiteStore {
                 groups[key, default: StatisticsGroup(start: start)].add(row)
             }
             if let metric = query.metric {
-                try Self.addMetric(metric, query, condition: condition, to: &groups, in: db)
+                try Self.addMetric(metric, query, of: spans, condition: condition, to: &groups, in: db)
             }
             let terms = TermReader(db)
             return try groups.map { key, group in
@@ -86,7 +87,9 @@ extension SQLiteStore {
 
     // MARK: Requests
 
-    private static func statisticsRequest(_ query: StatisticsQuery, condition: SQL, cutoff: Int64) -> SQL {
+    private static func statisticsRequest(
+        _ query: StatisticsQuery, of spans: SQL, condition: SQL, cutoff: Int64
+    ) -> SQL {
         let group = groupColumn(query)
         switch query.scope {
         case .traces:
@@ -101,7 +104,7 @@ extension SQLiteStore {
             return """
                 SELECT \(group.column), s.start, max(0, min(s.end - s.start, \(Int64.max))), \
                 s.status = \(StatusCode.error.rawValue), s.input_tokens, s.output_tokens, s.cost \
-                FROM span s JOIN trace t ON t.row = s.trace \(group.join) WHERE \(condition)\(group.condition)
+                FROM \(spans) \(group.join) WHERE \(condition)\(group.condition)
                 """
         }
     }
@@ -121,7 +124,8 @@ extension SQLiteStore {
     }
 
     private static func addMetric(
-        _ metric: String, _ query: StatisticsQuery, condition: SQL, to groups: inout [GroupKey: StatisticsGroup],
+        _ metric: String, _ query: StatisticsQuery, of spans: SQL, condition: SQL,
+        to groups: inout [GroupKey: StatisticsGroup],
         in db: Database
     ) throws {
         let group = groupColumn(query)
@@ -136,7 +140,7 @@ extension SQLiteStore {
                 """
             case .spans:
                 """
-                SELECT \(group.column), s.start, m.value FROM span s JOIN trace t ON t.row = s.trace \(group.join) \
+                SELECT \(group.column), s.start, m.value FROM \(spans) \(group.join) \
                 JOIN metric m ON m.trace = s.trace AND m.span = s.id AND m.name = \(name) \
                 WHERE \(condition)\(group.condition)
                 """

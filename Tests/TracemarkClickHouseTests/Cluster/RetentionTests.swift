@@ -8,7 +8,9 @@ import TracemarkModel
 
 @Suite("Retention on nodes", .serialized)
 struct RetentionTests {
-    @Test("While files are rewritten without what was removed, nothing more goes for its room", arguments: StoreKind.nodes)
+    @Test(
+        "While files are rewritten without what was removed, nothing more goes for its room", arguments: StoreKind.nodes
+    )
     func rewriting(kind: StoreKind) async throws {
         var options = ClickHouseStore.Options()
         options.clock = { testNow }

@@ -28,7 +28,10 @@ struct SpansList: AsyncParsableCommand {
         let filter = try query.parsed(for: .spans)
         try await store.withStore(searching: filter) { store in
             let spans = try await limit.collect(
-                { try await store.spans(SpanQuery(filter: filter, order: order, contents: false, limit: $0, cursor: $1)) },
+                {
+                    try await store.spans(
+                        SpanQuery(filter: filter, order: order, contents: false, limit: $0, cursor: $1))
+                },
                 printing: format)
             guard !format.json else { return }
             for line in SpanTable(spans).lines(in: Terminal.output) { try Output.standard.line(line) }

@@ -1,17 +1,16 @@
 import Tracemark
-import TracemarkModel
 
 /// The earliest and the latest start that a filter can hold for, so that the rest need not be looked at.
-struct TimeBounds: Equatable {
-    var lower = Int64.min
-    var upper = Int64.max
+package struct TimeBounds: Equatable, Sendable {
+    package var lower = Int64.min
+    package var upper = Int64.max
 
-    var isEverything: Bool { lower == .min && upper == .max }
+    package var isEverything: Bool { lower == .min && upper == .max }
 
-    init(from lower: Int64 = .min, to upper: Int64 = .max) { (self.lower, self.upper) = (lower, upper) }
+    package init(from lower: Int64 = .min, to upper: Int64 = .max) { (self.lower, self.upper) = (lower, upper) }
 
     /// - Parameter now: What time it is.
-    init(_ filter: Filter, at now: Timestamp) {
+    package init(_ filter: Filter, at now: Timestamp) {
         switch filter {
         case .all, .not: break
         case .and(let filters):
