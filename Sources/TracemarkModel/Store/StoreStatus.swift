@@ -44,7 +44,8 @@ public struct StoreStatus: Sendable, Hashable, Codable {
 public struct RetentionPolicy: Sendable, Hashable {
     /// Traces with no activity for longer than so many nanoseconds are removed.
     public var ageNanoseconds: Int64?
-    /// Once what is kept takes up more than this, the oldest traces are removed until it takes up a little less.
+    /// Once what is kept takes up more than this, the oldest traces are removed until it takes up a little less. Of a file,
+    /// datasets and documents are not counted, which removing traces makes no smaller.
     public var byteCount: Int64?
 
     /// Makes a policy; nil for no bound.

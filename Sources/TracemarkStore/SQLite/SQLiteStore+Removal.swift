@@ -57,7 +57,7 @@ extension SQLiteStore {
         if let bytes = policy.byteCount { result += try await deleteOldest(downTo: bytes) }
         if result.traceCount > 0 {
             try await removeUnusedTerms()
-            if isDayPast(at: now) { try await removeUnusedContentTerms() }
+            if takesDailyLook(at: now) { try await removeUnusedContentTerms() }
         }
         if result.traceCount > 0 || policy.byteCount != nil { try await giveSpaceBack() }
         return result
@@ -143,8 +143,8 @@ extension SQLiteStore {
         }
     }
 
-    /// Whether the terms of contents were last looked at more than a day ago, or never.
-    private func isDayPast(at now: Timestamp) -> Bool {
+    /// Whether the terms of contents were last looked at more than a day ago, or never; they count as looked at from then on.
+    private func takesDailyLook(at now: Timestamp) -> Bool {
         contentTermsLooked.withLock { last in
             if let last, now.nanoseconds - last.nanoseconds < 86_400_000_000_000 { return false }
             last = now
