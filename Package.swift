@@ -61,8 +61,9 @@ let package = Package(
         .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.1"),
     ],
     targets: [
-        // The runtime that wrappers and user code call.
-        .target(name: "Tracemark", swiftSettings: lean),
+        // The runtime that wrappers and user code call, and the header of two entry points of Swift's own runtime.
+        .systemLibrary(name: "CTaskLocals"),
+        .target(name: "Tracemark", dependencies: ["CTaskLocals"], swiftSettings: lean),
 
         // The generator, and the plugins that run it.
         .target(name: "TracemarkGenerator", swiftSettings: generator),

@@ -27,11 +27,10 @@ public enum Trace {
         tags: @autoclosure () -> [String: String] = [:], continuing context: TraceContext? = nil,
         _ body: (TraceSpan) throws(Failure) -> Value
     ) throws(Failure) -> Value {
-        guard isTracing.load(ordering: .relaxed) else { return try body(TraceSpan(storage: nil)) }
-        switch open(name, type: type, kind: kind, tags: tags, continuing: context) {
-        case .recorded(let span): return try run(body, in: span)
-        case .unrecorded(let place): return try runUnrecorded(body, at: place)
-        }
+        guard isTracing.load(ordering: .relaxed) else { return try body(TraceSpan(place: nil)) }
+        let place = open(name, type: type, kind: kind, tags: tags, continuing: context)
+        enterContext(place)
+        return try leaving(TraceSpan(place: place), body)
     }
 
     /// Runs `body` in the span that a trace consists of, as the synchronous form does; on the caller's actor.
@@ -53,42 +52,38 @@ public enum Trace {
         tags: @autoclosure () -> [String: String] = [:], continuing context: TraceContext? = nil,
         isolation: isolated (any Actor)? = #isolation, _ body: (TraceSpan) async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
-        guard isTracing.load(ordering: .relaxed) else { return try await body(TraceSpan(storage: nil)) }
-        switch open(name, type: type, kind: kind, tags: tags, continuing: context) {
-        case .recorded(let span): return try await run(body, in: span, isolation: isolation)
-        case .unrecorded(let place): return try await runUnrecorded(body, at: place, isolation: isolation)
-        }
+        guard isTracing.load(ordering: .relaxed) else { return try await body(TraceSpan(place: nil)) }
+        let place = open(name, type: type, kind: kind, tags: tags, continuing: context)
+        return try await run(body, in: place, isolation: isolation)
     }
 
-    @usableFromInline
-    enum Start {
-        case recorded(SpanStorage)
-        /// Not recorded; the place to make current, so that nothing below is either.
-        case unrecorded(TracePlace)
+    /// Starts a trace in a function that runs on whatever actor calls it, `nonisolated(nonsending)`: the closure runs
+    /// there too. The parameters are those of the asynchronous form above.
+    @inlinable
+    nonisolated(nonsending) public static func start<Value: ~Copyable, Failure: Error>(
+        _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal,
+        tags: @autoclosure () -> [String: String] = [:], continuing context: TraceContext? = nil,
+        isolation: CallerIsolation, _ body: nonisolated(nonsending) (TraceSpan) async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        guard isTracing.load(ordering: .relaxed) else { return try await body(TraceSpan(place: nil)) }
+        let place = open(name, type: type, kind: kind, tags: tags, continuing: context)
+        return try await runOnCaller(body, in: place, isolation: #isolation)
     }
 
+    /// Opens the root span of a trace, or a child of the current one.
+    ///
+    /// - Returns: The span, or the place that keeps everything below from being recorded.
     @usableFromInline
     static func open(
         _ name: () -> String, type: SpanType?, kind: SpanKind, tags: () -> [String: String],
         continuing context: TraceContext?
-    ) -> Start {
-        let opened: SpanStorage
-        if let context {
-            let place = TracePlace.continuing(context)
-            guard let remote = openSpan(name, type: type, kind: kind, justBelow: place, hasScope: true) else {
-                return .unrecorded(place)
-            }
-            opened = remote
-        } else {
-            let parent = TracePlace.current
-            if parent.role == .notRecording { return .unrecorded(parent) }
-            guard
-                let local = openSpan(
-                    name, type: type, kind: kind, sample: 1, function: nil, location: nil, below: parent)
-            else { return .unrecorded(unsampled) }
-            opened = local
+    ) -> TracePlace {
+        let parent = context.map(TracePlace.continuing) ?? TracePlace.current
+        if parent.role == .notRecording { return parent }
+        guard let span = openSpan(name, type: type, kind: kind, justBelow: parent, hasScope: true) else {
+            return context == nil ? unsampled : parent
         }
-        for (key, value) in tags() { opened.setTag(key, value) }
-        return .recorded(opened)
+        for (key, value) in tags() { span.setTag(key, value) }
+        return span
     }
 }

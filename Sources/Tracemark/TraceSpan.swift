@@ -6,17 +6,23 @@ import Synchronization
 /// a quality score that is known only later, say: the span is then exported once more with all it holds. A handle
 /// whose span is not recorded, since tracing is not started or the trace is not sampled, ignores everything.
 public struct TraceSpan: Sendable {
-    /// Nil where nothing is recorded.
-    @usableFromInline let storage: SpanStorage?
+    /// The span; a place that records nothing, for a scope that was left out; nil where there is no scope to leave.
+    @usableFromInline let place: TracePlace?
 
     @inlinable
-    init(storage: SpanStorage?) {
-        self.storage = storage
+    init(place: TracePlace?) {
+        self.place = place
+    }
+
+    /// The span's storage; nil where nothing is recorded.
+    @inlinable var storage: SpanStorage? {
+        guard let place, place.role == .recording else { return nil }
+        return unsafeDowncast(place, to: SpanStorage.self)
     }
 
     /// The innermost span that the running task or thread is in; nil outside any trace and where it is not recorded.
     public static var current: TraceSpan? {
-        TracePlace.current.span.map { TraceSpan(storage: $0) }
+        TracePlace.current.span.map { TraceSpan(place: $0) }
     }
 
     /// Whether what is said about the span is kept.
@@ -145,18 +151,18 @@ extension TraceSpan {
     /// Starts a span that no scope ends: for work that goes on in callbacks. It is a part of the current span and does
     /// not become current itself; ``withCurrent(_:)`` makes it so. It is exported when ``end()`` is called.
     ///
-    /// Where the work has a scope, use ``withTraceSpan(_:type:kind:sample:function:at:_:)``.
+    /// Where the work has a scope, use ``withTraceSpan(_:type:kind:sample:function:at:lifetime:_:)``.
     public static func begin(
         _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal, sample: Double = 1,
         function: String? = nil, at location: String? = nil
     ) -> TraceSpan {
-        guard isTracing.load(ordering: .relaxed) else { return TraceSpan(storage: nil) }
+        guard isTracing.load(ordering: .relaxed) else { return TraceSpan(place: nil) }
         let parent = TracePlace.current
-        if parent.role == .notRecording { return TraceSpan(storage: nil) }
+        if parent.role == .notRecording { return TraceSpan(place: nil) }
         let span = openSpan(
             name, type: type, kind: kind, sample: sample, function: function, location: location, below: parent,
             hasScope: false)
-        return TraceSpan(storage: span)
+        return TraceSpan(place: span)
     }
 
     /// Ends a span that ``begin(_:type:kind:sample:function:at:)`` started; the first end counts. A span with a scope ends with it,
@@ -189,14 +195,12 @@ extension TraceSpan {
         _ body: () throws(Failure) -> Value
     ) throws(Failure) -> Value {
         guard isTracing.load(ordering: .relaxed) else { return try body() }
-        var outcome: Result<Value, Failure>?
-        currentPlace.withValue(storage ?? currentPlace.get().unrecorded) {
-            do throws(Failure) { outcome = .success(try body()) } catch { outcome = .failure(error) }
-        }
-        return try outcome.take()!.get()
+        enterContext(storage ?? currentPlace.get().unrecorded)
+        defer { leaveContext() }
+        return try body()
     }
 
-    /// Runs `body` with this span as the current one, as the synchronous form does; on the caller's actor.
+    /// Runs `body` with this span as the current one, as the synchronous form does, on the caller's actor.
     ///
     /// ```swift
     /// Task.detached { await span.withCurrent { await index(document) } }
@@ -210,9 +214,21 @@ extension TraceSpan {
         await currentPlace.withValue(
             storage ?? currentPlace.get().unrecorded,
             operation: {
+                // A closure that does not capture the actor would give it up at -Onone.
+                _ = isolation
                 do throws(Failure) { outcome = .success(try await body()) } catch { outcome = .failure(error) }
             }, isolation: isolation)
         return try outcome.take()!.get()
+    }
+
+    /// Runs `body` with this span as the current one, in a `nonisolated(nonsending)` function: on the caller's actor,
+    /// which is known only when the program runs.
+    @inlinable
+    nonisolated(nonsending) public func withCurrent<Value: ~Copyable, Failure: Error>(
+        isolation: CallerIsolation, _ body: nonisolated(nonsending) () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        guard isTracing.load(ordering: .relaxed) else { return try await body() }
+        return try await makingCurrent(storage ?? currentPlace.get().unrecorded, isolation: #isolation, body)
     }
 }
 
@@ -226,4 +242,20 @@ extension SpanStorage {
     func setTag(_ key: String, _ value: String) {
         add(.tag(key, BoundedText.cut(value)))
     }
+}
+
+/// Makes `place` current while a `nonisolated(nonsending)` closure runs.
+@inlinable
+func makingCurrent<Value: ~Copyable, Failure: Error>(
+    _ place: TracePlace, isolation: isolated (any Actor)?,
+    _ body: nonisolated(nonsending) () async throws(Failure) -> Value
+) async throws(Failure) -> Value {
+    var outcome: Result<Value, Failure>?
+    await currentPlace.withValue(
+        place,
+        operation: {
+            _ = isolation
+            do throws(Failure) { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+        }, isolation: isolation)
+    return try outcome.take()!.get()
 }

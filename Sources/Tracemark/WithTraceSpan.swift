@@ -1,10 +1,10 @@
 import Synchronization
 
-/// Whether tracing has been started: the one thing that a traced function looks at while it has not.
+/// A Boolean value that indicates whether tracing is started. A traced call reads nothing else while it is not.
 @usableFromInline
 let isTracing = Atomic<Bool>(false)
 
-/// Runs `body` in a span of its own: a part of the current span, or the root of a new trace where there is none.
+/// Runs `body` in a span of its own: a child of the current span, or the root of a new trace where there is none.
 ///
 /// ```swift
 /// let answer = try withTraceSpan("generate_answer", type: .llm) { span in
@@ -12,151 +12,187 @@ let isTracing = Atomic<Bool>(false)
 ///     return try model.answer(prompt)
 /// }
 /// ```
-/// The generated wrappers call this too. While tracing is not started it only calls `body`.
+/// While tracing is not started it only calls `body`.
 ///
 /// - Parameters:
 ///   - name: The span's name. Not evaluated where nothing is recorded.
-///   - type: What the span does.
-///   - kind: Which side of a call it is.
-///   - sample: The share of the calls, 0 to 1, that is recorded. A call that is not records nothing below it either.
+///   - type: The kind of work.
+///   - kind: The side of a call that the span is.
+///   - sample: The ratio of calls, 0 to 1, that is recorded. A call that is left out records nothing below it either.
 ///   - function: The qualified name of the function that the span stands for, where it is not the name.
 ///   - location: Path and line of that function, `Sources/App/Summarizer.swift:12`.
-///   - body: The work. It is given the span, which records nothing where the call is not recorded.
-/// - Returns: What `body` returns.
-/// - Throws: What `body` throws, recorded as the span's error; a `CancellationError` or `URLError.cancelled` as its cancellation.
+///   - lifetime: The moment at which the span ends.
+///   - body: The work. Its parameter is the span, which records nothing where the call is not recorded.
+/// - Returns: The value that `body` returns.
+/// - Throws: The error that `body` throws, recorded as the span's error; a `CancellationError` or `URLError.cancelled` as
+///   its cancellation.
 @inlinable @inline(__always)
 public func withTraceSpan<Value: ~Copyable, Failure: Error>(
     _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal, sample: Double = 1,
-    function: String? = nil, at location: String? = nil, _ body: (TraceSpan) throws(Failure) -> Value
+    function: String? = nil, at location: String? = nil, lifetime: SpanLifetime = .scope,
+    _ body: (TraceSpan) throws(Failure) -> Value
 ) throws(Failure) -> Value {
-    guard isTracing.load(ordering: .relaxed) else { return try body(TraceSpan(storage: nil)) }
-    return try recordSpan(
-        name, type: type, kind: kind, sample: sample, function: function, location: location, body)
+    guard isTracing.load(ordering: .relaxed) else { return try body(TraceSpan(place: nil)) }
+    let span = enterStarted(
+        name, type: type, kind: kind, sample: sample, function: function, location: location, lifetime: lifetime)
+    return try leaving(span, body)
 }
 
-/// Runs `body` in a span of its own, as the synchronous form does; on the caller's actor.
+/// Runs `body` in a span of its own, as the synchronous form does, on the caller's actor.
+///
+/// The closure runs on the caller's actor where that is known when the program is compiled: in an actor's methods, on a
+/// global actor, and in a function with an `isolated` parameter. A `nonisolated(nonsending)` function, which every
+/// asynchronous function is in a target with `NonisolatedNonsendingByDefault`, passes `isolation: .caller`: see
+/// ``withTraceSpan(_:type:kind:sample:function:at:lifetime:isolation:_:)``.
 ///
 /// - Parameters:
 ///   - name: The span's name. Not evaluated where nothing is recorded.
-///   - type: What the span does.
-///   - kind: Which side of a call it is.
-///   - sample: The share of the calls, 0 to 1, that is recorded. A call that is not records nothing below it either.
+///   - type: The kind of work.
+///   - kind: The side of a call that the span is.
+///   - sample: The ratio of calls, 0 to 1, that is recorded. A call that is left out records nothing below it either.
 ///   - function: The qualified name of the function that the span stands for, where it is not the name.
 ///   - location: Path and line of that function, `Sources/App/Summarizer.swift:12`.
+///   - lifetime: The moment at which the span ends.
 ///   - isolation: The actor to run on: the caller's.
-///   - body: The work. It is given the span, which records nothing where the call is not recorded.
-/// - Returns: What `body` returns.
-/// - Throws: What `body` throws, recorded as the span's error; a `CancellationError` or `URLError.cancelled` as its cancellation.
+///   - body: The work. Its parameter is the span, which records nothing where the call is not recorded.
+/// - Returns: The value that `body` returns.
+/// - Throws: The error that `body` throws, recorded as the span's error; a `CancellationError` or `URLError.cancelled` as
+///   its cancellation.
 @inlinable @inline(__always)  // Without it the path of a program that does not trace takes three times as long.
 public func withTraceSpan<Value: ~Copyable, Failure: Error>(
     _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal, sample: Double = 1,
-    function: String? = nil, at location: String? = nil, isolation: isolated (any Actor)? = #isolation,
+    function: String? = nil, at location: String? = nil, lifetime: SpanLifetime = .scope,
+    isolation: isolated (any Actor)? = #isolation, _ body: (TraceSpan) async throws(Failure) -> Value
+) async throws(Failure) -> Value {
+    guard isTracing.load(ordering: .relaxed),
+        let place = openPlace(
+            name, type: type, kind: kind, sample: sample, function: function, location: location, lifetime: lifetime)
+    else { return try await body(TraceSpan(place: nil)) }
+    return try await run(body, in: consume place, isolation: isolation)
+}
+
+/// The isolation of a function that runs on whatever actor calls it: `nonisolated(nonsending)`.
+public enum CallerIsolation: Sendable {
+    /// The caller's actor, or none.
+    case caller
+    /// The name under which generated code passes the isolation that its target's functions have by default.
+    public static var `default`: CallerIsolation { .caller }
+}
+
+/// The isolation that a function declares: an actor's, or none.
+public enum DeclaredIsolation: Sendable {
+    /// The function's own actor, or none.
+    case declared
+    /// The name under which generated code passes the isolation that its target's functions have by default.
+    public static var `default`: DeclaredIsolation { .declared }
+}
+
+/// Runs `body` in a span of its own on the caller's actor, where that is known only when the program runs.
+///
+/// ```swift
+/// nonisolated(nonsending) func answer(_ question: String) async throws -> String {
+///     try await withTraceSpan("answer", isolation: .caller) { span in try await model.answer(question) }
+/// }
+/// ```
+/// The parameters are those of the asynchronous form above; `isolation` says that the closure, too, is
+/// `nonisolated(nonsending)`.
+@inlinable @inline(__always)
+nonisolated(nonsending) public func withTraceSpan<Value: ~Copyable, Failure: Error>(
+    _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal, sample: Double = 1,
+    function: String? = nil, at location: String? = nil, lifetime: SpanLifetime = .scope,
+    isolation: CallerIsolation, _ body: nonisolated(nonsending) (TraceSpan) async throws(Failure) -> Value
+) async throws(Failure) -> Value {
+    guard isTracing.load(ordering: .relaxed),
+        let place = openPlace(
+            name, type: type, kind: kind, sample: sample, function: function, location: location, lifetime: lifetime)
+    else { return try await body(TraceSpan(place: nil)) }
+    return try await runOnCaller(body, in: consume place, isolation: #isolation)
+}
+
+/// Runs `body` in a span of its own on the caller's actor, where the function declares it.
+///
+/// Generated code calls this in targets without `NonisolatedNonsendingByDefault`. The parameters are those of the
+/// asynchronous form above.
+@inlinable @inline(__always)
+public func withTraceSpan<Value: ~Copyable, Failure: Error>(
+    _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal, sample: Double = 1,
+    function: String? = nil, at location: String? = nil, lifetime: SpanLifetime = .scope,
+    isolation: DeclaredIsolation, actor: isolated (any Actor)? = #isolation,
     _ body: (TraceSpan) async throws(Failure) -> Value
 ) async throws(Failure) -> Value {
-    guard isTracing.load(ordering: .relaxed) else { return try await body(TraceSpan(storage: nil)) }
-    return try await recordSpan(
-        name, type: type, kind: kind, sample: sample, function: function, location: location, isolation: isolation,
-        body)
+    guard isTracing.load(ordering: .relaxed),
+        let place = openPlace(
+            name, type: type, kind: kind, sample: sample, function: function, location: location, lifetime: lifetime)
+    else { return try await body(TraceSpan(place: nil)) }
+    return try await run(body, in: consume place, isolation: actor)
 }
 
-// MARK: - Recording
+// MARK: - In a scope
 
+/// Runs `body` in a span that ``enterStarted(_:type:kind:sample:function:location:lifetime:)`` made current.
 @inlinable
-func recordSpan<Value: ~Copyable, Failure: Error>(
-    _ name: () -> String, type: SpanType?, kind: SpanKind, sample: Double, function: String?, location: String?,
-    _ body: (TraceSpan) throws(Failure) -> Value
+func leaving<Value: ~Copyable, Failure: Error>(
+    _ span: TraceSpan, _ body: (TraceSpan) throws(Failure) -> Value
 ) throws(Failure) -> Value {
-    let parent = currentPlace.get()
-    // Below a call that is not recorded nothing is, and its place is current already.
-    if parent.role == .notRecording { return try body(TraceSpan(storage: nil)) }
-    guard
-        let span = openSpan(
-            name, type: type, kind: kind, sample: sample, function: function, location: location, below: parent)
-    else { return try runUnrecorded(body, at: parent.unrecorded) }
-    return try run(body, in: consume span)
-}
-
-@inlinable
-func recordSpan<Value: ~Copyable, Failure: Error>(
-    _ name: () -> String, type: SpanType?, kind: SpanKind, sample: Double, function: String?, location: String?,
-    isolation: isolated (any Actor)?, _ body: (TraceSpan) async throws(Failure) -> Value
-) async throws(Failure) -> Value {
-    let parent = currentPlace.get()
-    if parent.role == .notRecording { return try await body(TraceSpan(storage: nil)) }
-    guard
-        let span = openSpan(
-            name, type: type, kind: kind, sample: sample, function: function, location: location, below: parent)
-    else { return try await runUnrecorded(body, at: parent.unrecorded, isolation: isolation) }
-    return try await run(body, in: consume span, isolation: isolation)
-}
-
-/// Makes a new span current while `body` runs, and ends it.
-@inlinable @inline(__always)
-func run<Value: ~Copyable, Failure: Error>(
-    _ body: (TraceSpan) throws(Failure) -> Value, in span: __owned SpanStorage
-) throws(Failure) -> Value {
-    // `withValue` can carry neither a typed error nor a value that cannot be copied: both leave through `outcome`.
-    var outcome: Result<Value, Failure>?
-    currentPlace.withValue(span) {
-        do throws(Failure) {
-            outcome = .success(try body(TraceSpan(storage: span)))
-        } catch {
-            outcome = .failure(error)
-            span.fail(with: error)
-        }
+    defer { if let place = span.place { leaveScope(of: place) } }
+    do throws(Failure) {
+        return try body(span)
+    } catch {
+        if let place = span.place { failScope(of: place, error) }
+        throw error
     }
-    endSpanOnSameThread(consume span)
-    return try outcome.take()!.get()
 }
 
+/// Makes `place` current while `body` runs, and ends its scope.
 @inlinable @inline(__always)  // One asynchronous call less: a fifth of what recording costs.
 func run<Value: ~Copyable, Failure: Error>(
-    _ body: (TraceSpan) async throws(Failure) -> Value, in span: __owned SpanStorage, isolation: isolated (any Actor)?
+    _ body: (TraceSpan) async throws(Failure) -> Value, in place: __owned TracePlace,
+    isolation: isolated (any Actor)?
 ) async throws(Failure) -> Value {
-    // The scope's own reference is put aside: what an asynchronous function holds, it holds until it ends, and at the end
-    // of the span that would be one reference too many. See `endSpan`.
-    let own = Unmanaged.passRetained(span)
-    var outcome: Result<Value, Failure>?
-    await currentPlace.withValue(
-        span,
-        operation: {
-            do throws(Failure) {
-                outcome = .success(try await body(TraceSpan(storage: span)))
-            } catch {
-                outcome = .failure(error)
-                span.fail(with: error)
-            }
-        }, isolation: isolation)
-    _ = consume span
-    endSpan(own)
-    return try outcome.take()!.get()
-}
-
-/// Makes a place current in which nothing is recorded while `body` runs.
-@inlinable
-func runUnrecorded<Value: ~Copyable, Failure: Error>(
-    _ body: (TraceSpan) throws(Failure) -> Value, at place: TracePlace
-) throws(Failure) -> Value {
-    var outcome: Result<Value, Failure>?
-    currentPlace.withValue(place) {
-        do throws(Failure) { outcome = .success(try body(TraceSpan(storage: nil))) } catch { outcome = .failure(error) }
-    }
-    return try outcome.take()!.get()
-}
-
-@inlinable
-func runUnrecorded<Value: ~Copyable, Failure: Error>(
-    _ body: (TraceSpan) async throws(Failure) -> Value, at place: TracePlace, isolation: isolated (any Actor)?
-) async throws(Failure) -> Value {
+    // The scope's own reference is put aside: an asynchronous function holds what it holds until it ends, and at the end
+    // of the span that would be one reference too many. See `endScope`.
+    let own = Unmanaged.passRetained(place)
+    // `withValue` can carry neither a typed error nor a value that cannot be copied: both leave through `outcome`.
     var outcome: Result<Value, Failure>?
     await currentPlace.withValue(
         place,
         operation: {
+            // A closure that does not capture the actor would give it up at -Onone.
+            _ = isolation
             do throws(Failure) {
-                outcome = .success(try await body(TraceSpan(storage: nil)))
+                outcome = .success(try await body(TraceSpan(place: place)))
             } catch {
                 outcome = .failure(error)
+                failScope(of: place, error)
             }
         }, isolation: isolation)
+    _ = consume place
+    endScope(own)
+    return try outcome.take()!.get()
+}
+
+/// Makes `place` current while a `nonisolated(nonsending)` closure runs, and ends its scope.
+///
+/// The same as `run(_:in:isolation:)`, whose closure is of another type.
+@inlinable @inline(__always)
+func runOnCaller<Value: ~Copyable, Failure: Error>(
+    _ body: nonisolated(nonsending) (TraceSpan) async throws(Failure) -> Value, in place: __owned TracePlace,
+    isolation: isolated (any Actor)?
+) async throws(Failure) -> Value {
+    let own = Unmanaged.passRetained(place)
+    var outcome: Result<Value, Failure>?
+    await currentPlace.withValue(
+        place,
+        operation: {
+            _ = isolation
+            do throws(Failure) {
+                outcome = .success(try await body(TraceSpan(place: place)))
+            } catch {
+                outcome = .failure(error)
+                failScope(of: place, error)
+            }
+        }, isolation: isolation)
+    _ = consume place
+    endScope(own)
     return try outcome.take()!.get()
 }

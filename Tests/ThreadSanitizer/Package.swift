@@ -7,7 +7,8 @@ let package = Package(
     name: "tracemark-thread-sanitizer",
     platforms: [.macOS(.v15)],
     targets: [
-        .target(name: "Tracemark"),
+        .systemLibrary(name: "CTaskLocals"),
+        .target(name: "Tracemark", dependencies: ["CTaskLocals"]),
         .target(name: "ExclusiveTracing"),
         .testTarget(name: "TracemarkTests", dependencies: ["Tracemark", "ExclusiveTracing"]),
     ],

@@ -76,12 +76,14 @@ struct HeaderModule {
     /// What the compiler says about the wrappers: nothing, when all is well.
     func compile(_ text: String, with program: String = "", _ options: [String] = []) throws -> String {
         let modules = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "Modules")
+        let header = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/CTaskLocals")
         try write(text, to: "App.c.traced.swift")
         try write(program, to: "App.swift")
         let result = try CommandLineProgram(
             [
                 "swiftc", "-emit-sil", "-whole-module-optimization", "-o", "/dev/null", "-module-name", "App",
                 "-swift-version", "6", "-parse-as-library", "-I", modules.path,
+                "-I", header.path,
             ] + importOptions + options + ["App.c.traced.swift", "App.swift"], in: folder)
         // What Clang has to say about a header is not about the wrappers.
         let lines = (result.output + result.error).split(separator: "\n")

@@ -64,12 +64,14 @@ import TracemarkGenerator
     /// Type-checks sources and returns what the compiler says.
     private func compile(_ sources: [String], _ arguments: [String]) throws -> String {
         let modules = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "Modules")
+        let header = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/CTaskLocals")
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
             [
                 "swiftc", "-emit-sil", "-whole-module-optimization", "-o", "/dev/null", "-warnings-as-errors",
                 "-module-name", "Declarations", "-package-name", "tracemark", "-I", modules.path,
+                "-I", header.path,
             ]
             + arguments + sources
         let pipe = Pipe()

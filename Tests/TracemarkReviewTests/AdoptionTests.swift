@@ -39,12 +39,15 @@ import Testing
             let generated = root.appending(path: "App.traced.swift")
             try output.text.write(to: generated, atomically: true, encoding: .utf8)
             let modules = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "Modules")
+            let header = URL(filePath: #filePath).deletingLastPathComponent().appending(
+                path: "../../Sources/CTaskLocals")
             let process = Process()
             process.executableURL = URL(filePath: "/usr/bin/env")
             process.arguments =
                 [
                     "swiftc", "-typecheck", "-warnings-as-errors", "-swift-version", "6", "-package-name", "app",
                     "-parse-as-library", "-module-name", "App", "-I", modules.path,
+                    "-I", header.path,
                 ] + paths + [generated.path]
             let pipe = Pipe()
             process.standardError = pipe

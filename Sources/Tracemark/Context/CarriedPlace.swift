@@ -77,9 +77,9 @@ package struct CarriedPlace: Sendable {
                 { name }, kind: kind, function: function, location: location, justBelow: parent, hasScope: false,
                 start: start)
         else {
-            return (TraceSpan(storage: nil), CarriedPlace(parent.role == .notRecording ? parent : unsampled))
+            return (TraceSpan(place: nil), CarriedPlace(parent.role == .notRecording ? parent : unsampled))
         }
-        return (TraceSpan(storage: span), CarriedPlace(span))
+        return (TraceSpan(place: span), CarriedPlace(span))
     }
 }
 

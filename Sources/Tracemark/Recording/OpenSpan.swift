@@ -1,20 +1,3 @@
-/// Ends a span in the thread that opened it.
-///
-/// - Parameter span: The scope's own reference: what nobody holds besides is used for the next span.
-@usableFromInline
-func endSpanOnSameThread(_ span: consuming SpanStorage) {
-    let buffer = span.buffer
-    SpanStorage.endScope(span, handingOverTo: buffer)
-}
-
-/// Ends a span in whatever thread its task has come to.
-///
-/// - Parameter span: The scope's own reference, which this takes.
-@usableFromInline
-func endSpan(_ span: Unmanaged<SpanStorage>) {
-    SpanStorage.endScope(span.takeRetainedValue(), handingOverTo: ThreadBuffer.current)
-}
-
 /// Starts a span below `parent`, or a trace where that is outside any.
 ///
 /// - Returns: Nil where the call is not recorded, and so nothing below it is to be either.

@@ -36,6 +36,8 @@ final class SpanStorage: TracePlace, @unchecked Sendable {
         case open
         /// Not yet ended, and without a scope that will.
         case openByHand
+        /// Being ended by hand.
+        case ending
         /// Ended, and in a thread's buffer or about to be: the collector has still to look at it.
         case ended
         /// Handed to the exporters. What is said from now on makes the span go to them again.
@@ -111,20 +113,15 @@ extension SpanStorage {
 // MARK: - Ending
 
 extension SpanStorage {
-    /// Ends the span of a scope, which only the scope does, and hands it to the collector.
+    /// Ends the span of a scope, which only the scope does, and hands it to the collector. A span whose lifetime is not
+    /// the scope's goes on.
     ///
-    /// - Parameter span: The scope's own reference.
+    /// - Parameter span: The scope's own reference. The storage serves the next span where nobody else holds it.
     @inline(__always)
     static func endScope(_ span: consuming SpanStorage, handingOverTo buffer: ThreadBuffer.Reference) {
+        guard span.phase.load(ordering: .relaxed) == .open else { return }
         span.endTime = TraceClock.monotonic()
-        var isReusable = isKnownUniquelyReferenced(&span)
-        if isReusable {
-            // What others said before they let go of it is to be seen.
-            atomicMemoryFence(ordering: .acquiring)
-            // The storage knows of the record that there is of a span that lasted; the next span has none.
-            isReusable = !span.hasRecord
-        }
-        if isReusable {
+        if isKnownUniquelyReferenced(&span), span.hasNoRecord() {
             buffer.pushAndReuse(span)
         } else {
             span.phase.store(.ended, ordering: .relaxed)
@@ -132,12 +129,48 @@ extension SpanStorage {
         }
     }
 
+    /// Ends the span of a synchronous scope, as ``endScope(_:handingOverTo:)`` does.
+    ///
+    /// - Parameter span: The span. The scope holds the one reference to it that is not counted as another holder's, and
+    ///   does not use it any more.
+    @inline(__always)
+    static func endOnSameThread(_ span: SpanStorage) {
+        guard span.phase.load(ordering: .relaxed) == .open else { return }
+        span.endTime = TraceClock.monotonic()
+        if isHeldOnce(span), span.hasNoRecord() {
+            span.buffer.pushAndReuse(span)
+        } else {
+            span.phase.store(.ended, ordering: .relaxed)
+            span.buffer.push(span)
+        }
+    }
+
+    /// Returns whether the caller's reference is the only one, without making another.
+    @inline(__always)
+    private static func isHeldOnce(_ span: SpanStorage) -> Bool {
+        var reference = Unmanaged.passUnretained(span)
+        return withUnsafeMutablePointer(to: &reference) { reference in
+            reference.withMemoryRebound(to: SpanStorage.self, capacity: 1) { isKnownUniquelyReferenced(&$0.pointee) }
+        }
+    }
+
+    /// Returns whether no exporter has had a record of the span while it ran. The storage of a span that has one cannot
+    /// serve the next span, which has none.
+    @inline(__always)
+    private func hasNoRecord() -> Bool {
+        // Others' changes, made before they let go of the storage, are to be seen.
+        atomicMemoryFence(ordering: .acquiring)
+        return !hasRecord
+    }
+
     /// Ends a span without a scope, which any thread may do; the first end counts.
     ///
     /// - Parameter end: When it ended, in nanoseconds since 1970; nil for now.
     func endByHand(at end: UInt64? = nil) {
         let now = end.map { $0 &- clockOffset } ?? TraceClock.monotonic()
-        guard phase.compareExchange(expected: .openByHand, desired: .open, ordering: .relaxed).exchanged else { return }
+        guard phase.compareExchange(expected: .openByHand, desired: .ending, ordering: .relaxed).exchanged else {
+            return
+        }
         endTime = now
         phase.store(.ended, ordering: .relaxed)
         ThreadBuffer.current.push(self)
@@ -147,7 +180,7 @@ extension SpanStorage {
     var isRunning: Bool {
         switch phase.load(ordering: .relaxed) {
         case .open, .openByHand: true
-        case .ended, .exported: false
+        case .ending, .ended, .exported: false
         }
     }
 }

@@ -34,7 +34,10 @@ public final class StreamRecorder: Sendable {
         isolation: isolated (any Actor)?, _ body: () async throws(Failure) -> Element?
     ) async throws(Failure) -> Element? {
         do throws(Failure) {
-            let element = try await span.withCurrent { () async throws(Failure) in try await body() }
+            let element = try await span.withCurrent { () async throws(Failure) in
+                _ = isolation
+                return try await body()
+            }
             if let element { see(keepsElements ? CapturedValue(describing: element) : nil) } else { finish(nil) }
             return element
         } catch {

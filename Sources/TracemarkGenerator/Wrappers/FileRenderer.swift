@@ -11,6 +11,10 @@ struct FileRenderer {
             writer.line("")
             writer.lines(imports)
         }
+        if DefaultIsolation.isUsed(in: files) {
+            writer.line("")
+            writer.lines(DefaultIsolation.declaration)
+        }
         for file in files { renderSection(of: file, to: &writer) }
         return writer.text
     }

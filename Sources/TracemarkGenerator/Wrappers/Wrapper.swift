@@ -205,6 +205,24 @@ package final class Wrapper {
     /// whose parameters do not say what it is generic over.
     package var needsResultType = false
 
+    /// The isolation of an asynchronous wrapper, as far as its declaration tells.
+    enum Isolation {
+        /// The function's own: `@concurrent`, or that of an `isolated` parameter.
+        case declared
+        /// The caller's: `nonisolated(nonsending)`.
+        case caller
+        /// The type's or the target's: only the compiler knows whether the target has `NonisolatedNonsendingByDefault`.
+        case targetDefault
+    }
+
+    var isolation: Isolation {
+        guard effects.isAsync else { return .declared }
+        if holds(modifier: "nonisolated(nonsending)") { return .caller }
+        if attributes.contains("@concurrent") { return .declared }
+        for parameter in parameters where parameter.type.hasPrefix("isolated ") { return .declared }
+        return .targetDefault
+    }
+
     /// Whether the result leaves the wrapper's isolation.
     var sendsResult: Bool { result?.hasPrefix("sending ") ?? false }
 

@@ -1,22 +1,26 @@
-/// The statements within the span: what it is told, and the call of the original.
+/// The statements in a span: its inputs, and the call of the original.
 extension WrapperRenderer {
-    func renderBody(
-        of wrapper: Wrapper, _ span: String, _ uses: [Use], to writer: inout SourceWriter
-    ) {
+    func renderInputs(of wrapper: Wrapper, _ span: String, to writer: inout SourceWriter) {
         for tag in wrapper.tags { writer.line("\(span).setTag(\"\(tag.key)\", \(tag.value))") }
         for parameter in wrapper.parameters where parameter.capture != .none {
             writer.beginLine()
-            capture(parameter, span, to: &writer)
+            capture(parameter, span, isSent: wrapper.effects.isAsync && parameter.passing == .sent, to: &writer)
             writer.endLine()
         }
+    }
+
+    func renderCallee(of wrapper: Wrapper, _ span: String, to writer: inout SourceWriter) {
         let call = calleeCall(wrapper)
-        // What a stream gives is captured by the runtime, as it comes.
+        let uses = uses(wrapper, span)
+        // The runtime captures the elements of a stream as they come.
         let capturesOutput = wrapper.capturesOutput && !wrapper.isStream
-        let isPassedOn = uses.isEmpty && !capturesOutput && !wrapper.sendsResult
-        if !wrapper.returnsValue || isPassedOn {
+        let isSent = wrapper.sendsResult && wrapper.effects.isAsync
+        guard wrapper.returnsValue, !uses.isEmpty || capturesOutput || isSent else {
             writer.beginLine()
-            if wrapper.returnsValue, wrapper.recordsInput { writer += "return " }
-            writer += call
+            if wrapper.returnsValue, wrapper.recordsInput || !wrapper.effects.isAsync || wrapper.isStream {
+                writer += "return "
+            }
+            writer += wrapper.isStream ? traced(call, wrapper, span) : call
             writer.endLine()
             render(uses, span, to: &writer)
             return
@@ -38,14 +42,23 @@ extension WrapperRenderer {
             writer += ")"
             writer.endLine()
         }
-        if wrapper.sendsResult {
+        if isSent {
             writer.line("return Tracemark.SentValue(result)")
+        } else if wrapper.isStream {
+            writer.line("return " + traced("result", wrapper, span))
         } else {
             writer.line(wrapper.isResultUnsafe ? "return unsafe result" : "return result")
         }
     }
 
-    private func capture(_ parameter: Wrapper.Parameter, _ span: String, to writer: inout SourceWriter) {
+    /// `span.trace(elementsOf: result)`
+    private func traced(_ stream: String, _ wrapper: Wrapper, _ span: String) -> String {
+        "\(span).trace(elementsOf: \(stream)\(wrapper.capturesOutput ? "" : ", capturesOutput: false"))"
+    }
+
+    private func capture(
+        _ parameter: Wrapper.Parameter, _ span: String, isSent: Bool, to writer: inout SourceWriter
+    ) {
         let literal = parameter.name.withoutBackticks.swiftLiteral
         if case .argument(let argument) = parameter.capture { writer += mark(argument) }
         writer += span
@@ -56,22 +69,21 @@ extension WrapperRenderer {
             writer += ".setInput("
             writer += literal
             writer += ", "
-            writer += recorded(parameter)
+            writer += isSent ? parameter.name + ".value" : recorded(parameter)
         }
         writer += ")"
     }
 
-    /// What is recorded of a parameter.
+    /// The expression that is recorded for a parameter.
     private func recorded(_ parameter: Wrapper.Parameter) -> String {
         if case .argument(let argument) = parameter.capture { return argument }
         switch parameter.passing {
         case .pack: return "(repeat each " + parameter.name + ")"
-        case .sent: return parameter.name + ".value"
         default: return parameter.name
         }
     }
 
-    /// What reads through a pointer is unsafe.
+    /// `unsafe ` where the argument reads through a pointer.
     private func mark(_ argument: String) -> String {
         argument.hasPrefix("cString: ") || argument.hasPrefix("address: ") ? "unsafe " : ""
     }
@@ -79,7 +91,7 @@ extension WrapperRenderer {
     /// A statement, and the line on which its expression stands.
     typealias Use = (code: String, line: Int)
 
-    /// What is evaluated once the call has returned, and only for a span that is recorded.
+    /// The statements that run once the call has returned, for a recorded span alone.
     func uses(_ wrapper: Wrapper, _ span: String) -> [Use] {
         var statements: [Use] = []
         if wrapper.span.isNamedByResult {

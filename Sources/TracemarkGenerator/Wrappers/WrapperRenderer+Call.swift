@@ -1,17 +1,64 @@
-/// The call that opens a span: its opening, what goes before it, and its end.
+/// The span around the call: a scope in synchronous code, a closure in asynchronous code.
 extension WrapperRenderer {
     func renderCall(of wrapper: Wrapper, _ indentation: Int, to writer: inout SourceWriter) {
+        if wrapper.effects.isAsync {
+            renderClosure(of: wrapper, indentation, to: &writer)
+        } else {
+            renderScope(of: wrapper, indentation, to: &writer)
+        }
+    }
+
+    /// Opens a scope and calls the original in the wrapper's own body, where the compiler checks the call as it checks
+    /// any other: whatever a parameter may do, it may do here.
+    ///
+    ///     let span = Tracemark.enterSpan("load", at: "Sources/App/Pages.swift:3")
+    ///     defer { span.leave() }
+    ///     return _load(id)
+    private func renderScope(of wrapper: Wrapper, _ indentation: Int, to writer: inout SourceWriter) {
         let span = spanName(in: wrapper)
-        let uses = uses(wrapper, span)
+        renderOpening(
+            "let \(span) = Tracemark.enterSpan(", spanArguments(wrapper), ")", indentation, to: &writer)
+        writer.line("defer { \(span).leave() }")
+        renderInputs(of: wrapper, span, to: &writer)
+        guard wrapper.effects.throwing != nil else { return renderCallee(of: wrapper, span, to: &writer) }
+        writer.line(wrapper.effects.errorType.map { "do throws(\($0)) {" } ?? "do {")
+        writer.indent()
+        renderCallee(of: wrapper, span, to: &writer)
+        writer.outdent()
+        writer.line("} catch {")
+        writer.line("    \(span).setFailed(error)")
+        if wrapper.isStream { writer.line("    \(span).end()") }
+        writer.line("    throw error")
+        writer.line("}")
+    }
+
+    /// Calls the original in a closure: only a closure can carry a task-local value across a suspension.
+    private func renderClosure(of wrapper: Wrapper, _ indentation: Int, to writer: inout SourceWriter) {
+        let span = spanName(in: wrapper)
         let prelude = prelude(of: wrapper)
         writer.lines(prelude)
         var head = effectMarks(wrapper, isUnsafe: wrapper.isResultUnsafe)
         if !prelude.isEmpty, wrapper.result != nil { head = "return " + head }
-        head += wrapper.isStream ? "Tracemark.withTraceStream(" : "Tracemark.withTraceSpan("
-        let usesSpan = wrapper.recordsInput || wrapper.recordsOutput || !uses.isEmpty
-        let opening = ") { " + closureParameter(usesSpan ? span : "_", wrapper.effects) + " in"
-        let arguments = spanArguments(wrapper)
-        var width = indentation + head.utf8.count + opening.utf8.count - 2
+        let parameter = closureParameter(usesSpan(wrapper) ? span : "_", wrapper)
+        renderOpening(
+            head + "Tracemark.withTraceSpan(", spanArguments(wrapper), ") { " + parameter + " in", indentation,
+            to: &writer)
+        writer.indent()
+        renderInputs(of: wrapper, span, to: &writer)
+        renderCallee(of: wrapper, span, to: &writer)
+        writer.outdent()
+        writer.line(wrapper.sendsResult ? "}.take()" : "}")
+    }
+
+    private func usesSpan(_ wrapper: Wrapper) -> Bool {
+        wrapper.recordsInput || wrapper.recordsOutput || wrapper.isStream || !uses(wrapper, "").isEmpty
+    }
+
+    /// Writes a call's first line, or as many as its arguments need.
+    private func renderOpening(
+        _ head: String, _ arguments: [String], _ tail: String, _ indentation: Int, to writer: inout SourceWriter
+    ) {
+        var width = indentation + head.utf8.count + tail.utf8.count - 2
         for argument in arguments { width += argument.utf8.count + 2 }
         writer.beginLine()
         writer += head
@@ -29,12 +76,8 @@ extension WrapperRenderer {
             writer.outdent()
             writer.beginLine()
         }
-        writer += opening
+        writer += tail
         writer.endLine()
-        writer.indent()
-        renderBody(of: wrapper, span, uses, to: &writer)
-        writer.outdent()
-        writer.line(wrapper.sendsResult ? "}.take()" : "}")
     }
 
     /// Arguments on as many lines as they need.
@@ -65,7 +108,7 @@ extension WrapperRenderer {
         return wrapper.callee == "span" ? "traceSpan" : "span"
     }
 
-    /// What must be done with a parameter before a closure may have it.
+    /// The statements that make a parameter fit for a closure.
     private func prelude(of wrapper: Wrapper) -> [String] {
         var lines: [String] = []
         for parameter in wrapper.parameters {
@@ -79,10 +122,12 @@ extension WrapperRenderer {
         return lines
     }
 
-    /// With a typed error the closure must say so: Swift infers `any Error` for one of several statements.
-    private func closureParameter(_ name: String, _ effects: Wrapper.Effects) -> String {
-        guard let errorType = effects.errorType else { return name }
-        return "(\(name))\(effects.isAsync ? " async" : "") throws(\(errorType))"
+    /// The closure's parameter, with the error's type where Swift would infer another: `any Error` for one of several
+    /// statements, and any error at all where an argument that is evaluated later can throw.
+    private func closureParameter(_ name: String, _ wrapper: Wrapper) -> String {
+        if let errorType = wrapper.effects.errorType { return "(\(name)) async throws(\(errorType))" }
+        if wrapper.effects.throwing == nil, wrapper.hasThrowingAutoclosure { return "(\(name)) async throws(Never)" }
+        return name
     }
 
     func effectMarks(_ wrapper: Wrapper, isUnsafe: Bool) -> String {
@@ -102,7 +147,12 @@ extension WrapperRenderer {
         if let sample = span.sample { arguments.append("sample: \(sample)") }
         if let function = span.function { arguments.append("function: \(function.swiftLiteral)") }
         if includesLines { arguments.append("at: " + (path + ":" + span.line.description).swiftLiteral) }
-        if wrapper.isStream, !wrapper.capturesOutput { arguments.append("capturesOutput: false") }
+        if wrapper.isStream { arguments.append("lifetime: .stream") }
+        switch wrapper.isolation {
+        case .declared: break
+        case .caller: arguments.append("isolation: .caller")
+        case .targetDefault: arguments.append("isolation: " + DefaultIsolation.name + ".default")
+        }
         return arguments
     }
 }
@@ -116,4 +166,11 @@ extension Wrapper {
     }
 
     var recordsOutput: Bool { capturesOutput && returnsValue && !isStream }
+
+    fileprivate var hasThrowingAutoclosure: Bool {
+        for parameter in parameters {
+            if case .autoclosure(_, isThrowing: true) = parameter.passing { return true }
+        }
+        return false
+    }
 }

@@ -16,9 +16,9 @@ extension WrapperRenderer {
             if label != "_" { text += argumentLabel(label) + ": " }
             switch parameter.passing {
             case .plain: text += parameter.name
-            case .sent: text += parameter.name + ".take()"
+            case .sent: text += parameter.name + (wrapper.effects.isAsync ? ".take()" : "")
             case .reference: text += "&" + parameter.name
-            case .consumed: text += parameter.name + ".take()!"
+            case .consumed: text += parameter.name + (wrapper.effects.isAsync ? ".take()!" : "")
             case .pack: text += "repeat each " + parameter.name
             case .base: text += parameter.name + ".base"
             case .autoclosure(let isAsync, let isThrowing):
@@ -38,7 +38,7 @@ extension WrapperRenderer {
 extension Wrapper {
     /// `_summarize(text)`, `base.count`, `self[index]`.
     func callee(arguments: String) -> String {
-        let receiver = consumesSelf ? "consumed.take()!." : receiver
+        let receiver = consumesSelf && effects.isAsync ? "consumed.take()!." : receiver
         switch call {
         case .function:
             // A parameter of the function's own name would hide it.

@@ -1,0 +1,111 @@
+import Synchronization
+
+/// The moment at which a scope's span ends.
+public enum SpanLifetime: Sendable {
+    /// The end of the scope.
+    case scope
+    /// The end of the stream that the scope returns: see ``TraceSpan/trace(elementsOf:)``.
+    case stream
+}
+
+/// Opens a span and makes it current until ``TraceSpan/leave()``, which must be called once, on the same thread.
+///
+/// ```swift
+/// let span = enterSpan("generate_answer", type: .llm)
+/// defer { span.leave() }
+/// span.setInput("question", question)
+/// ```
+/// The generated wrappers of synchronous functions call this. While tracing is not started it costs one atomic load.
+/// In code by hand ``withTraceSpan(_:type:kind:sample:function:at:lifetime:_:)`` is safer: it cannot forget the end.
+///
+/// - Parameters:
+///   - name: The span's name. Not evaluated where nothing is recorded.
+///   - type: The kind of work.
+///   - kind: The side of a call that the span is.
+///   - sample: The ratio of calls, 0 to 1, that is recorded. A call that is left out records nothing below it either.
+///   - function: The qualified name of the function that the span stands for, where it is not the name.
+///   - location: Path and line of that function, `Sources/App/Summarizer.swift:12`.
+///   - lifetime: The moment at which the span ends.
+/// - Returns: The span, which records nothing where the call is not recorded.
+@inlinable @inline(__always)
+@available(*, noasync, message: "use withTraceSpan in asynchronous code")
+public func enterSpan(
+    _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal, sample: Double = 1,
+    function: String? = nil, at location: String? = nil, lifetime: SpanLifetime = .scope
+) -> TraceSpan {
+    guard isTracing.load(ordering: .relaxed) else { return TraceSpan(place: nil) }
+    return enterStarted(
+        name, type: type, kind: kind, sample: sample, function: function, location: location, lifetime: lifetime)
+}
+
+@usableFromInline
+func enterStarted(
+    _ name: () -> String, type: SpanType?, kind: SpanKind, sample: Double, function: String?, location: String?,
+    lifetime: SpanLifetime
+) -> TraceSpan {
+    let place = openPlace(
+        name, type: type, kind: kind, sample: sample, function: function, location: location, lifetime: lifetime)
+    if let place { enterContext(place) }
+    return TraceSpan(place: place)
+}
+
+/// Opens a span below the current one.
+///
+/// - Returns: The span; the place that keeps everything below from being recorded, where this call is left out; nil
+///   where such a place is current already.
+@usableFromInline
+func openPlace(
+    _ name: () -> String, type: SpanType?, kind: SpanKind, sample: Double, function: String?, location: String?,
+    lifetime: SpanLifetime
+) -> TracePlace? {
+    let parent = currentPlace.get()
+    if parent.role == .notRecording { return nil }
+    return openSpan(
+        name, type: type, kind: kind, sample: sample, function: function, location: location, below: parent,
+        hasScope: lifetime == .scope) ?? parent.unrecorded
+}
+
+extension TraceSpan {
+    /// Makes the span current again that was so before ``enterSpan(_:type:kind:sample:function:at:lifetime:)``, and ends
+    /// this one if its lifetime is the scope's.
+    ///
+    /// Does nothing where this is not the current span, so that a scope is left once.
+    @inlinable @inline(__always)
+    @available(*, noasync, message: "use withTraceSpan in asynchronous code")
+    public func leave() {
+        if let place { leaveScope(of: place) }
+    }
+
+    /// Records the error that leaves the span's work: the span has failed or, by a `CancellationError`, was cancelled.
+    @inlinable
+    public func setFailed(_ error: any Error) {
+        storage?.fail(with: error)
+    }
+}
+
+/// Records the error that leaves a scope. A span that waits for its stream ends with it: there will be none.
+@usableFromInline
+func failScope(of place: TracePlace, _ error: any Error) {
+    guard place.role == .recording else { return }
+    let span = unsafeDowncast(place, to: SpanStorage.self)
+    span.fail(with: error)
+    span.endByHand()
+}
+
+/// Ends the scope of a place.
+@usableFromInline
+func leaveScope(of place: TracePlace) {
+    guard currentPlace.get() === place else { return }
+    leaveContext()
+    if place.role == .recording { SpanStorage.endOnSameThread(unsafeDowncast(place, to: SpanStorage.self)) }
+}
+
+/// Ends the scope of a place that an asynchronous function has left, on whatever thread its task has come to.
+///
+/// - Parameter place: The scope's own reference, which this takes.
+@usableFromInline
+func endScope(_ place: Unmanaged<TracePlace>) {
+    guard place._withUnsafeGuaranteedRef({ $0.role == .recording }) else { return place.release() }
+    let span = Unmanaged<SpanStorage>.fromOpaque(place.toOpaque())
+    SpanStorage.endScope(span.takeRetainedValue(), handingOverTo: ThreadBuffer.current)
+}

@@ -1,0 +1,40 @@
+// The span of a function that returns a stream stays open until the stream ends, fails or is dropped. It counts the
+// stream's elements (`stream.elements`), times the first one (`stream.time_to_first_ms`) and keeps the last ones as its
+// output. Spans that are opened while the stream produces an element are its children.
+
+extension TraceSpan {
+    /// Watches a stream on behalf of a span whose lifetime is the stream's, ``SpanLifetime/stream``.
+    ///
+    /// ```swift
+    /// withTraceSpan("answer", lifetime: .stream) { span in span.trace(elementsOf: model.stream(question)) }
+    /// ```
+    /// - Parameters:
+    ///   - stream: The stream.
+    ///   - capturesOutput: A Boolean value that indicates whether the last elements are kept.
+    /// - Returns: A stream of the same type. It takes its elements from the original one by one, as they are asked for.
+    public func trace<Stream: TraceableStream>(elementsOf stream: Stream, capturesOutput: Bool = true) -> Stream {
+        isRecording ? stream.recorded(by: StreamRecorder(self, keepsElements: capturesOutput)) : stream
+    }
+
+    /// Watches an asynchronous sequence on behalf of a span whose lifetime is the sequence's.
+    @_disfavoredOverload
+    public func trace<Stream: AsyncSequence>(
+        elementsOf stream: Stream, capturesOutput: Bool = true
+    ) -> TracedAsyncSequence<Stream> {
+        TracedAsyncSequence(stream, isRecording ? StreamRecorder(self, keepsElements: capturesOutput) : nil)
+    }
+
+    /// Watches an asynchronous sequence of any type on behalf of a span whose lifetime is the sequence's.
+    public func trace<Element, Failure: Error>(
+        elementsOf stream: any AsyncSequence<Element, Failure>, capturesOutput: Bool = true
+    ) -> any AsyncSequence<Element, Failure> {
+        guard isRecording else { return stream }
+        return recorded(stream, by: StreamRecorder(self, keepsElements: capturesOutput))
+    }
+
+    private func recorded<Stream: AsyncSequence>(
+        _ stream: Stream, by recorder: StreamRecorder
+    ) -> any AsyncSequence<Stream.Element, Stream.Failure> {
+        TracedAsyncSequence(stream, recorder)
+    }
+}
