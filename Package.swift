@@ -105,6 +105,10 @@ let package = Package(
         .target(
             name: "Declarations", dependencies: ["Tracemark"], path: "Fixtures/Declarations", exclude: ["README.md"],
             plugins: ["TracemarkPlugin"]),
+        // The same in a target whose asynchronous functions run on their caller's actor.
+        .target(
+            name: "CallerIsolation", dependencies: ["Tracemark"], path: "Fixtures/CallerIsolation",
+            swiftSettings: [.enableUpcomingFeature("NonisolatedNonsendingByDefault")], plugins: ["TracemarkPlugin"]),
 
         // What the store, the server and their clients speak about, and the store itself.
         .target(name: "TracemarkModel", dependencies: ["Tracemark"]),
@@ -220,7 +224,7 @@ let package = Package(
             name: "RecordingProgram", dependencies: ["Tracemark", "TracemarkEmbedded"], path: "Tests/RecordingProgram"),
 
         .testTarget(name: "TracemarkTests", dependencies: ["Tracemark", "ExclusiveTracing"]),
-        .testTarget(name: "WrapperTests", dependencies: ["Tracemark", "Declarations", "ExclusiveTracing"]),
+        .testTarget(name: "WrapperTests", dependencies: ["Tracemark", "Declarations", "CallerIsolation", "ExclusiveTracing"]),
         .testTarget(
             name: "TracemarkGeneratorTests", dependencies: ["TracemarkGenerator", "Tracemark"], exclude: ["Goldens"]),
         .testTarget(name: "TracemarkReviewTests", dependencies: ["tracemark-review"]),

@@ -86,3 +86,53 @@ nonisolated extension Board {
     // @trace
     public func _width() -> Int { 80 }
 }
+
+/// An actor that runs on an executor of the test's, which counts the jobs that it is given.
+public actor Vault {
+    private let executor: any SerialExecutor
+    public private(set) var visits = 0
+
+    public init(executor: any SerialExecutor) {
+        self.executor = executor
+    }
+
+    nonisolated public var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    // @trace
+    public func _visit() async {
+        visits += 1
+    }
+
+    // @trace(sample: 0)
+    public func _visitUnseen() async {
+        visits += 1
+    }
+
+    // @trace
+    public func _tryVisit() async throws(Mishap) {
+        visits += 1
+        if visits < 0 { throw Mishap("visits: \(visits)") }
+    }
+
+    // @trace
+    public func _visitors() async -> AsyncStream<Int> {
+        visits += 1
+        return AsyncStream { $0.finish() }
+    }
+
+    // @trace
+    public func _visitTwice() async {
+        await visit()
+        await visitUnseen()
+    }
+
+    // @trace
+    public func _count() -> Int {
+        visits
+    }
+}
+
+// @trace
+public func _inspect(_ vault: isolated Vault) async {
+    await vault.visit()
+}
