@@ -52,6 +52,9 @@ struct ClangType {
     /// In bytes.
     var size: Int { Int(functions.size(raw)) }
 
+    /// In bytes; negative where the type is not complete.
+    var alignment: Int { Int(functions.alignment(raw)) }
+
     /// Whether it, or what it is another name for, is `const`.
     var isConst: Bool { functions.isConst(raw) != 0 || functions.isConst(functions.canonicalType(raw)) != 0 }
 

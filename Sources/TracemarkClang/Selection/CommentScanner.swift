@@ -53,9 +53,12 @@ struct CommentScanner {
 
     private mutating func readLineComment() {
         let start = position
-        while byte == UInt8(ascii: "/") || byte == UInt8(ascii: "!") { position += 1 }
+        while byte == UInt8(ascii: "/") { position += 1 }
+        // Two slashes before a comment comment it out.
+        let isCommentedOut = position - start > 3
+        if byte == UInt8(ascii: "!") { position += 1 }
         while byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") { position += 1 }
-        if byte == UInt8(ascii: "@") { note(start, blockEnd: nil, isTrailing: hasCodeOnLine) }
+        if !isCommentedOut, byte == UInt8(ascii: "@") { note(start, blockEnd: nil, isTrailing: hasCodeOnLine) }
         // A backslash at the line's end continues the comment.
         while position < source.count, byte != UInt8(ascii: "\n") || isContinued { position += 1 }
     }
