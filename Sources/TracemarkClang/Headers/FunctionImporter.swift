@@ -130,7 +130,7 @@ struct FunctionImporter {
                 name: name.isEmpty ? nil : name, type: imported, value: capturedKind(type, imported))
             let attributes = AttributeText(imported.isFunction || imported.isBlock ? parameter.printed : "")
             translated.isNonEscaping = attributes.has("noescape")
-            for text in attributes.all("swift_attr").compactMap(AttributeText.string) 
+            for text in attributes.all("swift_attr").compactMap(AttributeText.string)
             where text == "@Sendable" && imported.isFunction {
                 translated.type.base = "\(text) \(imported.base)"
             }

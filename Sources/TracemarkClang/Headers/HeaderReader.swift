@@ -59,10 +59,10 @@ struct HeaderReader {
         let owned = Set(contents.files)
         for file in contents.files { contents.skipped[file] = unit.skippedRanges(in: file) }
         let names = ImportedNames(notes: notes)
-        let importer = FunctionImporter(
-            types: TypeImporter(names: names, hasFloat80: hasFloat80(unit)), notes: notes)
+        let types = TypeImporter(names: names, hasFloat80: hasFloat80(unit))
+        let importer = FunctionImporter(types: types, notes: notes)
         for cursor in root.children {
-            addTypes(of: cursor, names, to: &contents.types)
+            addTypes(of: cursor, types, names, to: &contents.types)
             let location = cursor.location
             guard let file = location.file, owned.contains(file) else { continue }
             contents.names.insert(cursor.spelling)
@@ -82,14 +82,18 @@ struct HeaderReader {
     }
 
     /// Notes a type and those that are declared in it, which Swift imports as if they stood beside it.
-    private func addTypes(of cursor: ClangCursor, _ names: ImportedNames, to types: inout [String: DeclaredType]) {
+    private func addTypes(
+        of cursor: ClangCursor, _ importer: TypeImporter, _ names: ImportedNames, to types: inout [String: DeclaredType]
+    ) {
         switch cursor.kind {
-        case .typedef: let name = names.typedefName(cursor)
+        case .typedef:
+            let name = names.typedefName(cursor)
             if types[name] == nil { types[name] = .typedef }
         case .structure, .union:
-            if let name = names.tagName(of: cursor.type) { types[name] = .record }
-            for child in cursor.children { addTypes(of: child, names, to: &types) }
-        case .enumeration: if let name = names.tagName(of: cursor.type) { types[name] = .enumeration }
+            if importer.isImported(cursor), let name = names.tagName(of: cursor.type) { types[name] = .record }
+            for child in cursor.children { addTypes(of: child, importer, names, to: &types) }
+        case .enumeration:
+            if importer.isImported(cursor), let name = names.tagName(of: cursor.type) { types[name] = .enumeration }
         default: break
         }
     }

@@ -167,11 +167,16 @@ final class TypeImporter {
     /// A structure, union or enumeration that is defined somewhere, and that has a name.
     private func tag(_ type: ClangType, _ kind: ClangType.Kind) -> ImportedType? {
         let declaration = type.declaration
-        if !declaration.isDefined || isOverAligned(declaration.type) { return nil }
+        guard isImported(declaration) else { return nil }
         guard let name = names.tagName(of: type) else { return nil }
         var imported = named(name, declaration, isUnsafe: isUnsafe(declaration))
         imported.obstacle = names.obstacle(of: declaration.definition).map { "'\(name)' is \($0)" }
         return imported
+    }
+
+    /// Whether Swift has a type for a structure, union or enumeration.
+    func isImported(_ declaration: ClangCursor) -> Bool {
+        declaration.isDefined && !isOverAligned(declaration.type)
     }
 
     /// Whether a type asks for more alignment than any value has in Swift.

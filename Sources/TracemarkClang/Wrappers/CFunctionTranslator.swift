@@ -32,7 +32,9 @@ struct CFunctionTranslator {
         addResult(of: function, annotation, to: &wrapper)
         addReceiver(function, to: &wrapper)
         // Without a type around it, the type's name stays that of the type.
-        if annotation.alias == nil, names.prefersType(to: function) { wrapper.attributes.append("@_disfavoredOverload") }
+        if annotation.alias == nil, names.prefersType(to: function) {
+            wrapper.attributes.append("@_disfavoredOverload")
+        }
         wrapper.attributes += function.attributes
         if let access = annotation.access?.text, access != "internal" { wrapper.modifiers.insert(access, at: 0) }
         // What `self` was passed as in C, Swift does itself.
@@ -137,7 +139,8 @@ struct CFunctionTranslator {
             return
         }
         if function.result.isVoid { return }
-        wrapper.result = (function.sendsResult ? "sending " : "") + text(of: function.result, function.result.signatureText)
+        wrapper.result =
+            (function.sendsResult ? "sending " : "") + text(of: function.result, function.result.signatureText)
         // In C, a result that is not used is none of the compiler's business.
         if !function.warnsOfUnusedResult { wrapper.attributes.append("@discardableResult") }
         wrapper.isResultUnsafe = function.result.isUnsafe

@@ -64,7 +64,8 @@ struct NameContext {
         if isFunction, type == nil, !isModuleHidden { return nil }
         let reason =
             !isFunction
-            ? "Swift imports it as a member" : isModuleHidden ? "a type is called '\(module)'" : "a type is called so too"
+            ? "Swift imports it as a member"
+            : isModuleHidden ? "a type is called '\(module)'" : "a type is called so too"
         return NotImported(
             summary: "needs Swift 6.3: \(reason)",
             message: "a wrapper of this function needs Swift 6.3, since \(reason), and no earlier version can name the "
