@@ -22,6 +22,12 @@ struct HeaderModule {
         if let notes { try write(notes, to: "\(name).apinotes") }
     }
 
+    /// A module with a map and headers by their names.
+    init(map: String, headers: [String: String]) throws {
+        try self.init(name: "CLib", map: map)
+        for (name, text) in headers { try write(text, to: name) }
+    }
+
     private init(name: String, map: String) throws {
         self.name = name
         folder = FileManager.default.temporaryDirectory.appending(path: "tracemark-c-\(UUID().uuidString)")

@@ -99,6 +99,8 @@ import TracemarkClang
                 struct block { void (^b)(int); }; int block_value(struct block a);
                 struct variadic { int (*f)(const char *, ...); }; int variadic_value(struct variadic *a);
                 struct nothing { }; int nothing_value(struct nothing a);
+                enum { left, right } side(enum { top, bottom } a); struct { int a; } *anonymous_pointer(void);
+                int *_Nullable_result nullable_result(int *_Null_unspecified a);
                 enum later : int; int later_value(enum later a); int later_pointer(enum later *a);
                 """,
             refused: [

@@ -25,11 +25,11 @@ struct FunctionImporter {
         if type.isVariadic, type.canonical.kind == .function { throw .variadic }
         let parameters = try parameters(cursor, text, note)
         guard var result = types.result(type.result) else {
-            throw .type(type.result.spelling, of: "the result", types.reason(against: type.result))
+            throw .type(type.result.shownSpelling, of: "the result", types.reason(against: type.result))
         }
         try checkNames(result, in: text)
         if Self.sizeReturning.contains(name), ["UInt", "UInt32"].contains(result.base) { result.base = "Int" }
-        if result.hasNoName { throw .unnamed(type.result.spelling, of: "the result") }
+        if result.hasNoName { throw .unnamed(type.result.shownSpelling, of: "the result") }
         if text.has("returns_nonnull") { result.nullability = .nonNull }
         if let nullability = note.resultNullability { result.nullability = nullability }
         var function = CFunction(
@@ -112,11 +112,11 @@ struct FunctionImporter {
             let type = parameter.type
             guard var imported = types.parameter(type) else {
                 throw .type(
-                    type.spelling, of: name.isEmpty ? "parameter \(index + 1)" : "'\(name)'",
+                    type.shownSpelling, of: name.isEmpty ? "parameter \(index + 1)" : "'\(name)'",
                     types.reason(against: type))
             }
             if imported.hasNoName {
-                throw .unnamed(type.spelling, of: name.isEmpty ? "parameter \(index + 1)" : "'\(name)'")
+                throw .unnamed(type.shownSpelling, of: name.isEmpty ? "parameter \(index + 1)" : "'\(name)'")
             }
             if imported.mayBeNil {
                 if nonNull?.contains(index + 1) ?? false { imported.nullability = .nonNull }
@@ -153,7 +153,7 @@ struct FunctionImporter {
         if imported.isWrapper { return imported.mayBeNil ? .nothing : .rawValue }
         let canonical = type.canonical
         switch canonical.kind {
-        case .enumeration: return .rawValue
+        case .enumeration: return imported.declarations.isEmpty ? .number : .rawValue
         case .pointer, .constantArray, .incompleteArray, .variableArray:
             if imported.isVoid || imported.isFunction { return .nothing }
             let pointee = canonical.kind == .pointer ? canonical.pointee : canonical.arrayElement

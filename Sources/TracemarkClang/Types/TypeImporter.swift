@@ -168,7 +168,10 @@ final class TypeImporter {
     private func tag(_ type: ClangType, _ kind: ClangType.Kind) -> ImportedType? {
         let declaration = type.declaration
         guard isImported(declaration) else { return nil }
-        guard let name = names.tagName(of: type) else { return nil }
+        guard let name = names.tagName(of: type) else {
+            // An enumeration without a name is the number that it is kept in.
+            return kind == .enumeration ? self.type(declaration.enumType) : nil
+        }
         var imported = named(name, declaration, isUnsafe: isUnsafe(declaration))
         imported.obstacle = names.obstacle(of: declaration.definition).map { "'\(name)' is \($0)" }
         return imported

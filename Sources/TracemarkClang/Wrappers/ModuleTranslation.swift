@@ -64,6 +64,9 @@ struct ModuleTranslation {
                     result.publicImports[name] = access
                 }
             }
+            if let submodule = module.submodules[Folder.resolved(selected.function.file)] {
+                result.imports.insert("\(module.name).\(submodule)")
+            }
             result.items.append(
                 CModuleWrappers.Item(
                     wrapper: wrapper, path: spanPath(of: selected.function.file), compilerPath: selected.source.path))
