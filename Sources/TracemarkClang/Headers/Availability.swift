@@ -8,7 +8,7 @@ struct Availability {
     private(set) var attributes: [String] = []
     private(set) var isUnavailable = false
     private(set) var message: String?
-    /// Whether every use of it is warned of, whatever the platform.
+    /// True where every use of it is warned of, whatever the platform.
     private(set) var isDeprecated = false
 
     private static let platforms = [

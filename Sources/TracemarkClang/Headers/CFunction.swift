@@ -21,7 +21,7 @@ struct CFunction {
     var neverReturns = false
     /// Whether a result that is not used is a mistake. In C it is none, unless the header says so.
     var warnsOfUnusedResult = false
-    /// Whether the result is `sending`.
+    /// True where the result is `sending`.
     var sendsResult = false
     /// `@available(*, deprecated)` and such, which the wrapper needs too.
     var attributes: [String] = []

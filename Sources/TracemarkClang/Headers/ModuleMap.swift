@@ -14,7 +14,7 @@ struct ModuleMap {
         var excluded: [String] = []
         /// The explicit submodules that headers belong to, which are imported by their own names.
         var submodules: [String: String] = [:]
-        /// Whether the compiler has what the module requires.
+        /// True where the compiler has what the module requires.
         var isAvailable = true
 
         /// Adds the headers of a submodule, unless it cannot be built for Swift.

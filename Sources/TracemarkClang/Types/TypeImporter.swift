@@ -177,12 +177,12 @@ final class TypeImporter {
         return imported
     }
 
-    /// Whether Swift has a type for a structure, union or enumeration.
+    /// True where Swift has a type for a structure, union or enumeration.
     func isImported(_ declaration: ClangCursor) -> Bool {
         declaration.isDefined && !isOverAligned(declaration.type)
     }
 
-    /// Whether a type asks for more alignment than any value has in Swift.
+    /// True where a type asks for more alignment than any value has in Swift.
     private func isOverAligned(_ type: ClangType) -> Bool {
         type.alignment > Self.greatestAlignment
     }

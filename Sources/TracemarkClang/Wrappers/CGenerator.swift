@@ -18,7 +18,7 @@ public struct CGenerator {
     public var toolchain: String?
     /// The libclang to use, where it is not to be looked for.
     public var libraryPath: String?
-    /// Whether the compiler of the target knows module selectors (`CLib::run`). It is the one that built this.
+    /// True where the compiler of the target knows module selectors (`CLib::run`). It is the one that built this.
     public var hasModuleSelectors: Bool = {
         #if compiler(>=6.3)
         true

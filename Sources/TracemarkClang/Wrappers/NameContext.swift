@@ -9,7 +9,7 @@ struct NameContext {
     var declared: Set<String>
     /// The types that come with the module's headers.
     var imported: [String: HeaderReader.DeclaredType]
-    /// Whether the compiler knows module selectors, as it does from Swift 6.3 on.
+    /// True where the compiler knows module selectors, as it does from Swift 6.3 on.
     var hasSelectors: Bool
 
     /// A name with its module.
@@ -17,7 +17,7 @@ struct NameContext {
         "\(module)\(hasSelectors ? "::" : ".")\(name)"
     }
 
-    /// Whether a name alone may mean another type than that of the headers.
+    /// True where a name alone may mean another type than that of the headers.
     func isAmbiguous(_ name: String) -> Bool {
         declared.contains(name) || Self.runtimeTypes.contains(name) || Self.standardTypes.contains(name)
     }
@@ -33,7 +33,7 @@ struct NameContext {
         }
     }
 
-    /// Whether Swift must be told that a name is rather that of a type than that of a function.
+    /// True where Swift must be told that a name is rather that of a type than that of a function.
     ///
     /// A wrapper stands in the program's module, and the type does not. Without help the compiler would find
     /// `stat.self` ambiguous, which it does not where both are imported. What the type's own initializers could be
