@@ -170,7 +170,7 @@ import Testing
             let pattern = #/^public (?:final )?(?:struct|enum|class|actor|protocol|typealias) (?<name>\w+)/#
             names.formUnion(text.matches(of: pattern.anchorsMatchLineEndings()).map { String($0.output.name) })
         }
-        #expect(names.subtracting(NameContext.runtimeTypes).isEmpty)
-        #expect(NameContext.runtimeTypes.subtracting(names).isEmpty)
+        #expect(names.subtracting(NameContext.runtimeTypes).isEmpty, "add these to NameContext.runtimeTypes")
+        #expect(NameContext.runtimeTypes.subtracting(names).isEmpty, "take these out of NameContext.runtimeTypes")
     }
 }

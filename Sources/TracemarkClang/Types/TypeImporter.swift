@@ -177,12 +177,12 @@ final class TypeImporter {
         return imported
     }
 
-    /// True where Swift has a type for a structure, union or enumeration.
+    /// Returns whether Swift has a type for a structure, union or enumeration.
     func isImported(_ declaration: ClangCursor) -> Bool {
         declaration.isDefined && !isOverAligned(declaration.type)
     }
 
-    /// True where a type asks for more alignment than any value has in Swift.
+    /// Returns whether a type asks for more alignment than any value has in Swift.
     private func isOverAligned(_ type: ClangType) -> Bool {
         type.alignment > Self.greatestAlignment
     }

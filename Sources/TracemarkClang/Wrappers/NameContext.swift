@@ -17,7 +17,7 @@ struct NameContext {
         "\(module)\(hasSelectors ? "::" : ".")\(name)"
     }
 
-    /// True where a name alone may mean another type than that of the headers.
+    /// Returns whether a name alone may mean another type than that of the headers.
     func isAmbiguous(_ name: String) -> Bool {
         declared.contains(name) || Self.runtimeTypes.contains(name) || Self.standardTypes.contains(name)
     }
@@ -33,7 +33,7 @@ struct NameContext {
         }
     }
 
-    /// True where Swift must be told that a name is rather that of a type than that of a function.
+    /// Returns whether Swift must be told that a name is rather that of a type than that of a function.
     ///
     /// A wrapper stands in the program's module, and the type does not. Without help the compiler would find
     /// `stat.self` ambiguous, which it does not where both are imported. What the type's own initializers could be
@@ -76,8 +76,10 @@ struct NameContext {
 
     /// The public types of the library that every wrapper imports.
     static let runtimeTypes: Set<String> = [
-        "CaptureLimits", "CapturedOutput", "ConsoleExporter", "FileExporter", "InMemoryExporter", "MetricNumber",
-        "MetricValue", "RecordedError", "SentValue", "SpanData", "SpanExporter", "SpanID", "SpanKind", "SpanMetric",
+        "CallerIsolation", "CaptureLimits", "CapturedOutput", "ConsoleExporter", "DeclaredIsolation", "FileExporter",
+        "InMemoryExporter", "MetricNumber",
+        "MetricValue", "RecordedError", "SentValue", "SpanData", "SpanExporter", "SpanID", "SpanKind", "SpanLifetime",
+        "SpanMetric",
         "SpanStatus", "SpanType", "StreamRecorder", "Trace", "TraceAttribute", "TraceContext", "TraceEvent", "TraceID",
         "TraceLink", "TraceResource", "TraceSpan", "TraceableStream", "TracedAsyncSequence", "TracingSystem",
     ]
