@@ -22,6 +22,12 @@ struct HeaderModule {
         if let notes { try write(notes, to: "\(name).apinotes") }
     }
 
+    /// A module with a map and headers by their names.
+    init(map: String, headers: [String: String]) throws {
+        try self.init(name: "CLib", map: map)
+        for (name, text) in headers { try write(text, to: name) }
+    }
+
     private init(name: String, map: String) throws {
         self.name = name
         folder = FileManager.default.temporaryDirectory.appending(path: "tracemark-c-\(UUID().uuidString)")
@@ -90,6 +96,20 @@ struct HeaderModule {
             .filter { $0.contains(".swift:") && ($0.contains(": warning: ") || $0.contains(": error: ")) }
         if lines.isEmpty, result.status != 0 { return result.error }
         return lines.joined(separator: "\n")
+    }
+
+    /// The symbols that a program refers to, by their mangled names.
+    func calls(_ text: String, with program: String) throws -> Set<String> {
+        let modules = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "Modules")
+        try write(text, to: "App.c.traced.swift")
+        try write(program, to: "App.swift")
+        let result = try CommandLineProgram(
+            [
+                "swiftc", "-frontend", "-emit-silgen", "-module-name", "App", "-swift-version", "6",
+                "-parse-as-library",
+                "-I", modules.path,
+            ] + importOptions + ["-primary-file", "App.swift", "App.c.traced.swift"], in: folder)
+        return Set(result.output.matches(of: #/function_ref @(?<name>\$s\w+)/#).map { String($0.output.name) })
     }
 
     /// How Swift's importer declares the module's functions, by the toolchain's own tool: a signature each.

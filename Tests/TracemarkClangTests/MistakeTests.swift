@@ -28,7 +28,20 @@ import TracemarkClang
             ("// @trace\n// @trace\nint run(int a);", "error: there is an annotation for this already"),
             (
                 "// @trace\nint run(int a);\n#include \"absent.h\"",
-                "CLib.h:3:10: error: the headers of 'CLib' cannot be read"
+                "CLib.h:3:10: error: the module 'CLib' does not import, with or without Tracemark: 'absent.h' file not found"
+            ),
+            (
+                "// @trace\nint run(int a)\n",
+                "CLib.h:2:15: error: the module 'CLib' does not import, with or without Tracemark: expected ';'"
+            ),
+            (
+                "#ifndef NEEDED\n#error define NEEDED\n#endif\n// @trace\nint run(int a);",
+                "CLib.h:2:2: error: the module 'CLib' does not import, with or without Tracemark: define NEEDED; "
+                    + "'import CLib' alone gives this error too"
+            ),
+            (
+                "// @trace\nint run(missing_t a);",
+                "CLib.h:2:9: error: the module 'CLib' does not import, with or without Tracemark: unknown type name"
             ),
         ])
     func header(text: String, expected: String) throws {
@@ -37,6 +50,54 @@ import TracemarkClang
         let messages = module.messages(try module.generate())
         #expect(messages.count == 1, "\(messages)")
         #expect(messages.first?.contains(expected) ?? false, "\(messages)")
+    }
+
+    @Test(
+        "An annotation that is commented out is none",
+        arguments: [
+            "//// @trace", "// // @trace", "////@trace", "///// @trcae", "// //@trace", "/* // @trace */",
+            "/*\n * // @trace\n */", "#if 0\n// @trace\n#endif", "// \\\n// @trace", "//! // @trace",
+        ])
+    func commentedOut(comment: String) throws {
+        let module = try HeaderModule(text: "\(comment)\nint run(int a);\n")
+        defer { module.remove() }
+        let output = try module.generate()
+        #expect(module.messages(output).isEmpty)
+        #expect(!output.text.contains("func "))
+    }
+
+    @Test(
+        "An annotation stands in a comment of every form",
+        arguments: ["// @trace", "/// @trace", "//! @trace", "/* @trace */", "/** @trace */", "/*!\n * @trace\n */"])
+    func annotated(comment: String) throws {
+        let module = try HeaderModule(text: "\(comment)\nint run(int a);\n")
+        defer { module.remove() }
+        #expect(try module.generate().text.contains("func run("))
+    }
+
+    @Test(
+        "A function of the target that is called as a C function with the same types is a collision",
+        arguments: [
+            ("func run(_ a: Int32, _ text: UnsafePointer<CChar>!) -> Int32 { 0 }", true),
+            ("private func run(_ a: CInt, _ b: Swift.UnsafePointer<Int8>?) -> CInt { 0 }", true),
+            ("func run(_ a: Int, _ text: UnsafePointer<CChar>!) -> Int32 { 0 }", false),
+            ("func run(_ a: Int32, _ text: UnsafePointer<CChar>!) -> String { \"\" }", false),
+            ("func run(a: Int32, _ text: UnsafePointer<CChar>!) -> Int32 { 0 }", false),
+            ("struct S { func run(_ a: Int32, _ text: UnsafePointer<CChar>!) -> Int32 { 0 } }", false),
+        ])
+    func collision(program: String, isOne: Bool) throws {
+        let module = try HeaderModule(text: "\n// @trace\nint run(int a, const char *text);\n")
+        defer { module.remove() }
+        let output = try module.generate(swift: "\n" + program)
+        if isOne {
+            let message =
+                "CLib.h:2:4: error: the target declares a function 'run' with the same types already, at App.swift:2"
+            #expect(module.messages(output).count == 1)
+            #expect(module.messages(output).first?.contains(message) ?? false)
+        } else {
+            #expect(module.messages(output).isEmpty)
+            #expect(try module.compile(output.text, with: program) == "")
+        }
     }
 
     @Test("Prose, strings and code that the build leaves out hold no annotation")

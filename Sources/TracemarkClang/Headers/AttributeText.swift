@@ -19,6 +19,47 @@ struct AttributeText {
         }
     }
 
+    /// Reads the attributes of a function, and not those of its parameters.
+    ///
+    ///     void retry(void (*give_up)(void) __attribute__((noreturn)))     has none
+    init(function text: String) {
+        self.init(Self.withoutParameters(text))
+    }
+
+    /// A declaration without the parentheses that do not belong to attributes.
+    static func withoutParameters(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        let mark = Array("__attribute__".utf8)
+        var result: [UInt8] = []
+        var position = 0
+        while position < bytes.count {
+            if bytes[position] == UInt8(ascii: "(") {
+                let end = closing(bytes, from: position)
+                if result.suffix(mark.count).elementsEqual(mark) { result += bytes[position..<end] }
+                position = end
+            } else {
+                result.append(bytes[position])
+                position += 1
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    /// The index behind the parenthesis that closes the one at an index.
+    private static func closing(_ bytes: [UInt8], from start: Int) -> Int {
+        var depth = 0
+        var isString = false
+        for position in start..<bytes.count {
+            let byte = bytes[position]
+            if byte == UInt8(ascii: "\""), bytes[position - 1] != UInt8(ascii: "\\") { isString.toggle() }
+            if isString { continue }
+            if byte == UInt8(ascii: "(") { depth += 1 }
+            if byte == UInt8(ascii: ")") { depth -= 1 }
+            if depth == 0 { return position + 1 }
+        }
+        return bytes.count
+    }
+
     func has(_ name: String) -> Bool {
         attributes.contains { $0.name == name }
     }

@@ -8,6 +8,8 @@ struct Availability {
     private(set) var attributes: [String] = []
     private(set) var isUnavailable = false
     private(set) var message: String?
+    /// True where every use of it is warned of, whatever the platform.
+    private(set) var isDeprecated = false
 
     private static let platforms = [
         "macos": "macOS", "macosx": "macOS", "ios": "iOS", "tvos": "tvOS", "watchos": "watchOS", "xros": "visionOS",
@@ -26,6 +28,7 @@ struct Availability {
 
     private mutating func deprecate(_ message: String?) {
         let note = message.flatMap { $0.isEmpty ? nil : ", message: \($0.swiftLiteral)" } ?? ""
+        isDeprecated = true
         attributes.append("@available(*, deprecated\(note))")
     }
 

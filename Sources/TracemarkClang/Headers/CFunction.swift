@@ -7,6 +7,8 @@ struct CFunction {
         var name: String?
         var type: ImportedType
         var value: CapturedKind
+        /// A block that is called before the function returns, and never later.
+        var isNonEscaping = false
     }
 
     /// The C name, by which it is asked for.
@@ -19,6 +21,8 @@ struct CFunction {
     var neverReturns = false
     /// Whether a result that is not used is a mistake. In C it is none, unless the header says so.
     var warnsOfUnusedResult = false
+    /// True where the result is `sending`.
+    var sendsResult = false
     /// `@available(*, deprecated)` and such, which the wrapper needs too.
     var attributes: [String] = []
 }
@@ -64,12 +68,21 @@ struct NotImported: Error {
         summary: "variadic",
         message: "Swift does not import variadic functions; \(byHand), or its form that takes a 'va_list'")
 
-    static func type(_ type: String, of what: String) -> NotImported {
-        NotImported(
-            summary: "\(what) is of type '\(type)'",
-            message:
-                "Swift does not import this function, since it has no type for '\(type)', which is that of \(what); \(byHand)"
+    static func type(_ type: String, of what: String, _ reason: String? = nil) -> NotImported {
+        let summary = "\(what) is of type '\(type)'"
+        return NotImported(
+            summary: reason.map { "\(summary): \($0)" } ?? summary,
+            message: "Swift does not import this function, since it has no type for '\(type)', which is that of "
+                + "\(what)\(reason.map { " (\($0))" } ?? ""); \(byHand)"
         )
+    }
+
+    /// A type that no wrapper can name: `'lock' is unavailable in Swift`.
+    static func obstacle(_ obstacle: String) -> NotImported {
+        let remedy = obstacle.hasSuffix("deprecated") ? "mark the function as deprecated too" : byHand
+        return NotImported(
+            summary: obstacle,
+            message: "no wrapper can be written for this function, since the type \(obstacle); \(remedy)")
     }
 
     static func unnamed(_ type: String, of what: String) -> NotImported {

@@ -36,6 +36,7 @@ extension CModule {
         umbrellas = found.umbrellaFolders.map { $0.path(in: folder) }
         let excluded = Set(found.excluded.map { $0.path(in: folder) })
         headers = found.headers.map { $0.path(in: folder) }
+        for (header, name) in found.submodules { submodules[Folder.resolved(header.path(in: folder))] = name }
         headers += umbrellas.flatMap(Folder.headers).filter { !excluded.contains($0) }
     }
 

@@ -19,6 +19,8 @@ public struct CModule: Sendable {
 
     /// The headers that are parsed, by their paths.
     var headers: [String] = []
+    /// The explicit submodules by the paths of their headers: Swift imports them by `import Module.Submodule`.
+    var submodules: [String: String] = [:]
     /// The folders all of whose headers belong to it.
     var umbrellas: [String] = []
 }

@@ -20,6 +20,18 @@ struct HeaderReader {
         var problems: [Problem] = []
         /// The names of all declarations at file level.
         var names: Set<String> = []
+        /// The types that Swift imports with the headers, other headers' too, by their Swift names.
+        var types: [String: DeclaredType] = [:]
+    }
+
+    /// A type of C, as far as its initializers in Swift are concerned.
+    enum DeclaredType {
+        /// `init()` and one with a label for each member.
+        case record
+        /// `init(_ rawValue:)`
+        case enumeration
+        /// Another name of a type.
+        case typedef
     }
 
     struct Extent {
@@ -46,9 +58,11 @@ struct HeaderReader {
         contents.files = unit.files.filter { ownership.owner(of: $0, readFor: module.name) == module.name }
         let owned = Set(contents.files)
         for file in contents.files { contents.skipped[file] = unit.skippedRanges(in: file) }
-        let importer = FunctionImporter(
-            types: TypeImporter(names: ImportedNames(notes: notes), hasFloat80: hasFloat80(unit)), notes: notes)
+        let names = ImportedNames(notes: notes)
+        let types = TypeImporter(names: names, hasFloat80: hasFloat80(unit))
+        let importer = FunctionImporter(types: types, notes: notes)
         for cursor in root.children {
+            addTypes(of: cursor, types, names, to: &contents.types)
             let location = cursor.location
             guard let file = location.file, owned.contains(file) else { continue }
             contents.names.insert(cursor.spelling)
@@ -65,6 +79,23 @@ struct HeaderReader {
             contents.declarations[file, default: []].append(extent)
         }
         return contents
+    }
+
+    /// Notes a type and those that are declared in it, which Swift imports as if they stood beside it.
+    private func addTypes(
+        of cursor: ClangCursor, _ importer: TypeImporter, _ names: ImportedNames, to types: inout [String: DeclaredType]
+    ) {
+        switch cursor.kind {
+        case .typedef:
+            let name = names.typedefName(cursor)
+            if types[name] == nil { types[name] = .typedef }
+        case .structure, .union:
+            if importer.isImported(cursor), let name = names.tagName(of: cursor.type) { types[name] = .record }
+            for child in cursor.children { addTypes(of: child, importer, names, to: &types) }
+        case .enumeration:
+            if importer.isImported(cursor), let name = names.tagName(of: cursor.type) { types[name] = .enumeration }
+        default: break
+        }
     }
 
     private func hasFloat80(_ unit: TranslationUnit) -> Bool {

@@ -12,6 +12,23 @@ struct ModuleMap {
         var umbrellaFolders: [String] = []
         /// Headers that are left out of an umbrella folder.
         var excluded: [String] = []
+        /// The explicit submodules that headers belong to, which are imported by their own names.
+        var submodules: [String: String] = [:]
+        /// True where the compiler has what the module requires.
+        var isAvailable = true
+
+        /// Adds the headers of a submodule, unless it cannot be built for Swift.
+        mutating func add(_ inner: Module, isExplicit: Bool) {
+            guard inner.isAvailable else {
+                excluded += inner.headers
+                return
+            }
+            if isExplicit { for header in inner.headers { submodules[header] = inner.name } }
+            for (header, name) in inner.submodules { submodules[header] = "\(inner.name).\(name)" }
+            headers += inner.headers
+            umbrellaFolders += inner.umbrellaFolders
+            excluded += inner.excluded
+        }
     }
 
     private(set) var modules: [Module] = []
@@ -29,7 +46,7 @@ struct ModuleMap {
                 position += 4
             } else if words[position] == "module" {
                 var module = Module(name: "")
-                readModule(into: &module, isOutermost: true)
+                readModule(into: &module)
                 modules.append(module)
             } else {
                 position += 1
@@ -37,16 +54,22 @@ struct ModuleMap {
         }
     }
 
-    private mutating func readModule(into module: inout Module, isOutermost: Bool) {
+    private mutating func readModule(into module: inout Module) {
         position += 1
-        if isOutermost, position < words.count { module.name = words[position].unquoted }
+        if position < words.count { module.name = words[position].unquoted }
         while position < words.count, words[position] != "{" { position += 1 }
         position += 1
         var excludes = false
         while position < words.count, words[position] != "}" {
             switch words[position] {
-            case "module": readModule(into: &module, isOutermost: false)
-            case "exclude":
+            case "module":
+                var inner = Module(name: "")
+                let isExplicit = words[position - 1] == "explicit"
+                readModule(into: &inner)
+                module.add(inner, isExplicit: isExplicit)
+            case "requires": if !readRequirements() { module.isAvailable = false }
+            // A textual header is for others to include, and need not be complete.
+            case "exclude", "textual":
                 excludes = true
                 position += 1
             case "umbrella" where next.hasPrefix("\""):
@@ -62,6 +85,29 @@ struct ModuleMap {
         }
         position += 1
     }
+
+    /// Reads `requires cplusplus, !swift`, and returns whether Swift's importer has all of it.
+    private mutating func readRequirements() -> Bool {
+        var isMet = true
+        repeat {
+            position += 1
+            let feature = words.indices.contains(position) ? words[position].filter { $0 != "," } : ""
+            if Self.missing.contains(feature) || feature.hasPrefix("cplusplus") || feature.hasPrefix("opencl") {
+                isMet = false
+            }
+        } while words.indices.contains(position) && (words[position].hasSuffix(",") || next == ",")
+        position += 1
+        return isMet
+    }
+
+    /// The features that a C module for Swift never has. Others depend on the platform.
+    private static let missing: Set<String> = {
+        var features: Set<String> = ["!swift", "!blocks", "coroutines", "freestanding", "hlsl"]
+        #if !canImport(Darwin)
+        features.formUnion(["objc", "objc_arc"])
+        #endif
+        return features
+    }()
 
     private mutating func skipBraces() {
         var depth = 0

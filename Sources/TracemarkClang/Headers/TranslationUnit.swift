@@ -19,8 +19,11 @@ final class TranslationUnit {
     /// Where the C library defines the structures that other headers like to declare without: in Swift, where the C
     /// library is always loaded, they are complete.
     private static let completions = [
-        "sys/uio.h", "sys/socket.h", "sys/time.h", "sys/stat.h", "netinet/in.h", "netdb.h", "dirent.h", "time.h",
-        "stdio.h",
+        "aio.h", "dirent.h", "fenv.h", "ftw.h", "glob.h", "grp.h", "ifaddrs.h", "locale.h", "net/if.h", "netdb.h",
+        "netinet/in.h", "poll.h", "pwd.h", "regex.h", "sched.h", "search.h", "semaphore.h", "setjmp.h", "signal.h",
+        "spawn.h", "stdio.h", "sys/file.h", "sys/inotify.h", "sys/ipc.h", "sys/msg.h", "sys/resource.h", "sys/select.h",
+        "sys/sem.h", "sys/shm.h", "sys/socket.h", "sys/stat.h", "sys/statvfs.h", "sys/time.h", "sys/times.h",
+        "sys/uio.h", "sys/un.h", "sys/utsname.h", "termios.h", "time.h", "utime.h", "utmp.h", "utmpx.h", "wordexp.h",
     ].map { "#if __has_include(<\($0)>)\n#include <\($0)>\n#endif\n" }
 
     init(library: ClangLibrary, headers: [String], arguments: [String]) {

@@ -56,6 +56,7 @@ final class ClangLibrary {
         var arrayElementType: @convention(c) (CXType) -> CXType
         var arraySize: @convention(c) (CXType) -> Int64
         var size: @convention(c) (CXType) -> Int64
+        var alignment: @convention(c) (CXType) -> Int64
         var rangeStart: @convention(c) (CXSourceRange) -> CXSourceLocation
         var rangeEnd: @convention(c) (CXSourceRange) -> CXSourceLocation
         var fileLocation: @convention(c) (CXSourceLocation, UnsafeMutablePointer<CXFile?>?, UnsafeMutablePointer<UInt32>?, UnsafeMutablePointer<UInt32>?, UnsafeMutablePointer<UInt32>?) -> Void

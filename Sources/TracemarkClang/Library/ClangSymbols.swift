@@ -63,6 +63,7 @@ extension ClangLibrary.Functions {
         arrayElementType = try symbol("clang_getArrayElementType")
         arraySize = try symbol("clang_getArraySize")
         size = try symbol("clang_Type_getSizeOf")
+        alignment = try symbol("clang_Type_getAlignOf")
         rangeStart = try symbol("clang_getRangeStart")
         rangeEnd = try symbol("clang_getRangeEnd")
         fileLocation = try symbol("clang_getFileLocation")

@@ -34,12 +34,29 @@ struct ClangType {
     /// Nil for what Swift does not know.
     var kind: Kind? { Kind(rawValue: raw.kind) }
     var spelling: String { library.text(functions.typeSpelling(raw)) }
+    /// The spelling without the path at which Clang says that a nameless type stands.
+    ///
+    ///     struct (unnamed at /pkg/include/a.h:3:8)     struct (unnamed)
+    var shownSpelling: String {
+        let text = spelling
+        guard let opening = text.firstIndex(of: "("), let closing = text[opening...].firstIndex(of: ")") else {
+            return text
+        }
+        let words = text[opening..<closing].split(separator: " ")
+        guard let at = words.firstIndex(of: "at") else { return text }
+        return text[..<opening] + words[..<at].joined(separator: " ") + text[closing...]
+    }
     var canonical: ClangType { with(functions.canonicalType(raw)) }
     var declaration: ClangCursor { ClangCursor(library: library, raw: functions.typeDeclaration(raw)) }
     var pointee: ClangType { with(functions.pointee(raw)) }
     var named: ClangType { with(functions.namedType(raw)) }
     var modified: ClangType { with(functions.modifiedType(raw)) }
-    var nullability: Nullability? { Nullability(rawValue: functions.nullability(raw)) }
+    var nullability: Nullability? {
+        // `_Nullable_result` is nullable in functions.
+        let result: UInt32 = 4
+        let value = functions.nullability(raw)
+        return value == result ? .nullable : Nullability(rawValue: value)
+    }
     var isVariadic: Bool { functions.isVariadic(raw) != 0 }
     var result: ClangType { with(functions.resultType(raw)) }
     var parameters: [ClangType] {
@@ -51,6 +68,9 @@ struct ClangType {
     var element: ClangType { with(functions.elementType(raw)) }
     /// In bytes.
     var size: Int { Int(functions.size(raw)) }
+
+    /// In bytes; negative where the type is not complete.
+    var alignment: Int { Int(functions.alignment(raw)) }
 
     /// Whether it, or what it is another name for, is `const`.
     var isConst: Bool { functions.isConst(raw) != 0 || functions.isConst(functions.canonicalType(raw)) != 0 }

@@ -17,6 +17,8 @@ struct ImportedType {
     var isVoid = false
     /// Whether it names a type of the compiler's own, for which Swift source has no name.
     var hasNoName = false
+    /// The reason why Swift source cannot name it, where it names a type that is unavailable or deprecated.
+    var obstacle: String?
     /// Whether strict memory safety calls it unsafe.
     var isUnsafe = false
     /// The types from headers that the text names.
@@ -29,6 +31,7 @@ struct ImportedType {
         var file: String?
     }
 
+    var isImplicitlyUnwrapped: Bool { mayBeNil && nullability != .nonNull && nullability != .nullable }
     /// As a parameter or result of a function: what says nothing of null is implicitly unwrapped.
     var signatureText: String { text(unspecified: "!") }
     /// Within another type, where nothing can be implicitly unwrapped.

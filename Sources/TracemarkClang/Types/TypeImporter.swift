@@ -28,7 +28,8 @@ final class TypeImporter {
         let array = desugaredArray(type)
         let element = array.arrayElement
         var pointer = self.pointer(to: element, isConst: element.isConst || type.isConst)
-        if type.spelling.contains("[static ") { pointer.nullability = .nonNull }
+        // `[static 4]`, or `[restrict static 4]`.
+        if type.spelling.contains("static ") { pointer.nullability = .nonNull }
         return pointer
     }
 
@@ -128,13 +129,19 @@ final class TypeImporter {
         if let swift = TypedefNames.swiftName(of: name, size: type.size) { return ImportedType(base: swift) }
         guard var imported = self.type(declaration.underlyingType) else { return nil }
         if imported.isVoid { return imported }
+        if let obstacle = names.obstacle(of: declaration) {
+            // The type itself has another name, unless it is a structure around it.
+            if names.isWrapper(declaration) { imported.obstacle = "'\(name)' is \(obstacle)" }
+            return imported
+        }
         let isWrapper = names.isWrapper(declaration)
         // A structure that is called so itself has that name, whatever the `typedef` is called.
         let tag = tagName(of: declaration.underlyingType)
-        imported.base = tag == name ? imported.base : names.swiftName(of: declaration) ?? name
+        imported.base = tag == name ? imported.base : names.typedefName(declaration)
         imported.declarations = [ImportedType.Declaration(name: imported.base, file: declaration.location.file)]
         imported.isFunction = false
         imported.hasNoName = false
+        if tag != name { imported.obstacle = nil }
         if isWrapper {
             imported.isUnsafe = false
             imported.isBlock = false
@@ -160,9 +167,37 @@ final class TypeImporter {
     /// A structure, union or enumeration that is defined somewhere, and that has a name.
     private func tag(_ type: ClangType, _ kind: ClangType.Kind) -> ImportedType? {
         let declaration = type.declaration
-        if !declaration.isDefined { return nil }
-        guard let name = names.tagName(of: type) else { return nil }
-        return named(name, declaration, isUnsafe: isUnsafe(declaration))
+        guard isImported(declaration) else { return nil }
+        guard let name = names.tagName(of: type) else {
+            // An enumeration without a name is the number that it is kept in.
+            return kind == .enumeration ? self.type(declaration.enumType) : nil
+        }
+        var imported = named(name, declaration, isUnsafe: isUnsafe(declaration))
+        imported.obstacle = names.obstacle(of: declaration.definition).map { "'\(name)' is \($0)" }
+        return imported
+    }
+
+    /// Returns whether Swift has a type for a structure, union or enumeration.
+    func isImported(_ declaration: ClangCursor) -> Bool {
+        declaration.isDefined && !isOverAligned(declaration.type)
+    }
+
+    /// Returns whether a type asks for more alignment than any value has in Swift.
+    private func isOverAligned(_ type: ClangType) -> Bool {
+        type.alignment > Self.greatestAlignment
+    }
+
+    /// In bytes: `MaximumAlignment` of Swift's runtime.
+    private static let greatestAlignment = 16
+
+    /// The reason why Swift has no type for a C type, where there is more to say than that.
+    func reason(against type: ClangType) -> String? {
+        var type = type.canonical
+        while type.isArray { type = type.arrayElement.canonical }
+        guard type.kind == .record || type.kind == .enumeration else { return nil }
+        if !type.declaration.isDefined { return "the header declares it without its members" }
+        guard isOverAligned(type.declaration.type) else { return nil }
+        return "its alignment of \(type.alignment) bytes is greater than Swift's \(Self.greatestAlignment)"
     }
 
     /// Whether a structure holds pointers, which makes it unsafe to use. Those to functions and those in arrays do not
@@ -194,11 +229,11 @@ final class TypeImporter {
         case .function, .functionNoPrototype:
             if let function = function(pointee, convention: "@convention(c) ") { return function }
         default:
-            if let inner = type(pointee) {
+            if !isOverAligned(pointee), let inner = type(pointee) {
                 let name = isConst ? "UnsafePointer" : "UnsafeMutablePointer"
                 return ImportedType(
-                    base: "\(name)<\(inner.nestedText)>", mayBeNil: true, hasNoName: inner.hasNoName, isUnsafe: true,
-                    declarations: inner.declarations)
+                    base: "\(name)<\(inner.nestedText)>", mayBeNil: true, hasNoName: inner.hasNoName,
+                    obstacle: inner.obstacle, isUnsafe: true, declarations: inner.declarations)
             }
         }
         return ImportedType(base: "OpaquePointer", mayBeNil: true, isUnsafe: true)
@@ -212,6 +247,7 @@ final class TypeImporter {
         var declarations = result.declarations
         var isUnsafe = result.isUnsafe
         var hasNoName = result.hasNoName
+        var obstacle = result.obstacle
         var parameters: [String] = []
         for parameter in type.parameters {
             guard let imported = self.parameter(parameter, isInFunctionType: true) else { return nil }
@@ -222,10 +258,11 @@ final class TypeImporter {
             declarations += imported.declarations
             isUnsafe = isUnsafe || imported.isUnsafe
             hasNoName = hasNoName || imported.hasNoName
+            obstacle = obstacle ?? imported.obstacle
         }
         return ImportedType(
             base: "\(convention)(\(parameters.joined(separator: ", "))) -> \(result.nestedText)", mayBeNil: true,
-            isFunction: true, hasNoName: hasNoName, isUnsafe: isUnsafe, declarations: declarations)
+            isFunction: true, hasNoName: hasNoName, obstacle: obstacle, isUnsafe: isUnsafe, declarations: declarations)
     }
 
     private func functionType(_ type: ClangType) -> ClangType {
@@ -246,7 +283,9 @@ final class TypeImporter {
         let element = type.arrayElement
         guard (1...limit).contains(type.count), let imported = self.type(element), !imported.isVoid else { return nil }
         let list = Array(repeating: imported.nestedText, count: type.count).joined(separator: ", ")
-        return ImportedType(base: "(\(list))", isUnsafe: imported.isUnsafe, declarations: imported.declarations)
+        return ImportedType(
+            base: "(\(list))", hasNoName: imported.hasNoName, obstacle: imported.obstacle, isUnsafe: imported.isUnsafe,
+            declarations: imported.declarations)
     }
 
     private func vector(_ type: ClangType) -> ImportedType? {

@@ -4,10 +4,8 @@ import TracemarkGenerator
 /// one and calls it by its module.
 struct CFunctionTranslator {
     let module: String
-    /// Whether `Module.name` would not find the module, since something else is called so.
-    let isModuleHidden: Bool
-    /// The types that the target declares, which hide imported ones of the same name.
-    let hidden: Set<String>
+    /// The names in the target and its headers that may hide others.
+    let names: NameContext
     /// The module that a header belongs to; nil for the C library.
     let owner: (String) -> String?
 
@@ -33,12 +31,18 @@ struct CFunctionTranslator {
         wrapper.parameters = parameters(of: function, annotation)
         addResult(of: function, annotation, to: &wrapper)
         addReceiver(function, to: &wrapper)
+        // Without a type around it, the type's name stays that of the type.
+        if annotation.alias == nil, names.prefersType(to: function) {
+            wrapper.attributes.append("@_disfavoredOverload")
+        }
         wrapper.attributes += function.attributes
         if let access = annotation.access?.text, access != "internal" { wrapper.modifiers.insert(access, at: 0) }
         // What `self` was passed as in C, Swift does itself.
         var types = function.parameters.map(\.type)
         if case .method(_, let index) = function.swiftName.form { types.remove(at: index) }
         wrapper.isUnsafe = wrapper.isResultUnsafe || types.contains(where: \.isUnsafe)
+        if function.attributes.contains("@unsafe") { wrapper.isUnsafe = true }
+        if function.attributes.contains("@safe") { wrapper.isUnsafe = false }
         addOptions(annotation, in: selected.source, to: &wrapper)
         try checkResultUses(annotation, wrapper)
         return wrapper
@@ -47,10 +51,11 @@ struct CFunctionTranslator {
     // MARK: Parameters
 
     private func parameters(of function: CFunction, _ annotation: Annotation) -> [Wrapper.Parameter] {
-        let names = function.parameters.enumerated().map { localName($1, at: $0) }
+        let names = localNames(of: function)
         var result: [Wrapper.Parameter] = []
         for (index, parameter) in function.parameters.enumerated() {
-            let escaping = parameter.type.isBlock && parameter.type.nullability == .nonNull ? "@escaping " : ""
+            let escapes = parameter.type.isBlock && parameter.type.nullability == .nonNull && !parameter.isNonEscaping
+            let escaping = escapes ? "@escaping " : ""
             var translated = Wrapper.Parameter(
                 label: "_", originalLabel: "_", isNamedOnce: false, name: names[index],
                 type: escaping + text(of: parameter.type, parameter.type.signatureText))
@@ -60,13 +65,23 @@ struct CFunctionTranslator {
         return result
     }
 
-    /// A name that hides nothing which the wrapper needs.
-    private func localName(_ parameter: CFunction.Parameter, at index: Int) -> String {
-        guard let name = parameter.name, !["_", module, "Tracemark"].contains(name) else {
-            return "argument\(index + 1)"
+    /// Names that hide nothing which the wrapper needs.
+    private func localNames(of function: CFunction) -> [String] {
+        let given = Set(function.parameters.compactMap(\.name))
+        return function.parameters.enumerated().map { index, parameter in
+            if let name = parameter.name, !name.contains("$"), !["_", module, "Tracemark", "Int"].contains(name) {
+                return Self.contextualWords.contains(name) ? "`\(name)`" : WrapperName.quoted(name)
+            }
+            var name = "argument\(index + 1)"
+            while given.contains(name) { name += "_" }
+            return name
         }
-        return WrapperName.quoted(name)
     }
+
+    /// Words that mean something before an expression.
+    private static let contextualWords: Set<String> = [
+        "any", "await", "borrow", "consume", "copy", "discard", "each", "some", "unsafe", "yield",
+    ]
 
     private func capture(
         _ parameter: CFunction.Parameter, at index: Int, _ names: [String], _ function: CFunction,
@@ -120,11 +135,12 @@ struct CFunctionTranslator {
 
     private func addResult(of function: CFunction, _ annotation: Annotation, to wrapper: inout Wrapper) {
         if function.neverReturns {
-            wrapper.result = "Never"
+            wrapper.result = names.text("Never")
             return
         }
         if function.result.isVoid { return }
-        wrapper.result = text(of: function.result, function.result.signatureText)
+        wrapper.result =
+            (function.sendsResult ? "sending " : "") + text(of: function.result, function.result.signatureText)
         // In C, a result that is not used is none of the compiler's business.
         if !function.warnsOfUnusedResult { wrapper.attributes.append("@discardableResult") }
         wrapper.isResultUnsafe = function.result.isUnsafe
@@ -154,21 +170,25 @@ struct CFunctionTranslator {
                 wrapper.parameters[index].isNamedOnce = label == wrapper.parameters[index].name
             }
         }
-        wrapper.receiver = isModuleHidden ? "\(module)::" : "\(module)."
+        wrapper.receiver = names.qualified(module, "")
         switch name.form {
         case .function, .property, .initializer: break
         case .staticMethod(let type):
+            let type = typeName(type)
             wrapper.container = Wrapper.Container(attributes: [], type: type)
             wrapper.modifiers.append("static")
             wrapper.receiver = "\(type).\(module)::"
         case .method(let type, let index):
-            wrapper.container = Wrapper.Container(attributes: [], type: type)
+            wrapper.container = Wrapper.Container(attributes: [], type: typeName(type))
             let removed = wrapper.parameters.remove(at: index)
             if removed.type.hasPrefix("UnsafeMutablePointer<") { wrapper.modifiers.append("mutating") }
             wrapper.receiver = "self.\(module)::"
         }
-        // Before Swift 6.3 there is no name that says which module's member is meant.
-        if wrapper.receiver.hasSuffix("::") { wrapper.condition = "compiler(>=6.3)" }
+    }
+
+    /// A C type that a member belongs to, with the module before it where something else is called so.
+    private func typeName(_ name: String) -> String {
+        names.isAmbiguous(name) ? names.qualified(module, name) : name
     }
 
     // MARK: Options
@@ -205,13 +225,12 @@ struct CFunctionTranslator {
 
     /// The type's text, with the module written before what the target has a type of its own for.
     private func text(of type: ImportedType, _ text: String) -> String {
-        let names = type.declarations.filter { hidden.contains($0.name) }
-        if names.isEmpty { return text }
-        return text.replacingFreeIdentifiers { word in
-            guard let declaration = names.first(where: { $0.name == word }),
-                let owner = declaration.file.flatMap(owner)
-            else { return nil }
-            return "\(owner).\(word)"
+        names.text(text) { word in
+            guard names.isAmbiguous(word), let declaration = type.declarations.first(where: { $0.name == word }) else {
+                return nil
+            }
+            // A module passes the C library on.
+            return names.qualified(declaration.file.flatMap(owner) ?? module, word)
         }
     }
 }

@@ -18,6 +18,14 @@ public struct CGenerator {
     public var toolchain: String?
     /// The libclang to use, where it is not to be looked for.
     public var libraryPath: String?
+    /// True where the compiler of the target knows module selectors (`CLib::run`). It is the one that built this.
+    public var hasModuleSelectors: Bool = {
+        #if compiler(>=6.3)
+        true
+        #else
+        false
+        #endif
+    }()
 
     /// Makes a generator.
     public init(
@@ -78,7 +86,7 @@ public struct CGenerator {
             for module in traced {
                 let translation = ModuleTranslation(
                     generator: self, module: module, modules: modules, library: library, ownership: ownership,
-                    hidden: sources.declaredTypes, diagnostics: diagnostics)
+                    sources: sources, diagnostics: diagnostics)
                 wrappers.append(try translation.wrappers(file))
             }
         }

@@ -47,6 +47,13 @@ package final class SourceSet {
         }
         return names
     }()
+
+    /// The words that stand behind `func`.
+    private(set) lazy var functionNames: Set<String> = {
+        var names: Set<String> = []
+        for source in sources { source.words(behind: "func ") { names.insert($0) } }
+        return names
+    }()
 }
 
 extension SourceText {
