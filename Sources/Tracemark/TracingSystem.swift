@@ -27,13 +27,14 @@ public enum TracingSystem {
     ///     A trace continued from another process follows that one's decision instead.
     ///   - limits: How much of arguments and results is kept.
     ///   - resource: What all spans have in common, first of all the service's name.
+    ///   - handOver: The time that an ended span waits at most, and the signals at which spans are exported.
     public static func bootstrap(
         _ exporters: any SpanExporter..., sampling: Double = 1, capture limits: CaptureLimits = CaptureLimits(),
-        resource: TraceResource = TraceResource()
+        resource: TraceResource = TraceResource(), handOver: HandOver = HandOver()
     ) {
         bootstrap(
             exporters.isEmpty ? [ConsoleExporter()] : exporters, sampling: sampling, followsParent: true,
-            capture: limits, resource: resource)
+            capture: limits, resource: resource, handOver: handOver)
     }
 
     /// Starts tracing, as the public form does.
@@ -42,7 +43,7 @@ public enum TracingSystem {
     ///   by this process's share.
     package static func bootstrap(
         _ exporters: [any SpanExporter], sampling: Double, followsParent: Bool, capture limits: CaptureLimits,
-        resource: TraceResource
+        resource: TraceResource, handOver: HandOver
     ) {
         guard ProcessEnvironment.value("OTEL_SDK_DISABLED")?.lowercased() != "true" else { return }
         if let warning = TraceResource.warning(ProcessEnvironment.value) { DescriptorWriter.report(warning) }
@@ -50,8 +51,11 @@ public enum TracingSystem {
         Sampling.threshold.store(Sampling.threshold(share: sampling), ordering: .relaxed)
         Sampling.followsParent.store(followsParent, ordering: .relaxed)
         CaptureLimits.current = limits
-        _ = Collector.shared.start(exporters, resource: resource, timeout: .seconds(5))
+        _ = Collector.shared.start(
+            exporters, resource: resource, interval: handOver.intervalNanoseconds,
+            timeout: DispatchTimeInterval(patience))
         isTracing.store(true, ordering: .releasing)
+        EndingSignals.take(handOver)
     }
 
     /// Whether spans are recorded.
@@ -74,15 +78,34 @@ public enum TracingSystem {
     /// - Returns: Whether the exporters were done in time.
     @discardableResult
     public static func shutdown(timeout: Duration = .seconds(5)) -> Bool {
+        defer { EndingSignals.giveBack() }
+        return stop(timeout: timeout)
+    }
+
+    /// Does as ``shutdown(timeout:)``, and keeps the signals, which may come until the program is gone.
+    @discardableResult
+    static func stop(timeout: Duration) -> Bool {
         isTracing.store(false, ordering: .releasing)
         return Collector.shared.shutdown(timeout: DispatchTimeInterval(timeout))
+    }
+
+    /// The longest time that the program waits for the exporters at its end.
+    static let patience = Duration.seconds(5)
+
+    /// Exports what has ended, in a handler of `atexit`.
+    package static func stopAtExit() {
+        // A forked child has the handler and the spans of its parent, but not the threads.
+        guard SignalState.isOwnProcess else { return }
+        stop(timeout: patience)
+        EndingThread.awaitEnd()
     }
 
     /// How many spans were dropped since the program started because they ended faster than they were exported.
     public static var droppedSpanCount: Int { ThreadBuffer.droppedCount }
 
     private static let flushAtExit: Void = {
-        atexit { TracingSystem.shutdown() }
+        SignalState.process.store(getpid(), ordering: .relaxed)
+        atexit { TracingSystem.stopAtExit() }
     }()
 }
 
