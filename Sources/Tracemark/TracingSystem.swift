@@ -14,8 +14,26 @@ import Musl
 /// ```swift
 /// TracingSystem.bootstrap(ConsoleExporter())
 /// ```
-/// Spans that have ended are exported in the background, and what is left when the program ends by returning from
-/// `main` or by calling `exit`.
+/// Spans that have ended are exported in the background, every ``HandOver/interval``. The rest is exported at the end of the
+/// program, for at most five seconds:
+///
+/// | the program ends by | spans that have ended |
+/// |---|---|
+/// | returning from `main`, `exit` on any thread or task | are exported |
+/// | an error that `main` throws, synchronous or not | are exported, unless ``HandOver/includesTraps`` is false |
+/// | `fatalError`, a failed precondition, any other trap | are exported, unless ``HandOver/includesTraps`` is false |
+/// | `SIGTERM`, `SIGINT`, `SIGHUP` that ``HandOver/signals`` names | are exported, then the signal acts |
+/// | these signals otherwise; `SIGPIPE`, `SIGQUIT`, `SIGALRM` | of the last ``HandOver/interval`` are lost |
+/// | `_exit`, `quick_exit`, `abort`, `SIGSEGV`, `SIGBUS`, a C++ exception | of the last ``HandOver/interval`` are lost |
+/// | `kill -9`, the system's lack of memory | of the last ``HandOver/interval`` are lost |
+///
+/// To these come the spans that an exporter holds back itself: `OTLPExporter` for its batch delay, `ConsoleExporter` until the
+/// root has ended. What `FileExporter` was handed is in the file, and outlives the program but not a power failure.
+///
+/// Spans still running are not exported at any end. Spans that end while `exit` runs are lost, in handlers of `atexit` that
+/// were registered before ``bootstrap(_:sampling:capture:resource:handOver:)`` too. An exporter that exits or traps itself
+/// loses what it and the others have not been handed. A signal that the program takes by a dispatch source, `sigwait` or
+/// `signalfd` is the program's: it calls ``shutdown(timeout:)``, or ends by `exit`.
 public enum TracingSystem {
     /// Starts tracing. Called again, it flushes and shuts down the exporters of before and replaces them.
     ///
@@ -72,6 +90,7 @@ public enum TracingSystem {
     }
 
     /// Stops tracing: exports what has ended so far and shuts the exporters down. Spans still running are not exported.
+    /// Signals that ``bootstrap(_:sampling:capture:resource:handOver:)`` took have their dispositions of before.
     ///
     /// Blocks the calling thread for at most `timeout`.
     ///

@@ -35,7 +35,15 @@ func record(_ numbers: Range<Int>) {
     for number in numbers { withTraceSpan("\(number)") { _ in } }
 }
 
+/// Sleeps for good. Swift's backtraces interrupt a single sleep.
+func rest() -> Never { while true { sleep(1) } }
+
 func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
+
+// A test runs on a thread that blocks signals, and this program has its mask.
+var none = sigset_t()
+sigemptyset(&none)
+pthread_sigmask(SIG_SETMASK, &none, nil)
 
 let arguments = CommandLine.arguments
 let count = Int(arguments[2])!
@@ -96,7 +104,7 @@ case "exitInSpan":
 case "exitOnThread":
     record(0..<count)
     Thread.detachNewThread { exit(3) }
-    sleep(30)
+    rest()
 case "exitOnQueue":
     DispatchQueue.global().async {
         record(0..<count)
@@ -151,14 +159,14 @@ case "fatalError":
 case "trapOnThread":
     record(0..<count)
     Thread.detachNewThread {
-        let none = [Int]().first
-        say("\(none!)")
+        let nothing = [Int]().first
+        say("\(nothing!)")
     }
-    sleep(30)
+    rest()
 case "trapsOnThreads":
     record(0..<count)
     for _ in 0..<8 { Thread.detachNewThread { fatalError("one of many") } }
-    sleep(30)
+    rest()
 case "trapInExporter":
     TracingSystem.bootstrap(EndingExporter { fatalError("in an exporter") }, handOver: handOver)
     record(0..<count)
@@ -198,7 +206,6 @@ case "waitShortly":
 case "stopped":
     record(0..<count)
     TracingSystem.shutdown()
-    say("ready")
     var action = sigaction()
     sigaction(SIGTERM, nil, &action)
     #if canImport(Glibc)
@@ -206,7 +213,7 @@ case "stopped":
     #else
     say("default")
     #endif
-    sleep(30)
+    rest()
 case "serve":
     record(0..<count)
     say("ready")

@@ -38,6 +38,9 @@ enum EndingSignals {
     fileprivate static let repeatDelay: UInt64 = 500_000_000
     /// The longest time that a trap waits, in nanoseconds. Longer than the export, which has a limit of its own.
     fileprivate static let trapPatience: UInt64 = 6_000_000_000
+    /// The longest time that a second thread that traps waits for the first to end the program, in nanoseconds. Twice the
+    /// time that a backtrace may take by default.
+    fileprivate static let laterTrapPatience: UInt64 = 60_000_000_000
 
     private static let taken = Guarded<[Int32]>([])
 
@@ -89,7 +92,7 @@ enum SignalState {
 
     /// The dispositions of before, by signal.
     private static let formers = allocated(SignalAction.ending)
-    /// Whether the program ends at the signal for sure, so that the exporters may be shut down; by signal.
+    /// Booleans that indicate whether the program ends at the signal for sure; by signal. Then exporters are shut down.
     private static let endings = allocated(false)
 
     private static func allocated<Value>(_ value: Value) -> Unchecked<Value> {
@@ -107,7 +110,7 @@ enum SignalState {
 
     static let handlerAddress = unsafeBitCast(endingHandler as SignalHandler, to: UInt.self)
 
-    /// Whether this process is the one with the thread: a forked child has its handlers and no threads.
+    /// A Boolean value that indicates whether this process started tracing. A forked child has its handlers, but no threads.
     static var isOwnProcess: Bool { process.load(ordering: .relaxed) == getpid() }
     static let process = Atomic<Int32>(0)
 
@@ -116,7 +119,9 @@ enum SignalState {
     /// Requests ever made, and those that the thread is done with.
     static let asked = Atomic<Int>(0)
     static let served = Atomic<Int>(0)
-    /// When the first signal came that ends the program, by ``now``; 0 before.
+    /// A Boolean value that indicates whether a thread has trapped.
+    static let hasTrapped = Atomic<Bool>(false)
+    /// The time by ``now`` of the first signal that ends the program; 0 before.
     static let endTime = Atomic<UInt64>(0)
 
     /// A clock that a handler may read, in nanoseconds.
@@ -131,7 +136,8 @@ enum SignalState {
         _ = (former(0).pointee, endsTracing(0).pointee, handlerAddress)
         _ = (requests.load(ordering: .relaxed), asked.load(ordering: .relaxed), served.load(ordering: .relaxed))
         _ = (endTime.load(ordering: .relaxed), EndingThread.wake, CollectorThread.isCurrent, EndingSignals.trap)
-        _ = (EndingSignals.holdUp, EndingSignals.repeatDelay, EndingSignals.trapPatience)
+        _ = (hasTrapped.load(ordering: .relaxed), EndingSignals.holdUp, EndingSignals.repeatDelay)
+        _ = (EndingSignals.trapPatience, EndingSignals.laterTrapPatience)
     }
 }
 
@@ -161,7 +167,14 @@ private func endingHandler(
 private func handleTrap(_ signal: Int32, _ details: UnsafeMutablePointer<siginfo_t>?) {
     // An exporter that traps would wait for itself.
     if SignalState.isOwnProcess, !CollectorThread.isCurrent {
-        waitUntilServed(request(signal), atMost: EndingSignals.trapPatience)
+        if SignalState.endsTracing(signal).pointee,
+            SignalState.hasTrapped.exchange(true, ordering: .acquiringAndReleasing)
+        {
+            // Traps of several threads, let go at once, would have one end the program while another reports its crash.
+            waitUntilServed(.max, atMost: EndingSignals.laterTrapPatience)
+        } else {
+            waitUntilServed(request(signal), atMost: EndingSignals.trapPatience)
+        }
     }
     SignalState.former(signal).pointee.set(for: signal)
     // No instruction caused it, so none would cause it again.

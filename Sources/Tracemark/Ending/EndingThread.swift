@@ -14,7 +14,7 @@ enum EndingThread {
     /// Wakes the thread; nil where the system has no semaphore left.
     static let wake = EndingSemaphore()
 
-    /// Whether the thread is there. Starts it on the first call.
+    /// A Boolean value that indicates whether the thread runs. The first use starts it.
     static let isRunning: Bool = {
         guard wake != nil else { return false }
         SignalState.make()

@@ -10,7 +10,7 @@
 public struct HandOver: Sendable, Hashable {
     /// The signals that ask a program to end.
     public struct Signals: OptionSet, Sendable, Hashable {
-        /// One bit for each signal, at the signal's number.
+        /// The bits of the signals, each at the signal's number.
         public let rawValue: UInt64
 
         /// Makes a set of the bits. Bits of other signals than the three below have no effect.
