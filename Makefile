@@ -59,7 +59,7 @@ demo: ## Build the example in Fixtures/DocumentPipeline, run it and show its tra
 # MARK: Tests
 
 # Tests of sockets, processes and other people's programs, one after the other: what waits must find a processor free.
-waiting := TracemarkStoreTests|TracemarkClickHouseTests|TracemarkClientTests|TracemarkEmbeddedTests|TracemarkCLITests|TracemarkExportTests|TracemarkTracingTests|TracemarkServerTests|TracemarkClangTests
+waiting := EndingTests|TracemarkStoreTests|TracemarkClickHouseTests|TracemarkClientTests|TracemarkEmbeddedTests|TracemarkCLITests|TracemarkExportTests|TracemarkTracingTests|TracemarkServerTests|TracemarkClangTests
 
 .PHONY: test
 test: lint test-package test-threads test-performance test-demo test-dashboard ## Run every test.

@@ -268,6 +268,12 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Store"])),
             ]),
 
+        // The end of a program, with the programs that end.
+        .executableTarget(name: "EndingProgram", dependencies: ["Tracemark"], path: "Tests/EndingProgram"),
+        .executableTarget(
+            name: "EndingProgramAsync", dependencies: ["Tracemark"], path: "Tests/EndingProgramAsync"),
+        .testTarget(name: "EndingTests", dependencies: ["EndingProgram", "EndingProgramAsync"]),
+
         // The exporter, and the bridge: each also with the programs that its tests run.
         .executableTarget(name: "export-probe", dependencies: ["TracemarkExport"], path: "Tests/ExportProbe"),
         .testTarget(

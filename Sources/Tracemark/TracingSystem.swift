@@ -14,8 +14,26 @@ import Musl
 /// ```swift
 /// TracingSystem.bootstrap(ConsoleExporter())
 /// ```
-/// Spans that have ended are exported in the background, and what is left when the program ends by returning from
-/// `main` or by calling `exit`.
+/// Spans that have ended are exported in the background, every ``HandOver/interval``. The rest is exported at the end of the
+/// program, for at most five seconds:
+///
+/// | the program ends by | spans that have ended |
+/// |---|---|
+/// | returning from `main`, `exit` on any thread or task | are exported |
+/// | an error that `main` throws, synchronous or not | are exported, unless ``HandOver/includesTraps`` is false |
+/// | `fatalError`, a failed precondition, any other trap | are exported, unless ``HandOver/includesTraps`` is false |
+/// | `SIGTERM`, `SIGINT`, `SIGHUP` that ``HandOver/signals`` names | are exported, then the signal acts |
+/// | these signals otherwise; `SIGPIPE`, `SIGQUIT`, `SIGALRM` | of the last ``HandOver/interval`` are lost |
+/// | `_exit`, `quick_exit`, `abort`, `SIGSEGV`, `SIGBUS`, a C++ exception | of the last ``HandOver/interval`` are lost |
+/// | `kill -9`, the system's lack of memory | of the last ``HandOver/interval`` are lost |
+///
+/// To these come the spans that an exporter holds back itself: `OTLPExporter` for its batch delay, `ConsoleExporter` until the
+/// root has ended. What `FileExporter` was handed is in the file, and outlives the program but not a power failure.
+///
+/// Spans still running are not exported at any end. Spans that end while `exit` runs are lost, in handlers of `atexit` that
+/// were registered before ``bootstrap(_:sampling:capture:resource:handOver:)`` too. An exporter that exits or traps itself
+/// loses what it and the others have not been handed. A signal that the program takes by a dispatch source, `sigwait` or
+/// `signalfd` is the program's: it calls ``shutdown(timeout:)``, or ends by `exit`.
 public enum TracingSystem {
     /// Starts tracing. Called again, it flushes and shuts down the exporters of before and replaces them.
     ///
@@ -27,13 +45,14 @@ public enum TracingSystem {
     ///     A trace continued from another process follows that one's decision instead.
     ///   - limits: How much of arguments and results is kept.
     ///   - resource: What all spans have in common, first of all the service's name.
+    ///   - handOver: The time that an ended span waits at most, and the signals at which spans are exported.
     public static func bootstrap(
         _ exporters: any SpanExporter..., sampling: Double = 1, capture limits: CaptureLimits = CaptureLimits(),
-        resource: TraceResource = TraceResource()
+        resource: TraceResource = TraceResource(), handOver: HandOver = HandOver()
     ) {
         bootstrap(
             exporters.isEmpty ? [ConsoleExporter()] : exporters, sampling: sampling, followsParent: true,
-            capture: limits, resource: resource)
+            capture: limits, resource: resource, handOver: handOver)
     }
 
     /// Starts tracing, as the public form does.
@@ -42,7 +61,7 @@ public enum TracingSystem {
     ///   by this process's share.
     package static func bootstrap(
         _ exporters: [any SpanExporter], sampling: Double, followsParent: Bool, capture limits: CaptureLimits,
-        resource: TraceResource
+        resource: TraceResource, handOver: HandOver
     ) {
         guard ProcessEnvironment.value("OTEL_SDK_DISABLED")?.lowercased() != "true" else { return }
         if let warning = TraceResource.warning(ProcessEnvironment.value) { DescriptorWriter.report(warning) }
@@ -50,8 +69,11 @@ public enum TracingSystem {
         Sampling.threshold.store(Sampling.threshold(share: sampling), ordering: .relaxed)
         Sampling.followsParent.store(followsParent, ordering: .relaxed)
         CaptureLimits.current = limits
-        _ = Collector.shared.start(exporters, resource: resource, timeout: .seconds(5))
+        _ = Collector.shared.start(
+            exporters, resource: resource, interval: handOver.intervalNanoseconds,
+            timeout: DispatchTimeInterval(patience))
         isTracing.store(true, ordering: .releasing)
+        EndingSignals.take(handOver)
     }
 
     /// Whether spans are recorded.
@@ -68,21 +90,41 @@ public enum TracingSystem {
     }
 
     /// Stops tracing: exports what has ended so far and shuts the exporters down. Spans still running are not exported.
+    /// Signals that ``bootstrap(_:sampling:capture:resource:handOver:)`` took have their dispositions of before.
     ///
     /// Blocks the calling thread for at most `timeout`.
     ///
     /// - Returns: Whether the exporters were done in time.
     @discardableResult
     public static func shutdown(timeout: Duration = .seconds(5)) -> Bool {
+        defer { EndingSignals.giveBack() }
+        return stop(timeout: timeout)
+    }
+
+    /// Does as ``shutdown(timeout:)``, and keeps the signals, which may come until the program is gone.
+    @discardableResult
+    static func stop(timeout: Duration) -> Bool {
         isTracing.store(false, ordering: .releasing)
         return Collector.shared.shutdown(timeout: DispatchTimeInterval(timeout))
+    }
+
+    /// The longest time that the program waits for the exporters at its end.
+    static let patience = Duration.seconds(5)
+
+    /// Exports what has ended, in a handler of `atexit`.
+    package static func stopAtExit() {
+        // A forked child has the handler and the spans of its parent, but not the threads.
+        guard SignalState.isOwnProcess else { return }
+        stop(timeout: patience)
+        EndingThread.awaitEnd()
     }
 
     /// How many spans were dropped since the program started because they ended faster than they were exported.
     public static var droppedSpanCount: Int { ThreadBuffer.droppedCount }
 
     private static let flushAtExit: Void = {
-        atexit { TracingSystem.shutdown() }
+        SignalState.process.store(getpid(), ordering: .relaxed)
+        atexit { TracingSystem.stopAtExit() }
     }()
 }
 

@@ -1,17 +1,26 @@
 import Dispatch
 import Synchronization
 
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 /// Takes ended spans out of the threads' rings and hands them to the exporters.
 ///
 /// `@unchecked` because its state is touched on its serial queue alone.
 final class Collector: @unchecked Sendable {
     static let shared = Collector()
 
-    /// How long an ended span waits at most for the collector in a program that records little.
-    fileprivate static let interval = DispatchTimeInterval.milliseconds(100)
+    /// The time between two searches for spans that run long.
+    private static let runningInterval = DispatchTimeInterval.milliseconds(100)
+    /// The time after which a span is seen that was pushed just as the collector came: ``CollectorWake/soon()``.
+    private static let afterglow = DispatchTimeInterval.milliseconds(1)
 
     private let queue = DispatchQueue(label: "tracemark.collector", qos: .utility)
-    private let isOnQueue = DispatchSpecificKey<Bool>()
 
     private var exporters: [any SpanExporter] = []
     private var batches = SpanBatches()
@@ -19,9 +28,7 @@ final class Collector: @unchecked Sendable {
     private var reported: Set<String> = []
     private var droppedBefore = 0
 
-    private init() {
-        queue.setSpecific(key: isOnQueue, value: true)
-    }
+    private init() {}
 
     // MARK: Collecting
 
@@ -41,7 +48,7 @@ final class Collector: @unchecked Sendable {
             forEachExporter { if $0.runningSpanThreshold != nil { try $0.exportRunning(spans) } }
         }
         // Nothing else may come to pass in the program until one of them has run long enough.
-        if lasting.isWaiting { CollectorWake.soon() }
+        if lasting.isWaiting { CollectorWake.forRunning() }
     }
 
     private func forEachExporter(_ body: (any SpanExporter) throws -> Void) {
@@ -65,9 +72,8 @@ final class Collector: @unchecked Sendable {
         let errors = Guarded<[Int: [any Error]]>([:])
         for (place, exporter) in exporters.enumerated() {
             let own = DispatchQueue(label: "tracemark.exporter", qos: .utility)
-            own.setSpecific(key: isOnQueue, value: true)
             own.async(group: group) {
-                let thrown = body(exporter)
+                let thrown = CollectorThread.run { body(exporter) }
                 errors.withLock { $0[place] = thrown }
             }
         }
@@ -96,21 +102,25 @@ final class Collector: @unchecked Sendable {
 
     /// Runs `command` on the queue, and waits for it up to `timeout`.
     private func perform(within timeout: DispatchTimeInterval, _ command: @escaping @Sendable () -> Void) -> Bool {
-        if DispatchQueue.getSpecific(key: isOnQueue) == true {
-            // An exporter calls back. Waiting for itself would never end.
-            return false
-        }
+        // An exporter calls back. Waiting for itself would never end.
+        if CollectorThread.isCurrent { return false }
         let done = DispatchSemaphore(value: 0)
         queue.async {
-            command()
+            CollectorThread.run(command)
             done.signal()
         }
         return done.wait(timeout: .now() + timeout) == .success
     }
 
-    func start(_ exporters: [any SpanExporter], resource: TraceResource, timeout: DispatchTimeInterval) -> Bool {
+    /// - Parameter interval: The longest time in nanoseconds that an ended span waits.
+    func start(
+        _ exporters: [any SpanExporter], resource: TraceResource, interval: Int, timeout: DispatchTimeInterval
+    ) -> Bool {
         perform(within: timeout) { [self] in
             finish()
+            CollectorWake.interval.store(interval, ordering: .relaxed)
+            // A visit that was asked for before may be as far away as the interval of then.
+            CollectorWake.isScheduled.store(false, ordering: .relaxed)
             self.exporters = exporters
             forEachExporter { try $0.start(resource: resource) }
             tellOfLasting()
@@ -144,17 +154,47 @@ final class Collector: @unchecked Sendable {
     fileprivate func collectNow() {
         queue.async { [self] in
             CollectorWake.isUrgent.store(false, ordering: .relaxed)
-            collect()
+            visit()
         }
     }
 
     fileprivate func collectSoon() {
-        queue.asyncAfter(deadline: .now() + Self.interval) { [self] in
+        let interval = CollectorWake.interval.load(ordering: .relaxed)
+        queue.asyncAfter(deadline: .now() + .nanoseconds(interval)) { [self] in
             // From here on a span that ends asks for a visit of its own.
             CollectorWake.isScheduled.store(false, ordering: .sequentiallyConsistent)
-            collect()
-            queue.asyncAfter(deadline: .now() + Self.interval) { [self] in collect() }
+            visit()
+            queue.asyncAfter(deadline: .now() + Self.afterglow) { [self] in visit() }
         }
+    }
+
+    fileprivate func collectForRunning() {
+        queue.asyncAfter(deadline: .now() + Self.runningInterval) { [self] in
+            CollectorWake.isSearchScheduled.store(false, ordering: .sequentiallyConsistent)
+            visit()
+        }
+    }
+
+    private func visit() { CollectorThread.run { collect() } }
+}
+
+/// The threads that work for the collector at the moment.
+///
+/// Known by a key of theirs, since a signal handler asks too: a dispatch queue's own keys are not for handlers.
+enum CollectorThread {
+    private static let key: pthread_key_t = {
+        var key = pthread_key_t()
+        pthread_key_create(&key, nil)
+        return key
+    }()
+
+    /// A Boolean value that indicates whether the calling thread runs an exporter.
+    static var isCurrent: Bool { pthread_getspecific(key) != nil }
+
+    static func run<Value>(_ body: () -> Value) -> Value {
+        pthread_setspecific(key, UnsafeRawPointer(bitPattern: 1))
+        defer { pthread_setspecific(key, nil) }
+        return body()
     }
 }
 
@@ -172,12 +212,15 @@ private func errors(_ body: () throws -> Void) -> [any Error] {
 enum CollectorWake {
     fileprivate static let isScheduled = Atomic<Bool>(false)
     fileprivate static let isUrgent = Atomic<Bool>(false)
+    fileprivate static let isSearchScheduled = Atomic<Bool>(false)
+    /// The longest time in nanoseconds that an ended span waits: ``HandOver/interval``.
+    fileprivate static let interval = Atomic<Int>(100_000_000)
 
-    /// Asks for a visit within ``Collector/interval``.
+    /// Asks for a visit within ``interval``.
     ///
     /// A program that records nothing has no timer running. The flag is read without a fence, which would cost more
     /// than the rest of the push: so a push may be missed by a visit that begins in the same nanoseconds and still see
-    /// the flag set. That is why each visit is followed by another one.
+    /// the flag set. That is why each visit is followed by another one, when the push has reached memory for sure.
     static func soon() {
         if !isScheduled.load(ordering: .relaxed), !isScheduled.exchange(true, ordering: .relaxed) {
             Collector.shared.collectSoon()
@@ -188,6 +231,13 @@ enum CollectorWake {
     static func now() {
         if !isUrgent.load(ordering: .relaxed), !isUrgent.exchange(true, ordering: .relaxed) {
             Collector.shared.collectNow()
+        }
+    }
+
+    /// Asks for a visit after a fixed time, to see which spans run long. ``interval`` may be far longer, or zero.
+    static func forRunning() {
+        if !isSearchScheduled.load(ordering: .relaxed), !isSearchScheduled.exchange(true, ordering: .relaxed) {
+            Collector.shared.collectForRunning()
         }
     }
 }

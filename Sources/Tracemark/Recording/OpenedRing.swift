@@ -15,7 +15,7 @@ struct OpenedRing: ~Copyable {
         guard head &- tail.load(ordering: .acquiring) < Self.capacity else { return }
         slots[head & (Self.capacity - 1)] = Unmanaged.passRetained(span)
         self.head.store(head &+ 1, ordering: .releasing)
-        CollectorWake.soon()
+        CollectorWake.forRunning()
     }
 
     /// In the collector.

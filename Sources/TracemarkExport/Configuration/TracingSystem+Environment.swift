@@ -14,8 +14,10 @@ extension TracingSystem {
     /// - Parameters:
     ///   - limits: How much of arguments and results is kept.
     ///   - resource: What all spans have in common. What is not given comes from the environment.
+    ///   - handOver: The time that an ended span waits at most, and the signals at which spans are exported.
     public static func bootstrapFromEnvironment(
-        capture limits: CaptureLimits = CaptureLimits(), resource: TraceResource = TraceResource()
+        capture limits: CaptureLimits = CaptureLimits(), resource: TraceResource = TraceResource(),
+        handOver: HandOver = HandOver()
     ) {
         var reader = EnvironmentReader(ProcessEnvironment.value)
         let sampler = EnvironmentSampler(&reader)
@@ -28,7 +30,7 @@ extension TracingSystem {
         guard !exporters.isEmpty else { return }
         bootstrap(
             exporters, sampling: sampler.share, followsParent: sampler.followsParent, capture: limits,
-            resource: resource)
+            resource: resource, handOver: handOver)
     }
 
     private static func exporters(_ reader: inout EnvironmentReader) -> [any SpanExporter] {

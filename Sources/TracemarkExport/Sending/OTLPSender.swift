@@ -232,6 +232,6 @@ final class OTLPSender: @unchecked Sendable {
     /// The TLS library cleans up when the program exits, in a handler that it registers with its first use. What is
     /// registered after that runs before it, and can still send.
     private static let shutdownBeforeTLS: Void = {
-        atexit { TracingSystem.shutdown() }
+        atexit { TracingSystem.stopAtExit() }
     }()
 }
