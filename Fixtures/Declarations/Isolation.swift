@@ -96,7 +96,7 @@ public actor Vault {
         self.executor = executor
     }
 
-    nonisolated public var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    nonisolated public var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     // @trace
     public func _visit() async {

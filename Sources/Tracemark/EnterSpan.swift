@@ -69,11 +69,11 @@ extension TraceSpan {
     /// Makes the span current again that was so before ``enterSpan(_:type:kind:sample:function:at:lifetime:)``, and ends
     /// this one if its lifetime is the scope's.
     ///
-    /// Does nothing where this is not the current span, so that a scope is left once.
+    /// Call it once, where the span is the current one, and do not use the span after it.
     @inlinable @inline(__always)
     @available(*, noasync, message: "use withTraceSpan in asynchronous code")
     public func leave() {
-        if let place { leaveScope(of: place) }
+        if let place = place.map({ Unmanaged.passUnretained($0) }) { leaveScope(of: place) }
     }
 
     /// Records the error that leaves the span's work: the span has failed or, by a `CancellationError`, was cancelled.
@@ -93,11 +93,13 @@ func failScope(of place: TracePlace, _ error: any Error) {
 }
 
 /// Ends the scope of a place.
+///
+/// - Parameter place: The place, not retained: the end of the scope counts who else holds the span.
 @usableFromInline
-func leaveScope(of place: TracePlace) {
-    guard currentPlace.get() === place else { return }
+func leaveScope(of place: Unmanaged<TracePlace>) {
     leaveContext()
-    if place.role == .recording { SpanStorage.endOnSameThread(unsafeDowncast(place, to: SpanStorage.self)) }
+    guard place._withUnsafeGuaranteedRef({ $0.role == .recording }) else { return }
+    SpanStorage.endOnSameThread(Unmanaged.fromOpaque(place.toOpaque()))
 }
 
 /// Ends the scope of a place that an asynchronous function has left, on whatever thread its task has come to.

@@ -134,7 +134,7 @@ public func withTraceSpan<Value: ~Copyable, Failure: Error>(
 func leaving<Value: ~Copyable, Failure: Error>(
     _ span: TraceSpan, _ body: (TraceSpan) throws(Failure) -> Value
 ) throws(Failure) -> Value {
-    defer { if let place = span.place { leaveScope(of: place) } }
+    defer { if let place = span.place.map({ Unmanaged.passUnretained($0) }) { leaveScope(of: place) } }
     do throws(Failure) {
         return try body(span)
     } catch {

@@ -101,13 +101,14 @@ struct HeaderModule {
     /// The symbols that a program refers to, by their mangled names.
     func calls(_ text: String, with program: String) throws -> Set<String> {
         let modules = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "Modules")
+        let header = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/CTaskLocals")
         try write(text, to: "App.c.traced.swift")
         try write(program, to: "App.swift")
         let result = try CommandLineProgram(
             [
                 "swiftc", "-frontend", "-emit-silgen", "-module-name", "App", "-swift-version", "6",
                 "-parse-as-library",
-                "-I", modules.path,
+                "-I", modules.path, "-I", header.path,
             ] + importOptions + ["-primary-file", "App.swift", "App.c.traced.swift"], in: folder)
         return Set(result.output.matches(of: #/function_ref @(?<name>\$s\w+)/#).map { String($0.output.name) })
     }

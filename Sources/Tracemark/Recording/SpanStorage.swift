@@ -131,26 +131,29 @@ extension SpanStorage {
 
     /// Ends the span of a synchronous scope, as ``endScope(_:handingOverTo:)`` does.
     ///
-    /// - Parameter span: The span. The scope holds the one reference to it that is not counted as another holder's, and
-    ///   does not use it any more.
+    /// - Parameter span: The span, which the scope holds, and does not use any more.
     @inline(__always)
-    static func endOnSameThread(_ span: SpanStorage) {
-        guard span.phase.load(ordering: .relaxed) == .open else { return }
-        span.endTime = TraceClock.monotonic()
-        if isHeldOnce(span), span.hasNoRecord() {
-            span.buffer.pushAndReuse(span)
+    static func endOnSameThread(_ span: Unmanaged<SpanStorage>) {
+        guard span._withUnsafeGuaranteedRef({ $0.phase.load(ordering: .relaxed) == .open }) else { return }
+        span._withUnsafeGuaranteedRef { $0.endTime = TraceClock.monotonic() }
+        let isReusable = isHeldOnce(span) && span._withUnsafeGuaranteedRef { $0.hasNoRecord() }
+        let buffer = span._withUnsafeGuaranteedRef(\.buffer)
+        if isReusable {
+            buffer.pushAndReuse(span.takeUnretainedValue())
         } else {
-            span.phase.store(.ended, ordering: .relaxed)
-            span.buffer.push(span)
+            span._withUnsafeGuaranteedRef { span in
+                span.phase.store(.ended, ordering: .relaxed)
+                buffer.push(span)
+            }
         }
     }
 
-    /// Returns whether the caller's reference is the only one, without making another.
+    /// Returns whether a span has one reference, the scope's.
     @inline(__always)
-    private static func isHeldOnce(_ span: SpanStorage) -> Bool {
-        var reference = Unmanaged.passUnretained(span)
-        return withUnsafeMutablePointer(to: &reference) { reference in
-            reference.withMemoryRebound(to: SpanStorage.self, capacity: 1) { isKnownUniquelyReferenced(&$0.pointee) }
+    private static func isHeldOnce(_ span: Unmanaged<SpanStorage>) -> Bool {
+        var span = span
+        return withUnsafeMutablePointer(to: &span) { span in
+            span.withMemoryRebound(to: SpanStorage.self, capacity: 1) { isKnownUniquelyReferenced(&$0.pointee) }
         }
     }
 
