@@ -54,8 +54,10 @@ struct CommentScanner {
     private mutating func readLineComment() {
         let start = position
         while byte == UInt8(ascii: "/") || byte == UInt8(ascii: "!") { position += 1 }
+        // Four slashes are what an editor makes of a comment that it comments out.
+        let isLive = position - start <= 3
         while byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") { position += 1 }
-        if byte == UInt8(ascii: "@") { note(start, blockEnd: nil, isTrailing: hasCodeOnLine) }
+        if isLive, byte == UInt8(ascii: "@") { note(start, blockEnd: nil, isTrailing: hasCodeOnLine) }
         // A backslash at the line's end continues the comment.
         while position < source.count, byte != UInt8(ascii: "\n") || isContinued { position += 1 }
     }
