@@ -7,6 +7,8 @@ struct RequirementTranslator {
     let annotation: Annotation
     /// With a space behind it, or nothing.
     let access: String
+    /// The decorator's generic parameter.
+    let baseType: String
 
     private var source: SourceText { origin.file.source }
     private var decorator: String { "Traced" + protocolName }
@@ -47,7 +49,7 @@ struct RequirementTranslator {
                 name: "\(spanPrefix).\(requirement.name)", line: source.location(of: requirement.keywordOffset).line),
             annotationOffset: annotation.offset)
         let hidesBase = signature.parameters.contains { $0.name.withoutBackticks == "base" }
-        wrapper.receiver = isStatic ? "Base." : hidesBase ? "self.base." : "base."
+        wrapper.receiver = isStatic ? baseType + "." : hidesBase ? "self.base." : "base."
         wrapper.attributes = try signatures.attributes(of: requirement, &types)
         wrapper.modifiers = modifiers(of: requirement)
         wrapper.genericClause = signature.genericClause.map { qualifier.code($0, &types) }
@@ -125,7 +127,7 @@ struct RequirementTranslator {
         -> [String]
     {
         let wrapper = try wrapper(for: requirement, &types)
-        wrapper.callee = "Base"
+        wrapper.callee = baseType
         wrapper.receiver = ""
         wrapper.call = .initializer
         return ForwardRenderer.initializer(wrapper, suffix: requirement.name.dropFirst(4))

@@ -51,6 +51,11 @@ struct TypeTable {
         return nil
     }
 
+    /// Whether a word stands anywhere in the target.
+    func mentions(_ word: String) -> Bool {
+        WordSearch.missing([word], in: sources.sources).isEmpty
+    }
+
     enum AttributeMeaning {
         case globalActor, builder, unknown
     }

@@ -43,7 +43,7 @@ extension WrapperRenderer {
             writer.endLine()
         }
         if isSent {
-            writer.line("return Tracemark.SentValue(result)")
+            writer.line("return \(RuntimeName.sentValue)(result)")
         } else if wrapper.isStream {
             writer.line("return " + traced("result", wrapper, span))
         } else {

@@ -38,7 +38,7 @@ extension WrapperRenderer {
 extension Wrapper {
     /// `_summarize(text)`, `base.count`, `self[index]`.
     func callee(arguments: String) -> String {
-        let receiver = consumesSelf && effects.isAsync ? "consumed.take()!." : receiver
+        let receiver = consumesSelf && effects.isAsync ? LocalNames(of: self).consumed + ".take()!." : receiver
         switch call {
         case .function:
             // A parameter of the function's own name would hide it.
