@@ -34,7 +34,8 @@ struct UnreadSources {
     }
 
     private func holdsAnnotation(_ path: String) -> Bool {
-        guard let output = try? Generator(target: arguments.target, root: arguments.root).run([path]) else { return false }
+        let generator = Generator(target: arguments.target, root: arguments.root)
+        guard let output = try? generator.run([path]) else { return false }
         return output.wrapperCount > 0 || output.diagnostics.contains { $0.severity == .error }
     }
 

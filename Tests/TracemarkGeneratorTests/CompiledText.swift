@@ -38,7 +38,8 @@ enum CompiledText {
             [
                 "swiftc", "-emit-sil", "-whole-module-optimization", "-o", "/dev/null", "-warnings-as-errors",
                 "-module-name", module, "-package-name", "tracemark",
-            ] + ([own] + modules).flatMap { ["-I", $0.path] } + arguments + sources
+            ] + ([own, Fixtures.root.appending(path: "Sources/CTaskLocals")] + modules).flatMap { ["-I", $0.path] }
+            + arguments + sources
         let pipe = Pipe()
         process.standardError = pipe
         process.standardOutput = pipe

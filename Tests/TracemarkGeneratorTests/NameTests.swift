@@ -99,6 +99,29 @@ import TracemarkGenerator
         #expect(result.isEmpty, "\(result)")
     }
 
+    @Test("A parameter may have the name of the function that the wrapper calls")
+    func hiddenCallee() throws {
+        let functions = ["", " throws", " async throws"].map { effects in
+            """
+            // @trace(metrics: [size: count + 1], error: count < 0)
+            public func count(count: Int, in\(effects.count) c: Int)\(effects) -> Int { count }
+            // @trace
+            public func _run(_ _run: inout Int, by\(effects.count) c: Int)\(effects) { _run += 1 }
+            public struct S\(effects.count) {
+                // @trace(metrics: [size: count + 1])
+                public func count(count: Int)\(effects) -> Int { count }
+                // @trace
+                public static func _make(_ _make: Int)\(effects) -> Int { _make }
+            }
+            """
+        }
+        let source = functions.joined(separator: "\n")
+        #expect(try CompiledText.diagnostics([source], ["-swift-version", "6"]) == "")
+        let text = Generator(target: "App", root: "/").run(["/a.swift": source]).text
+        #expect(text.contains("func tracedCount(count argument1: Int"))
+        #expect(text.contains("setInput(\"count\", argument1)"))
+    }
+
     @Test("A decorator's generic parameter hides no type of the target's")
     func decorators() throws {
         let source = """

@@ -60,6 +60,8 @@ struct RequirementTranslator {
         wrapper.result = (requirement.kind == .property ? requirement.typeClause : signature.result)
             .map { qualifier.code($0, &types) }.flatMap { $0.isVoidType ? nil : $0 }
         wrapper.isStream = wrapper.result.map(StreamTypes.contains) ?? false
+        types.markUnsafe(wrapper)
+        if requirement.attribute("unsafe") != nil { wrapper.isUnsafe = true }
         try passBases(requirement, wrapper)
         addForm(requirement, wrapper)
         wrapper.span.type = annotation.type?.text
@@ -67,7 +69,8 @@ struct RequirementTranslator {
         wrapper.span.sample = annotation.sample?.text
         wrapper.tags = annotation.tags.map { Wrapper.Entry(key: $0.key, value: $0.value.text, line: 0) }
         wrapper.capturesOutput =
-            wrapper.returnsValue && wrapper.resultDecorator == nil && !signature.isResultFunction
+            wrapper.returnsValue && wrapper.resultDecorator == nil && !wrapper.isResultUnsafe
+            && !signature.isResultFunction
             && (annotation.capture == .all || annotation.capture == .output)
         return wrapper
     }

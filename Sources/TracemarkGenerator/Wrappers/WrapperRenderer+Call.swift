@@ -120,7 +120,9 @@ extension WrapperRenderer {
     /// statements, and any error at all where an argument that is evaluated later can throw.
     private func closureParameter(_ name: String, _ wrapper: Wrapper) -> String {
         if let errorType = wrapper.effects.errorType { return "(\(name)) async throws(\(errorType))" }
-        if wrapper.effects.throwing == nil, wrapper.hasThrowingAutoclosure { return "(\(name)) async throws(\(RuntimeName.never))" }
+        if wrapper.effects.throwing == nil, wrapper.hasThrowingAutoclosure {
+            return "(\(name)) async throws(\(RuntimeName.never))"
+        }
         return name
     }
 

@@ -51,7 +51,7 @@ extension Wrapper {
     }
 
     func callee(assigned value: String, arguments: String) -> String {
-        "\(callee(arguments: arguments)) = \(value)"
+        (isUnsafe ? "unsafe " : "") + callee(arguments: arguments) + " = " + value
     }
 
     private func hasParameter(named name: String) -> Bool {
