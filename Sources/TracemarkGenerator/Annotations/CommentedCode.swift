@@ -30,7 +30,7 @@ enum CommentedCode {
         return slashes == 3
     }
 
-    /// Whether a text begins as a declaration does. Prose does not: a name and then an opening bracket, a colon or `=`
+    /// Returns whether a text begins as a declaration does. Prose does not: a name and then an opening bracket, a colon or `=`
     /// follow the keyword.
     private static func declares(_ source: SourceText, _ range: Range<Int>) -> Bool {
         var lexer = Lexer(bytes: source.bytes, range: range)

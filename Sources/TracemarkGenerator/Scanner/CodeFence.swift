@@ -33,7 +33,7 @@ enum CodeFence {
         return false
     }
 
-    /// Where the text of a line that is a comment begins; nil where the line is something else.
+    /// Returns the offset of the text of a comment line; nil for any other line.
     static func content(ofLine start: Int, in bytes: UnsafePointer<UInt8>, _ end: Int) -> Int? {
         var position = skipSpaces(start, in: bytes)
         guard bytes[position] == UInt8(ascii: "/"), bytes[position + 1] == UInt8(ascii: "/") else { return nil }

@@ -14,7 +14,7 @@ struct BypassedCalls {
         self.sources = sources
     }
 
-    /// Whether a function that is declared once is called, from outside of its own body.
+    /// Returns whether a function that is declared once is called from outside of its own body.
     func exist(of wrapper: Wrapper) -> Bool {
         let name = wrapper.callee.withoutBackticks
         // A member that is called as many others are may be another module's.

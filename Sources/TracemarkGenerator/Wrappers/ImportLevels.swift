@@ -18,10 +18,10 @@ struct ImportLevels {
         }
     }
 
-    /// Whether an import of a module is narrower than public.
+    /// Returns whether an import of a module is narrower than public.
     func isNarrow(_ module: String) -> Bool { narrow.contains(module) }
 
-    /// Whether an import of a module has no level.
+    /// Returns whether an import of a module has no level.
     func isPlain(_ module: String) -> Bool { plain.contains(module) }
 }
 

@@ -127,6 +127,6 @@ extension ImportDeclaration {
 }
 
 extension String {
-    /// Whether an attribute of an import keeps the module from clients.
+    /// A Boolean value that indicates whether an attribute of an import keeps the module from clients.
     fileprivate var hidesModule: Bool { self == "@_implementationOnly" || self == "@_spiOnly" }
 }

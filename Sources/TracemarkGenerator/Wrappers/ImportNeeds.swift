@@ -10,7 +10,7 @@ struct ImportNeeds {
     enum Need {
         case none
         case certain(Keyword)
-        /// One of several modules declares a name, and it is not known which.
+        /// A need of one module among several that may declare a name.
         case possible(Keyword)
 
         var keyword: Keyword? {

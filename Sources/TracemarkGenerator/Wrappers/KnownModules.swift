@@ -14,7 +14,7 @@ enum KnownModules {
         return foundation.contains(name) || isObjectiveCFoundation(name) ? ["Foundation"] : nil
     }
 
-    /// Whether all of a module's types are known here.
+    /// Returns whether all of a module's types are known here.
     static func knowsAll(of module: String) -> Bool {
         switch module {
         case "Swift", "_Concurrency", "_StringProcessing", "Tracemark": return true

@@ -66,7 +66,7 @@ struct TypeTable {
         }
     }
 
-    /// Whether a type names one that strict memory safety calls unsafe: one of the standard library's, or one of the
+    /// Returns whether a type names one that strict memory safety calls unsafe: one of the standard library's, or one of the
     /// target's that is marked `@unsafe` or is an alias of such a type.
     mutating func namesUnsafeType(_ type: String) -> Bool {
         if unsafeTypes == nil { readUnsafeTypes() }
@@ -104,7 +104,7 @@ struct TypeTable {
         unsafeTypes = found
     }
 
-    /// Whether a word stands anywhere in the target.
+    /// Returns whether a word stands anywhere in the target.
     func mentions(_ word: String) -> Bool {
         WordSearch.missing([word], in: sources.sources).isEmpty
     }
