@@ -13,16 +13,21 @@ struct TracedTarget {
     /// The folder of the package or the Xcode project: paths in generated text are relative to it.
     let root: URL
     let swiftFiles: [URL]
+    /// The Swift files that other build plugins write: SwiftPM shows a plugin the files of those listed before it.
+    let generatedFiles: [URL]
 
     /// `nil` for a target without a Swift file, which has nothing to trace.
-    init?(name: String, root: URL, files: some Sequence<File>) {
+    init?(name: String, root: URL, files: some Sequence<File>, generated: [URL] = []) {
         self.name = name
         self.root = root
+        // What Tracemark's plugins write holds no annotation, and each must not wait for the other.
+        generatedFiles = generated.filter { $0.pathExtension == "swift" && !$0.path.hasSuffix(".traced.swift") }
+            .sorted { $0.path < $1.path }
         swiftFiles = files.lazy
             .filter { $0.type == .source && $0.url.pathExtension == "swift" }
             .map(\.url)
             .sorted { $0.path < $1.path }
-        if swiftFiles.isEmpty { return nil }
+        if swiftFiles.isEmpty, generatedFiles.isEmpty { return nil }
     }
 
     /// The committed copy of the wrappers. It stands outside every target: inside one it would be compiled twice.
@@ -31,7 +36,8 @@ struct TracedTarget {
     }
 
     func arguments(_ options: [String]) -> [String] {
-        ["--target", name, "--root", root.path] + options + swiftFiles.map(\.path)
+        ["--target", name, "--root", root.path] + options + generatedFiles.flatMap { ["--generated", $0.path] }
+            + swiftFiles.map(\.path)
     }
 }
 

@@ -7,8 +7,14 @@ import PackagePlugin
 @main
 struct TracemarkCPlugin: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
-        let sources = (target as? any SourceModuleTarget)?.sourceFiles.map { $0 } ?? []
-        let swiftFiles = sources.filter { $0.type == .source && $0.url.pathExtension == "swift" }.map(\.url)
+        let module = target as? any SourceModuleTarget
+        let sources = module?.sourceFiles.map { $0 } ?? []
+        // SwiftPM shows a plugin the files of those that the target lists before it.
+        let generated = (module?.pluginGeneratedSources ?? []).filter {
+            $0.pathExtension == "swift" && !$0.path.hasSuffix(".traced.swift")
+        }
+        let swiftFiles =
+            sources.filter { $0.type == .source && $0.url.pathExtension == "swift" }.map(\.url) + generated
         if swiftFiles.isEmpty {
             Diagnostics.warning("TracemarkCPlugin has nothing to do in target '\(target.name)': it has no Swift file.")
             return []

@@ -5,8 +5,11 @@ import PackagePlugin
 @main
 struct TracemarkPlugin: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
-        let files = (target as? any SourceModuleTarget)?.sourceFiles.map { $0 } ?? []
-        guard let traced = TracedTarget(name: target.name, root: context.package.directoryURL, files: files) else {
+        let module = target as? any SourceModuleTarget
+        let files = module?.sourceFiles.map { $0 } ?? []
+        let generated = module?.pluginGeneratedSources ?? []
+        let root = context.package.directoryURL
+        guard let traced = TracedTarget(name: target.name, root: root, files: files, generated: generated) else {
             Diagnostics.warning("TracemarkPlugin has nothing to do in target '\(target.name)': it has no Swift file.")
             return []
         }
@@ -35,7 +38,7 @@ extension TracedTarget {
             executable: try tool("tracemark-generate").url,
             // The reviewed copy is not among the inputs: a declared input that does not exist fails the build.
             arguments: arguments(["--output", output.path, "--review", reviewFile.path]),
-            inputFiles: swiftFiles,
+            inputFiles: swiftFiles + generatedFiles,
             outputFiles: [output]
         )
     }

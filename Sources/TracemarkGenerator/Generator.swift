@@ -27,7 +27,7 @@ public struct Generator {
         /// What to tell the user. With an error among them, the texts are not to be used.
         public var diagnostics: [Diagnostic]
 
-        fileprivate let review: () -> String
+        fileprivate var review: () -> String
         /// The same as ``text`` without line numbers, to be reviewed and committed. Made when it is asked for: few builds
         /// do.
         public var reviewText: String { review() }
@@ -35,9 +35,24 @@ public struct Generator {
 
     /// Generates the wrappers for the sources at some paths.
     ///
+    /// - Parameter generated: the paths of sources that other build plugins write. They have wrappers, but the copy for
+    ///   review, which is made where no plugin has run, is without them.
     /// - Throws: ``FileError`` where a source cannot be read.
-    public func run(_ paths: [String]) throws(FileError) -> Output {
-        generate(try read(paths))
+    public func run(_ paths: [String], generated: [String] = []) throws(FileError) -> Output {
+        let own = try read(paths)
+        if generated.isEmpty { return generate(own) }
+        var others: [SourceText] = []
+        for path in generated {
+            others.append(try SourceText(path: path, displayPath: Self.displayPath(ofGenerated: path)))
+        }
+        var output = generate(own + others)
+        output.review = { generate(own).reviewText }
+        return output
+    }
+
+    /// `GenPlugin/Client.swift`: its folder is named for the plugin, and those around it differ by machine.
+    private static func displayPath(ofGenerated path: String) -> String {
+        path.split(separator: "/").suffix(2).joined(separator: "/")
     }
 
     /// Generates the wrappers for sources that are at hand, by path.

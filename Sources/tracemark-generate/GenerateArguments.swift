@@ -9,12 +9,14 @@ struct GenerateArguments {
     /// The committed copy, which need not exist.
     var review: String
     var files: [String] = []
+    /// Files that other build plugins write.
+    var generatedFiles: [String] = []
 
     struct UsageError: Error {
         var message: String
     }
 
-    private static let options = ["--target", "--root", "--output", "--review"]
+    private static let options = ["--target", "--root", "--output", "--review", "--generated"]
 
     init(_ arguments: [String]) throws(UsageError) {
         var values: [String: String] = [:]
@@ -22,7 +24,7 @@ struct GenerateArguments {
         var option: String?
         for argument in arguments {
             if let name = option {
-                values[name] = argument
+                if name == "--generated" { generatedFiles.append(argument) } else { values[name] = argument }
                 option = nil
             } else if !argument.hasPrefix("--") {
                 files.append(argument)

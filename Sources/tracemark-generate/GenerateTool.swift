@@ -30,7 +30,8 @@ struct GenerateTool {
     }
 
     private func generate() throws -> Generator.Output {
-        try Generator(target: arguments.target, root: arguments.root).run(arguments.files)
+        try Generator(target: arguments.target, root: arguments.root).run(
+            arguments.files, generated: arguments.generatedFiles)
     }
 
     /// Says what is wrong, and writes what was generated. Returns whether all is well.
@@ -38,6 +39,7 @@ struct GenerateTool {
         Self.printError(output.diagnostics)
         if output.diagnostics.contains(where: { $0.severity == .error }) { return false }
         try TextFile(arguments.output).write(output.text)
+        for warning in UnreadSources(arguments: arguments).warnings() { Self.printError(warning) }
         try warnIfStale(output)
         return true
     }

@@ -175,6 +175,49 @@ extension PluginTests {
                     """), "\(build)")
         }
 
+        @Test("An annotation in a file that another plugin writes has its wrapper")
+        func otherPlugin() async throws {
+            let package = try await ConsumerPackage.restored()
+            try package.write(
+                """
+                import Foundation
+                try "// @trace\\npackage func _made() -> Int { 8 }\\n".write(
+                    toFile: CommandLine.arguments[1], atomically: true, encoding: .utf8)
+                """, to: "Sources/make/main.swift")
+            try package.write(
+                """
+                import PackagePlugin
+
+                @main struct MakerPlugin: BuildToolPlugin {
+                    func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
+                        let output = context.pluginWorkDirectoryURL.appending(component: "Made.swift")
+                        return [
+                            .buildCommand(
+                                displayName: "Making", executable: try context.tool(named: "make").url,
+                                arguments: [output.path], outputFiles: [output])
+                        ]
+                    }
+                }
+                """, to: "Plugins/MakerPlugin/MakerPlugin.swift")
+            let manifest = try package.read("Package.swift")
+            try package.write(
+                manifest + """
+
+                    package.targets += [
+                        .executableTarget(name: "make"),
+                        .plugin(name: "MakerPlugin", capability: .buildTool(), dependencies: ["make"]),
+                    ]
+                    for target in package.targets where target.name == "Greeter" {
+                        target.plugins?.insert("MakerPlugin", at: 0)
+                    }
+
+                    """, to: "Package.swift")
+            try package.replace("print(", with: "print(made(), ", in: "Sources/consumer/main.swift")
+            try await package.build().succeeded()
+            #expect(try package.generated("Greeter").contains("// MARK: - MakerPlugin/Made.swift"))
+            #expect(try await package.run().standardOutput.hasPrefix("8; Hello Ada;"))
+        }
+
         @Test("A release build generates and runs the same wrappers")
         func release() async throws {
             let package = try await ConsumerPackage.restored()

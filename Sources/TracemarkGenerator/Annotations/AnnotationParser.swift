@@ -1,5 +1,15 @@
 /// Reads an annotation's arguments.
 ///
+/// An annotation is live where `@trace` is the first word of a comment's line:
+///
+///     // @trace        /// @trace        /* @trace */        /** … a line with * @trace … */
+///
+/// It is a comment, and nothing is said of it, in four cases: behind four slashes (`//// @trace`), within another
+/// comment (`// // @trace`, `/* // @trace */`, `/* /* @trace */ */`), between the fences of a code block (three
+/// backticks or tildes, the block closed), and in a string. The scanner tells these apart (`Lexer+Comments.swift`).
+/// A live annotation is never passed over in silence: with nothing below it, or with a declaration between that is
+/// commented out, it is an error.
+///
 /// A mistake is reported where it stands and the annotation given up, so that one mistake makes one message.
 package struct AnnotationParser {
     private let source: SourceText

@@ -84,6 +84,11 @@ struct TracedFile {
             guard let annotation = AnnotationParser.parse(marker, in: file.source, diagnostics) else { continue }
             if marker.isTrailing {
                 diagnostics.error(Refusal.trailing.message, at: marker.offset, in: file.source)
+            } else if let line = CommentedCode.line(behind: marker, in: file.source) {
+                diagnostics.error(
+                    "the declaration below this annotation is commented out, at line \(line); comment the annotation "
+                        + "out too ('// // @trace'), or move it directly above the declaration that it is for",
+                    at: marker.offset, in: file.source)
             } else if found != nil {
                 diagnostics.error(
                     "there is an annotation for this already; write one, with all its options", at: marker.offset,

@@ -22,7 +22,8 @@ extension SourceText {
         while content < range.upperBound, bytes[content] == UInt8(ascii: "/") { content += 1 }
         let slashes = content - start
         guard slashes >= 2 else { return nil }
-        guard slashes >= 3 else { return ("", false) }
+        // Four slashes are no documentation: they comment a comment out.
+        guard slashes == 3 else { return ("", false) }
         while content < range.upperBound, bytes[content] == UInt8(ascii: " ") { content += 1 }
         if text(content..<range.upperBound).hasPrefix("@trace") { return ("", false) }
         return (text(start..<range.upperBound), true)

@@ -49,8 +49,10 @@ extension Lexer {
         let start = position
         position += 2
         while bytes[position] == Byte.slash { position += 1 }
+        // Four slashes are what an editor makes of a comment that it comments out.
+        let isLive = position - start <= 3
         skipSpaces()
-        if bytes[position] == Byte.at {
+        if isLive, bytes[position] == Byte.at, !CodeFence.surrounds(lineComment: start, in: bytes, end) {
             note(start, blockEnd: nil, isTrailing)
         }
         position = ahead.endOfLine(position)
@@ -62,6 +64,8 @@ extension Lexer {
         var depth = 1
         var isLineStart = true
         var spansLines = false
+        // The fence of a code block that is open, and what was noted in it: an example, once the block is closed.
+        var fence: (mark: UInt8, markerCount: Int)?
         position += 2
         while position < end, depth > 0 {
             let byte = bytes[position]
@@ -71,12 +75,25 @@ extension Lexer {
             } else if byte == UInt8(ascii: "/"), bytes[position + 1] == UInt8(ascii: "*") {
                 depth += 1
                 position += 2
+                isLineStart = false
             } else {
                 if byte == UInt8(ascii: "\n") {
                     isLineStart = true
                     spansLines = true
+                } else if isLineStart, CodeFence.stands(at: position, in: bytes) {
+                    if let open = fence, open.mark == byte {
+                        let count = min(pendingMarkers, markers.count - open.markerCount)
+                        if count > 0 {
+                            markers.removeLast(count)
+                            pendingMarkers -= count
+                        }
+                        fence = nil
+                    } else if fence == nil {
+                        fence = (byte, markers.count)
+                    }
+                    isLineStart = false
                 } else if byte == UInt8(ascii: "@"), isLineStart {
-                    note(start, blockEnd: end, isTrailing && !spansLines)
+                    if depth == 1 { note(start, blockEnd: end, isTrailing && !spansLines) }
                     isLineStart = false
                 } else if byte > 0x20, byte != UInt8(ascii: "*") {
                     isLineStart = false

@@ -74,19 +74,19 @@ extension SourceText {
         }
     }
 
-    /// The words that stand directly before a text.
-    func words(before text: String) -> [String] {
-        var words: [String] = []
+    /// Gives each line that holds a text, without its break.
+    func forEachLine(with text: String, _ found: (Range<Int>) -> Void) {
         text.withCString { text in
             var position = 0
-            while let end = find(text, from: position) {
-                var start = end
-                while isWordByte(start - 1) { start -= 1 }
-                words.append(self.text(start..<end))
-                position = end + 1
+            while let match = find(text, from: position) {
+                var start = match
+                while start > 0, bytes[start - 1] != UInt8(ascii: "\n") { start -= 1 }
+                var end = match
+                while end < count, bytes[end] != UInt8(ascii: "\n"), bytes[end] != UInt8(ascii: "\r") { end += 1 }
+                found(start..<end)
+                position = end
             }
         }
-        return words
     }
 
     /// Where a text stands. `strstr` is the fastest search that every C library has; it stops at a NUL, which source

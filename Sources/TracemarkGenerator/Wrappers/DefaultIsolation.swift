@@ -7,9 +7,9 @@ enum DefaultIsolation {
     static let declaration = [
         "// The isolation that the target's asynchronous functions have by default.",
         "#if hasFeature(NonisolatedNonsendingByDefault)",
-        "private typealias \(name) = Tracemark.CallerIsolation",
+        "private typealias \(name) = \(RuntimeName.runtime)CallerIsolation",
         "#else",
-        "private typealias \(name) = Tracemark.DeclaredIsolation",
+        "private typealias \(name) = \(RuntimeName.runtime)DeclaredIsolation",
         "#endif",
     ]
 

@@ -1,7 +1,7 @@
 /// The imports of a generated file: those of the annotated files, each once, with the least access that its wrappers need.
 ///
-/// A `public import` that no public signature uses is a warning, and one that is missing is an error. Which module a
-/// type comes from cannot be read from the source; what is known is that it is none of the target's own types.
+/// A `public import` that no public signature uses is a warning, and one that is missing is an error. An import without a
+/// level is neither where imports are public by default, so a level is written only where the sources write one.
 struct ImportMerger {
     private let sources: SourceSet
 
@@ -10,25 +10,30 @@ struct ImportMerger {
     }
 
     func merge(_ files: [WrapperFile]) -> [String] {
-        var merged: [ImportDeclaration] = [tracemark]
-        // Where the imports of a path stand in the list.
-        var places: [String: [Int]] = [:]
+        var merged = [ImportDeclaration(attributes: [], access: nil, kind: nil, path: "Tracemark", condition: nil)]
+        // The offsets of a path's imports in the list.
+        var offsets = ["Tracemark": [0]]
+        var isExplicit = false
         for file in files {
-            // Only an import that says how far it goes can go too far.
-            let isExplicit = file.scanned.imports.contains { $0.access == .public || $0.access == .package }
-            let needs = isExplicit ? publicNeeds(of: file) : ([], [])
-            for declaration in file.scanned.imports where declaration.isNeeded {
+            for declaration in file.scanned.imports {
+                if declaration.access != nil { isExplicit = true }
                 var declaration = declaration
+                if declaration.path == "Tracemark" { declaration.condition = nil }
                 declaration.attributes.removeAll { $0 == "@_exported" }
-                lower(&declaration, needs)
-                let samePath = places[declaration.path] ?? []
+                let samePath = offsets[declaration.path] ?? []
                 if let same = samePath.first(where: { merged[$0].imports(asMuchAs: declaration) }) {
                     merge(declaration, into: &merged[same])
                 } else {
-                    places[declaration.path, default: []].append(merged.count)
+                    offsets[declaration.path, default: []].append(merged.count)
                     merged.append(declaration)
                 }
             }
+        }
+        let levels = ImportLevels(sources)
+        if isExplicit {
+            merged = lowered(merged, ImportNeeds(of: files, merged, sources), levels)
+        } else if levels.isNarrow("Tracemark") {
+            merged[0].access = .internal
         }
         let sorted = merged.map { (module: $0.module, declaration: $0) }.sorted {
             ($0.module, $0.declaration.path) < ($1.module, $1.declaration.path)
@@ -36,19 +41,11 @@ struct ImportMerger {
         return lines(sorted.map(\.declaration))
     }
 
-    /// The runtime. Where the target says how it imports it, Swift wants every file to say so.
-    private var tracemark: ImportDeclaration {
-        let levels: Set = ["public", "package", "internal", "fileprivate", "private"]
-        let isExplicit = sources.sources.contains { source in
-            source.words(before: " import Tracemark").contains(where: levels.contains)
-        }
-        return ImportDeclaration(
-            attributes: [], access: isExplicit ? .internal : nil, kind: nil, path: "Tracemark", condition: nil)
-    }
-
     private func merge(_ declaration: ImportDeclaration, into same: inout ImportDeclaration) {
         same.access = widest(same.access, declaration.access)
-        for attribute in declaration.attributes where !same.attributes.contains(attribute) {
+        // What hides the module from clients must not hide what another file shows them.
+        same.attributes.removeAll { $0.hidesModule && !declaration.attributes.contains($0) }
+        for attribute in declaration.attributes where !same.attributes.contains(attribute) && !attribute.hidesModule {
             // `@testable` and `@_spi` show more; one file that needs them needs them in the merged one.
             same.attributes.append(attribute)
         }
@@ -62,30 +59,44 @@ struct ImportMerger {
 
     // MARK: Access
 
-    /// The names in a file's public and package signatures that are neither its own, nor generic, nor standard.
-    private func publicNeeds(of file: WrapperFile) -> (public: Set<String>, package: Set<String>) {
-        var needs: (public: Set<String>, package: Set<String>) = ([], [])
-        for wrapper in file.allWrappers where wrapper.access != "internal" {
-            let generics = Set(wrapper.genericClause?.genericParameterNames ?? [])
-            let names = wrapper.signatureNames.filter { !generics.contains($0) && !StandardTypes.contains($0) }
-            let foreign = names.filter { !isDeclaredHere($0) }
-            if wrapper.access == "public" { needs.public.formUnion(foreign) } else { needs.package.formUnion(foreign) }
+    /// The imports with the access that wrappers need, the same for all imports of a module that stand under one condition.
+    private func lowered(
+        _ imports: [ImportDeclaration], _ needs: ImportNeeds, _ levels: ImportLevels
+    ) -> [ImportDeclaration] {
+        let unconditional = Set(imports.filter { $0.condition == nil }.map(\.module))
+        var lowered: [ImportDeclaration] = []
+        for declaration in imports {
+            let module = declaration.module
+            let isUniform = unconditional.contains(module)
+            var written: Keyword?
+            for other in imports where other.module == module {
+                if isUniform || other.condition == declaration.condition { written = widest(written, other.access) }
+            }
+            let isNarrow = levels.isNarrow(module)
+            let least: Keyword? = isNarrow ? .internal : nil
+            func append(_ access: Keyword?, where condition: String? = nil) {
+                var copy = declaration
+                // An import that hides its module says so by its attribute.
+                copy.access = copy.attributes.contains(where: \.hidesModule) ? nil : access
+                if let condition {
+                    copy.condition = declaration.condition.map { "(\($0)) && \(condition)" } ?? condition
+                }
+                lowered.append(copy)
+            }
+            let need = needs.access(of: module, writtenAs: written, mayRaise: isUniform)
+            switch need {
+            case .none: append(least)
+            case .certain(.package) where !isNarrow && levels.isPlain(module), .possible where !isNarrow:
+                // Without a level it is public where imports are, which is no warning, and internal elsewhere.
+                append(need.keyword, where: Self.feature)
+                append(nil, where: "!" + Self.feature)
+            case .certain, .possible: append(need.keyword)
+            }
         }
-        return needs
+        return lowered
     }
 
-    private func isDeclaredHere(_ name: String) -> Bool {
-        sources.declaredTypes.contains(name)
-    }
-
-    private func lower(_ declaration: inout ImportDeclaration, _ needs: (public: Set<String>, package: Set<String>)) {
-        func isNeeded(_ names: Set<String>) -> Bool {
-            names.contains { KnownModules.mayDeclare($0, in: declaration.module) }
-        }
-        if declaration.access == .public, !isNeeded(needs.public) { declaration.access = .package }
-        if declaration.access == .package, !isNeeded(needs.package) { declaration.access = .internal }
-        if declaration.access == .private || declaration.access == .fileprivate { declaration.access = .internal }
-    }
+    private static let feature = "hasFeature(InternalImportsByDefault)"
 
     // MARK: Text
 
@@ -105,27 +116,7 @@ struct ImportMerger {
     }
 }
 
-/// Modules whose types are known by name, to tell which import a public signature needs.
-enum KnownModules {
-    private static let foundation = Set(
-        words: """
-            AttributedString Calendar CharacterSet Data Date DateComponents DateFormatter DateInterval Decimal
-            FileHandle FileManager IndexPath IndexSet JSONDecoder JSONEncoder Locale Measurement Notification
-            NotificationCenter NumberFormatter Process TimeInterval TimeZone URL URLComponents URLRequest URLResponse
-            URLSession UUID
-            """)
-
-    /// Whether a name may be a module's: false where it is known to be another's.
-    static func mayDeclare(_ name: String, in module: String) -> Bool {
-        let isFoundation = module == "Foundation" || module == "FoundationEssentials"
-        return foundation.contains(name) ? isFoundation : true
-    }
-}
-
 extension ImportDeclaration {
-    /// The runtime is imported anyway.
-    fileprivate var isNeeded: Bool { kind != nil || !path.hasPrefix("Tracemark") || module != "Tracemark" }
-
     fileprivate func imports(asMuchAs other: ImportDeclaration) -> Bool {
         path == other.path && kind == other.kind && condition == other.condition
     }
@@ -135,14 +126,7 @@ extension ImportDeclaration {
     }
 }
 
-extension Wrapper {
-    /// The names in its signature.
-    fileprivate var signatureNames: Set<String> {
-        var parts = [genericClause, result, whereClause, effects.errorType].compactMap { $0 }
-        for parameter in parameters {
-            parts.append(parameter.type)
-            if let value = parameter.defaultValue { parts.append(value) }
-        }
-        return Set(parts.flatMap(\.freeIdentifiers))
-    }
+extension String {
+    /// A Boolean value that indicates whether an attribute of an import keeps the module from clients.
+    fileprivate var hidesModule: Bool { self == "@_implementationOnly" || self == "@_spiOnly" }
 }

@@ -25,12 +25,12 @@ struct ProtocolRenderer {
         writer.line("/// Another ``\(wrapper.protocolName)``, each of whose calls is a span.")
         writer.lines(wrapper.attributes)
         writer.line(
-            "\(wrapper.isolation)\(access)\(kind) \(wrapper.name)<Base: \(wrapper.protocolName)>: \(wrapper.protocolName) {"
+            "\(wrapper.isolation)\(access)\(kind) \(wrapper.name)<\(wrapper.baseType): \(wrapper.protocolName)>: \(wrapper.protocolName) {"
         )
         writer.indent()
         writer.lines(wrapper.associatedTypes)
-        writer.line("\(access)\(wrapper.isClass ? "let" : "var") base: Base")
-        writer.lines(["", "\(access)init(_ base: Base) {", "    self.base = base", "}"])
+        writer.line("\(access)\(wrapper.isClass ? "let" : "var") base: \(wrapper.baseType)")
+        writer.lines(["", "\(access)init(_ base: \(wrapper.baseType)) {", "    self.base = base", "}"])
         for member in wrapper.members {
             writer.line("")
             switch member {

@@ -31,7 +31,8 @@ struct ProtocolTranslator {
             container: scope.container, condition: declaration.condition.map { file.conditions[$0] },
             attributes: try signatures.attributes(of: declaration, &types), access: access,
             isolation: declaration.has(.nonisolated) ? "nonisolated " : "", protocolName: declaration.name,
-            spanPrefix: scope.qualified(declaration.name), isClass: false, associatedTypes: [], members: [])
+            spanPrefix: scope.qualified(declaration.name), isClass: false, associatedTypes: [],
+            baseType: types.mentions("Base") ? "TracedBase" : "Base", members: [])
         var visited: Set<String> = []
         let origin = Origin(file: file, declaration: declaration, index: index)
         try addRequirements(of: origin, access: access, &visited, &types, to: &result)
@@ -47,7 +48,7 @@ struct ProtocolTranslator {
     ) throws(TranslationFailure) {
         guard visited.insert(origin.declaration.name).inserted else { return }
         for name in origin.inheritedNames {
-            switch InheritedProtocol.of(name) {
+            switch InheritedProtocol.of(name, base: result.baseType) {
             case .silent: break
             case .equatable: result.isEquatable = true
             case .hashable: (result.isEquatable, result.isHashable) = (true, true)
@@ -71,12 +72,14 @@ struct ProtocolTranslator {
         let name = result.name
         if result.isEquatable {
             result.members.append(
-                .forward(["\(access)static func == (left: \(name), right: \(name)) -> Bool { left.base == right.base }"]
+                .forward([
+                    "\(access)static func == (left: \(name), right: \(name)) -> \(RuntimeName.bool) { left.base == right.base }"
+                ]
                 ))
         }
         if result.isHashable {
             result.members.append(
-                .forward(["\(access)func hash(into hasher: inout Hasher) { base.hash(into: &hasher) }"]))
+                .forward(["\(access)func hash(into hasher: inout \(RuntimeName.hasher)) { base.hash(into: &hasher) }"]))
         }
     }
 
@@ -89,7 +92,7 @@ struct ProtocolTranslator {
         let condition =
             requirement.condition == origin.declaration.condition ? nil : origin.file.condition(around: requirement)
         if requirement.kind == .associatedType {
-            let line = "\(access)typealias \(requirement.name) = Base.\(requirement.name)"
+            let line = "\(access)typealias \(requirement.name) = \(result.baseType).\(requirement.name)"
             if let condition {
                 result.associatedTypes += ["#if \(condition)", line, "#endif"]
             } else if !result.associatedTypes.contains(line) {
@@ -104,7 +107,7 @@ struct ProtocolTranslator {
         let options = own.map { $0.merged(over: annotation) } ?? annotation
         let translation = RequirementTranslator(
             origin: origin, protocolName: result.protocolName, spanPrefix: result.spanPrefix, annotation: options,
-            access: access)
+            access: access, baseType: result.baseType)
         guard let member = try translation.member(for: requirement, isLeftOut: own?.isNone ?? false, &types) else {
             return
         }
@@ -145,16 +148,18 @@ enum InheritedProtocol {
     case actor
     case unknown
 
-    static func of(_ name: String) -> InheritedProtocol {
+    static func of(_ name: String, base: String) -> InheritedProtocol {
         switch name {
         case "Sendable", "SendableMetatype", "Copyable", "Escapable", "BitwiseCopyable", "Error", "Any": .silent
         case "Equatable": .equatable
         case "Hashable": .hashable
         case "AnyObject", "class": .classOnly
-        case "CustomStringConvertible": .forwarded(["var description: String { base.description }"])
-        case "CustomDebugStringConvertible": .forwarded(["var debugDescription: String { base.debugDescription }"])
-        case "Identifiable": .forwarded(["var id: Base.ID { base.id }"])
-        case "Encodable": .forwarded(["func encode(to encoder: any Encoder) throws { try base.encode(to: encoder) }"])
+        case "CustomStringConvertible": .forwarded(["var description: \(RuntimeName.string) { base.description }"])
+        case "CustomDebugStringConvertible":
+            .forwarded(["var debugDescription: \(RuntimeName.string) { base.debugDescription }"])
+        case "Identifiable": .forwarded(["var id: \(base).ID { base.id }"])
+        case "Encodable":
+            .forwarded(["func encode(to encoder: any \(RuntimeName.encoder)) throws { try base.encode(to: encoder) }"])
         case "Actor", "AnyActor", "DistributedActor", "GlobalActor": .actor
         default: .unknown
         }

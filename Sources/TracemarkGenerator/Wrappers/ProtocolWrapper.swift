@@ -33,6 +33,8 @@ struct ProtocolWrapper {
     var isHashable = false
     /// `public typealias Item = Base.Item` and such; with any, `traced()` names its type, so that they stay known.
     var associatedTypes: [String]
+    /// The decorator's generic parameter: `Base`, or another name where the target has a `Base` of its own.
+    var baseType: String
     var members: [Member]
 
     var name: String { "Traced" + protocolName }

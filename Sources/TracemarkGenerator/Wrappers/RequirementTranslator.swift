@@ -7,6 +7,8 @@ struct RequirementTranslator {
     let annotation: Annotation
     /// With a space behind it, or nothing.
     let access: String
+    /// The decorator's generic parameter.
+    let baseType: String
 
     private var source: SourceText { origin.file.source }
     private var decorator: String { "Traced" + protocolName }
@@ -47,7 +49,7 @@ struct RequirementTranslator {
                 name: "\(spanPrefix).\(requirement.name)", line: source.location(of: requirement.keywordOffset).line),
             annotationOffset: annotation.offset)
         let hidesBase = signature.parameters.contains { $0.name.withoutBackticks == "base" }
-        wrapper.receiver = isStatic ? "Base." : hidesBase ? "self.base." : "base."
+        wrapper.receiver = isStatic ? baseType + "." : hidesBase ? "self.base." : "base."
         wrapper.attributes = try signatures.attributes(of: requirement, &types)
         wrapper.modifiers = modifiers(of: requirement)
         wrapper.genericClause = signature.genericClause.map { qualifier.code($0, &types) }
@@ -58,6 +60,8 @@ struct RequirementTranslator {
         wrapper.result = (requirement.kind == .property ? requirement.typeClause : signature.result)
             .map { qualifier.code($0, &types) }.flatMap { $0.isVoidType ? nil : $0 }
         wrapper.isStream = wrapper.result.map(StreamTypes.contains) ?? false
+        types.markUnsafe(wrapper)
+        if requirement.attribute("unsafe") != nil { wrapper.isUnsafe = true }
         try passBases(requirement, wrapper)
         addForm(requirement, wrapper)
         wrapper.span.type = annotation.type?.text
@@ -65,7 +69,8 @@ struct RequirementTranslator {
         wrapper.span.sample = annotation.sample?.text
         wrapper.tags = annotation.tags.map { Wrapper.Entry(key: $0.key, value: $0.value.text, line: 0) }
         wrapper.capturesOutput =
-            wrapper.returnsValue && wrapper.resultDecorator == nil && !signature.isResultFunction
+            wrapper.returnsValue && wrapper.resultDecorator == nil && !wrapper.isResultUnsafe
+            && !signature.isResultFunction
             && (annotation.capture == .all || annotation.capture == .output)
         return wrapper
     }
@@ -125,7 +130,7 @@ struct RequirementTranslator {
         -> [String]
     {
         let wrapper = try wrapper(for: requirement, &types)
-        wrapper.callee = "Base"
+        wrapper.callee = baseType
         wrapper.receiver = ""
         wrapper.call = .initializer
         return ForwardRenderer.initializer(wrapper, suffix: requirement.name.dropFirst(4))

@@ -135,7 +135,7 @@ struct SignatureTranslator {
         for skipped in annotation.skip where skipped.text.withoutBackticks == plainName { return .none }
         // Addresses say nothing, functions hold nothing, and an actor is where it runs.
         if parameter.specifiers.count > 0, parameter.specifiers.contains(.isolated) { return .none }
-        if type.namesUnsafeType || isFunction(parameter, &types) { return .none }
+        if types.namesUnsafeType(type) || isFunction(parameter, &types) { return .none }
         return annotation.redacts(plainName) ? .redacted : .value
     }
 
@@ -167,16 +167,6 @@ extension String {
     /// A name as it is known without the backticks that its place may want.
     var withoutBackticks: String {
         holds("`") ? filter { $0 != "`" } : self
-    }
-
-    /// Whether a type names one that strict memory safety calls unsafe.
-    var namesUnsafeType: Bool {
-        guard holds("Unsafe") || holds("OpaquePointer") || holds("Unmanaged") || holds("CVaListPointer") else {
-            return false
-        }
-        return freeIdentifiers.contains {
-            $0.hasPrefix("Unsafe") || $0 == "OpaquePointer" || $0 == "Unmanaged" || $0 == "CVaListPointer"
-        }
     }
 
     /// Whether a type is that of functions that return nothing.

@@ -9,4 +9,14 @@ enum StandardTypes {
     static func contains(_ name: String) -> Bool {
         names.contains(name)
     }
+
+    /// The types of the standard library that strict memory safety calls unsafe.
+    static let unsafe = Set(
+        words: """
+            AutoreleasingUnsafeMutablePointer CVaListPointer OpaquePointer UnownedSerialExecutor UnownedTaskExecutor
+            Unmanaged UnsafeBufferPointer UnsafeBufferPointerIterator UnsafeContinuation UnsafeCurrentTask
+            UnsafeMutableBufferPointer UnsafeMutablePointer UnsafeMutableRawBufferPointer UnsafeMutableRawPointer
+            UnsafePointer UnsafeRawBufferPointer UnsafeRawBufferPointerIterator UnsafeRawPointer
+            UnsafeThrowingContinuation
+            """)
 }

@@ -12,6 +12,8 @@ struct TypeTable {
     private var functionAliases: Set<String> = []
     private var globalActors: Set<String> = []
     private var builders: Set<String> = []
+    /// The target's types and aliases that are unsafe; nil until they are asked for.
+    private var unsafeTypes: Set<String>?
     private var hasReadAliases = false
     private var hasReadAttributes = false
 
@@ -49,6 +51,62 @@ struct TypeTable {
             }
         }
         return nil
+    }
+
+    // MARK: Memory safety
+
+    /// Marks a wrapper as unsafe where strict memory safety calls its call, or its result, so.
+    mutating func markUnsafe(_ wrapper: Wrapper) {
+        wrapper.isResultUnsafe = wrapper.result.map { namesUnsafeType($0) } ?? false
+        wrapper.isUnsafe = wrapper.isResultUnsafe
+        for parameter in wrapper.parameters where namesUnsafeType(parameter.type) { wrapper.isUnsafe = true }
+        // A member of an unsafe type is called on an unsafe value, or on the type itself, which is unsafe too.
+        if !wrapper.isUnsafe, let container = wrapper.container {
+            wrapper.isUnsafe = namesUnsafeType(container.type)
+        }
+    }
+
+    /// Returns whether a type names one that strict memory safety calls unsafe: one of the standard library's, or one of the
+    /// target's that is marked `@unsafe` or is an alias of such a type.
+    mutating func namesUnsafeType(_ type: String) -> Bool {
+        if unsafeTypes == nil { readUnsafeTypes() }
+        let ownTypes = unsafeTypes ?? []
+        if ownTypes.isEmpty, !Self.mayNameUnsafeType(type) { return false }
+        for name in type.freeIdentifiers where StandardTypes.unsafe.contains(name) || ownTypes.contains(name) {
+            return true
+        }
+        return false
+    }
+
+    private static func mayNameUnsafeType(_ type: String) -> Bool {
+        type.holds("Un") || type.holds("OpaquePointer") || type.holds("CVaListPointer")
+    }
+
+    private mutating func readUnsafeTypes() {
+        var found: Set<String> = []
+        let files = sources.scanFiles(containing: ["@unsafe"])
+        for file in files {
+            for declaration in file.declarations where declaration.kind.isType && declaration.attribute("unsafe") != nil
+            {
+                found.insert(declaration.name)
+            }
+        }
+        let isAliasing = !found.isEmpty || sources.sources.contains { $0.contains("typealias ") && $0.contains("Un") }
+        for file in isAliasing ? sources.scanFiles(containing: ["typealias "]) : [] {
+            for declaration in file.declarations where declaration.kind == .typealias {
+                guard let aliased = declaration.typeClause.map(file.source.code) else { continue }
+                let isUnsafe = aliased.freeIdentifiers.contains {
+                    StandardTypes.unsafe.contains($0) || found.contains($0)
+                }
+                if isUnsafe { found.insert(declaration.name) }
+            }
+        }
+        unsafeTypes = found
+    }
+
+    /// Returns whether a word stands anywhere in the target.
+    func mentions(_ word: String) -> Bool {
+        WordSearch.missing([word], in: sources.sources).isEmpty
     }
 
     enum AttributeMeaning {

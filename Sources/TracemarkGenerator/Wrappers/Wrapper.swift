@@ -83,6 +83,8 @@ package final class Wrapper {
         /// Whether one name is written for both.
         package var isNamedOnce: Bool
         package var name: String
+        /// The name under which a span has the value, where the wrapper needs another for its variable.
+        package var recordedName: String?
         package var type: String
         package var defaultValue: String?
         package var passing = Passing.plain

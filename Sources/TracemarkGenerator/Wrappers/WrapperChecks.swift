@@ -63,22 +63,27 @@ struct WrapperChecks {
         return nil
     }
 
-    /// A wrapper that only this target can call, and that nothing in it names.
+    /// A wrapper that only this target can call and that nothing in it names, where calls pass it by.
     private func reportUnused(_ files: [WrapperFile]) {
-        var unheard: [(wrapper: Wrapper, file: WrapperFile)] = []
+        var unheard: [Place] = []
         var names: Set<String> = []
         for file in files {
             for wrapper in file.wrappers where wrapper.isLocal {
-                unheard.append((wrapper, file))
+                unheard.append((file, wrapper))
                 names.insert(wrapper.name.withoutBackticks)
             }
         }
         let missing = WordSearch.missing(names, in: sources.sources)
         if missing.isEmpty { return }
-        for (wrapper, file) in unheard where missing.contains(wrapper.name.withoutBackticks) {
+        let bypassed = BypassedCalls(in: sources)
+        for (file, wrapper) in unheard where missing.contains(wrapper.name.withoutBackticks) {
+            // What is called `traced…` witnesses no protocol of another module, and the original is what is called.
+            let hasOwnName = wrapper.name == WrapperName.traced(wrapper.callee)
+            guard hasOwnName || bypassed.exist(of: wrapper) else { continue }
+            let remedy = hasOwnName ? ", or name the function '_\(wrapper.callee.withoutBackticks)'" : ""
             diagnostics.warning(
-                "nothing in this target calls '\(wrapper.name)', so '\(wrapper.callee)' is never traced; "
-                    + "call '\(wrapper.name)' instead of '\(wrapper.callee)'",
+                "nothing in this target calls '\(wrapper.name)', so calls of '\(wrapper.callee)' open no span; "
+                    + "call '\(wrapper.name)' instead of '\(wrapper.callee)'\(remedy)",
                 at: wrapper.annotationOffset, in: file.source)
         }
     }

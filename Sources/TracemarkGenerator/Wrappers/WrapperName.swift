@@ -21,9 +21,14 @@ package struct WrapperName: Equatable {
             wrapper = Self.quoted(stem)
             span = stem
         } else {
-            wrapper = Self.quoted("traced" + original.capitalized)
+            wrapper = Self.traced(original)
             span = original
         }
+    }
+
+    /// `tracedSummarize` for `summarize`.
+    static func traced(_ original: String) -> String {
+        quoted("traced" + original.withoutBackticks.capitalized)
     }
 
     /// `_summarize` without its underscore, unless nothing that is a name would be left.

@@ -43,7 +43,7 @@ extension WrapperRenderer {
             writer.endLine()
         }
         if isSent {
-            writer.line("return Tracemark.SentValue(result)")
+            writer.line("return \(RuntimeName.sentValue)(result)")
         } else if wrapper.isStream {
             writer.line("return " + traced("result", wrapper, span))
         } else {
@@ -59,7 +59,7 @@ extension WrapperRenderer {
     private func capture(
         _ parameter: Wrapper.Parameter, _ span: String, isSent: Bool, to writer: inout SourceWriter
     ) {
-        let literal = parameter.name.withoutBackticks.swiftLiteral
+        let literal = (parameter.recordedName ?? parameter.name.withoutBackticks).swiftLiteral
         if case .argument(let argument) = parameter.capture { writer += mark(argument) }
         writer += span
         if parameter.capture == .redacted {

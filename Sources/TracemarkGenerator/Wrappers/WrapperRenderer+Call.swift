@@ -11,13 +11,13 @@ extension WrapperRenderer {
     /// Opens a scope and calls the original in the wrapper's own body, where the compiler checks the call as it checks
     /// any other: whatever a parameter may do, it may do here.
     ///
-    ///     let span = Tracemark.enterSpan("load", at: "Sources/App/Pages.swift:3")
+    ///     let span = Tracemark::enterSpan("load", at: "Sources/App/Pages.swift:3")
     ///     defer { span.leave() }
     ///     return _load(id)
     private func renderScope(of wrapper: Wrapper, _ indentation: Int, to writer: inout SourceWriter) {
-        let span = spanName(in: wrapper)
+        let span = LocalNames(of: wrapper).span
         renderOpening(
-            "let \(span) = Tracemark.enterSpan(", spanArguments(wrapper), ")", indentation, to: &writer)
+            "let \(span) = \(RuntimeName.enterSpan)(", spanArguments(wrapper), ")", indentation, to: &writer)
         writer.line("defer { \(span).leave() }")
         renderInputs(of: wrapper, span, to: &writer)
         guard wrapper.effects.throwing != nil else { return renderCallee(of: wrapper, span, to: &writer) }
@@ -34,14 +34,14 @@ extension WrapperRenderer {
 
     /// Calls the original in a closure: only a closure can carry a task-local value across a suspension.
     private func renderClosure(of wrapper: Wrapper, _ indentation: Int, to writer: inout SourceWriter) {
-        let span = spanName(in: wrapper)
+        let span = LocalNames(of: wrapper).span
         let prelude = prelude(of: wrapper)
         writer.lines(prelude)
         var head = effectMarks(wrapper, isUnsafe: wrapper.isResultUnsafe)
         if !prelude.isEmpty, wrapper.result != nil { head = "return " + head }
         let parameter = closureParameter(usesSpan(wrapper) ? span : "_", wrapper)
         renderOpening(
-            head + "Tracemark.withTraceSpan(", spanArguments(wrapper), ") { " + parameter + " in", indentation,
+            head + RuntimeName.withTraceSpan + "(", spanArguments(wrapper), ") { " + parameter + " in", indentation,
             to: &writer)
         writer.indent()
         renderInputs(of: wrapper, span, to: &writer)
@@ -102,23 +102,17 @@ extension WrapperRenderer {
         writer.endLine()
     }
 
-    /// `span`, unless a parameter or the function itself is called so.
-    private func spanName(in wrapper: Wrapper) -> String {
-        for parameter in wrapper.parameters where parameter.name == "span" { return "traceSpan" }
-        return wrapper.callee == "span" ? "traceSpan" : "span"
-    }
-
     /// The statements that make a parameter fit for a closure.
     private func prelude(of wrapper: Wrapper) -> [String] {
         var lines: [String] = []
         for parameter in wrapper.parameters {
             switch parameter.passing {
-            case .consumed: lines.append("var \(parameter.name) = Optional.some(\(parameter.name))")
-            case .sent: lines.append("let \(parameter.name) = Tracemark.SentValue(\(parameter.name))")
+            case .consumed: lines.append("var \(parameter.name) = \(RuntimeName.some)(\(parameter.name))")
+            case .sent: lines.append("let \(parameter.name) = \(RuntimeName.sentValue)(\(parameter.name))")
             default: break
             }
         }
-        if wrapper.consumesSelf { lines.append("var consumed = Optional.some(self)") }
+        if wrapper.consumesSelf { lines.append("var \(LocalNames(of: wrapper).consumed) = \(RuntimeName.some)(self)") }
         return lines
     }
 
@@ -126,7 +120,9 @@ extension WrapperRenderer {
     /// statements, and any error at all where an argument that is evaluated later can throw.
     private func closureParameter(_ name: String, _ wrapper: Wrapper) -> String {
         if let errorType = wrapper.effects.errorType { return "(\(name)) async throws(\(errorType))" }
-        if wrapper.effects.throwing == nil, wrapper.hasThrowingAutoclosure { return "(\(name)) async throws(Never)" }
+        if wrapper.effects.throwing == nil, wrapper.hasThrowingAutoclosure {
+            return "(\(name)) async throws(\(RuntimeName.never))"
+        }
         return name
     }
 

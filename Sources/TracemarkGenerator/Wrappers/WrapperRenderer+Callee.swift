@@ -38,7 +38,7 @@ extension WrapperRenderer {
 extension Wrapper {
     /// `_summarize(text)`, `base.count`, `self[index]`.
     func callee(arguments: String) -> String {
-        let receiver = consumesSelf && effects.isAsync ? "consumed.take()!." : receiver
+        let receiver = consumesSelf && effects.isAsync ? LocalNames(of: self).consumed + ".take()!." : receiver
         switch call {
         case .function:
             // A parameter of the function's own name would hide it.
@@ -51,7 +51,7 @@ extension Wrapper {
     }
 
     func callee(assigned value: String, arguments: String) -> String {
-        "\(callee(arguments: arguments)) = \(value)"
+        (isUnsafe ? "unsafe " : "") + callee(arguments: arguments) + " = " + value
     }
 
     private func hasParameter(named name: String) -> Bool {

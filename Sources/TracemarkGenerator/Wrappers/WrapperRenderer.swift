@@ -181,7 +181,7 @@ package struct WrapperRenderer {
         }
         let head = modifiers(of: wrapper) + "init" + suffix + (wrapper.genericClause ?? "")
         let tail = effects(wrapper.effects) + (wrapper.whereClause.map { " where " + $0 } ?? "")
-        let call = effectMarks(wrapper, isUnsafe: false) + wrapper.callee(arguments: arguments(wrapper))
+        let call = effectMarks(wrapper, isUnsafe: wrapper.isUnsafe) + wrapper.callee(arguments: arguments(wrapper))
         let body =
             suffix.isEmpty
             ? ["self.base = \(call)"] : ["guard let base = \(call) else { return nil }", "self.base = base"]

@@ -37,12 +37,29 @@ struct WrapperTranslator {
         if wrapper.access != "internal" {
             wrapper.documentation = source.documentation(above: declaration)
         }
-        wrapper.isResultUnsafe = wrapper.result?.namesUnsafeType ?? false
-        wrapper.isUnsafe =
-            wrapper.isResultUnsafe || declaration.attribute("unsafe") != nil
-            || wrapper.parameters.contains { $0.type.namesUnsafeType }
+        types.markUnsafe(wrapper)
+        if declaration.attribute("unsafe") != nil { wrapper.isUnsafe = true }
         try addOptions(annotation, of: declaration, to: wrapper)
+        uncoverCallee(wrapper)
         return wrapper
+    }
+
+    /// Gives another name to a parameter that would hide a function of the file's level: `count(count: argument1)`. A
+    /// member is called by `self`.
+    private func uncoverCallee(_ wrapper: Wrapper) {
+        guard wrapper.container == nil else { return }
+        let callee = wrapper.callee.withoutBackticks
+        guard let index = wrapper.parameters.firstIndex(where: { $0.name.withoutBackticks == callee }) else { return }
+        let old = wrapper.parameters[index].name
+        let new = "argument\(index + 1)"
+        wrapper.parameters[index].recordedName = callee
+        wrapper.parameters[index].name = new
+        wrapper.parameters[index].isNamedOnce = false
+        func renamed(_ code: String) -> String {
+            code.replacingFreeIdentifiers { $0 == callee || $0 == old ? new : nil }
+        }
+        for metric in wrapper.metrics.indices { wrapper.metrics[metric].value = renamed(wrapper.metrics[metric].value) }
+        if let failure = wrapper.failure { wrapper.failure?.value = renamed(failure.value) }
     }
 
     // MARK: Names

@@ -1,0 +1,43 @@
+/// The access levels that the sources of a target write on the imports of each module.
+///
+/// Where imports are public by default, Swift refuses one without a level beside one that is narrower, and the reverse, in
+/// whichever files they stand.
+struct ImportLevels {
+    private var narrow: Set<String> = []
+    private var plain: Set<String> = []
+
+    init(_ sources: SourceSet) {
+        for source in sources.sources {
+            source.importedModules { module, level in
+                switch level {
+                case "package", "internal", "fileprivate", "private": narrow.insert(module)
+                case "public": break
+                default: plain.insert(module)
+                }
+            }
+        }
+    }
+
+    /// Returns whether an import of a module is narrower than public.
+    func isNarrow(_ module: String) -> Bool { narrow.contains(module) }
+
+    /// Returns whether an import of a module has no level.
+    func isPlain(_ module: String) -> Bool { plain.contains(module) }
+}
+
+extension SourceText {
+    private static let kinds = Set(words: "struct class enum protocol typealias func let var actor")
+
+    /// Gives each word behind `import`, or behind the kind that follows that, with the word before it.
+    fileprivate func importedModules(_ found: (_ module: String, _ level: String) -> Void) {
+        forEachLine(with: "import ") { line in
+            let words = text(line).split(separator: " ", omittingEmptySubsequences: true)
+            guard let index = words.firstIndex(of: "import") else { return }
+            var next = index + 1
+            if next < words.count, Self.kinds.contains(String(words[next])) { next += 1 }
+            guard next < words.count, words[0].first != "/" else { return }
+            let module = words[next].prefix { $0 != "." && $0 != ";" && $0 != "/" }
+            found(String(module), index > 0 ? String(words[index - 1]) : "")
+        }
+    }
+}

@@ -1,0 +1,162 @@
+/// The access with which wrappers need modules: that of the signatures that name their types.
+///
+///     public import Dispatch
+///     public import Foundation
+///     public func _name(of process: ProcessInfo) -> String      Foundation is needed publicly, Dispatch is not
+///
+/// A name's module cannot always be read from the source. Known are the names of the standard library, Foundation and
+/// Dispatch (`KnownModules`); the others must come from an import that every file has that names them.
+struct ImportNeeds {
+    enum Need {
+        case none
+        case certain(Keyword)
+        /// A need of one module among several that may declare a name.
+        case possible(Keyword)
+
+        var keyword: Keyword? {
+            switch self {
+            case .none: nil
+            case .certain(let keyword), .possible(let keyword): keyword
+            }
+        }
+    }
+
+    private var certain: [String: Keyword] = [:]
+    private var possible: [String: Keyword] = [:]
+    private let sources: SourceSet
+
+    init(of files: [WrapperFile], _ imports: [ImportDeclaration], _ sources: SourceSet) {
+        self.sources = sources
+        for file in files {
+            for (level, names) in file.signatureNames {
+                for name in names where !sources.declaredTypes.contains(name) {
+                    add(name, level, file.scanned.imports, imports)
+                }
+            }
+        }
+    }
+
+    /// The access that a module is needed with.
+    ///
+    /// - Parameters:
+    ///   - written: the access that the sources give it.
+    ///   - mayRaise: whether it may be more than that.
+    func access(of module: String, writtenAs written: Keyword?, mayRaise: Bool) -> Need {
+        if let need = certain[module] {
+            if mayRaise || written == .public { return .certain(need) }
+            return written == .package ? .certain(.package) : .none
+        }
+        guard let need = possible[module], written == .public || written == .package else { return .none }
+        return .possible(written == .package ? .package : need)
+    }
+
+    private mutating func add(
+        _ name: String, _ level: Keyword, _ own: [ImportDeclaration], _ all: [ImportDeclaration]
+    ) {
+        // `Foundation.Date`
+        if own.contains(where: { $0.module == name }) { return require(name, level) }
+        if let modules = KnownModules.modules(declaring: name) {
+            for module in modules { require(declaring: module, level, all) }
+            return
+        }
+        var candidates: Set<String> = []
+        for declaration in own where declaration.access == .public || declaration.access == level {
+            if !KnownModules.knowsAll(of: declaration.module) { candidates.insert(declaration.module) }
+        }
+        if candidates.count > 1 { narrow(&candidates, name) }
+        if candidates.count == 1 {
+            require(candidates.removeFirst(), level)
+        } else {
+            for module in candidates where possible[module] != .public { possible[module] = level }
+        }
+    }
+
+    private mutating func require(_ module: String, _ level: Keyword) {
+        if certain[module] != .public { certain[module] = level }
+    }
+
+    /// The import that Swift takes a declaration to come by: its own module's, and that of one that shows it as its own
+    /// only where its own is not imported.
+    private mutating func require(declaring module: String, _ level: Keyword, _ all: [ImportDeclaration]) {
+        let own = all.filter { $0.module == module }
+        if !own.isEmpty { require(module, level) }
+        if own.contains(where: { $0.condition == nil }) { return }
+        let conditions = own.map(\.condition)
+        for exporter in KnownModules.modules(exporting: module) {
+            let isImported = all.contains { $0.module == exporter && !conditions.contains($0.condition) }
+            if isImported { return require(exporter, level) }
+        }
+    }
+
+    /// Leaves the modules that every file imports that names a type.
+    private func narrow(_ candidates: inout Set<String>, _ name: String) {
+        for index in sources.sources.indices where sources.sources[index].contains(name) {
+            // A comment may name it too.
+            if WordSearch.missing([name], in: [sources.sources[index]]).contains(name) { continue }
+            let left = candidates.intersection(sources.scan(index).imports.map(\.module))
+            if !left.isEmpty { candidates = left }
+        }
+    }
+}
+
+extension WrapperFile {
+    /// The names in its public and its package signatures, without generic parameters.
+    fileprivate var signatureNames: [(level: Keyword, names: Set<String>)] {
+        var names: (public: Set<String>, package: Set<String>) = ([], [])
+        for wrapper in wrappers { wrapper.addNames(to: &names) }
+        for decorator in protocols where !decorator.access.isEmpty {
+            for member in decorator.members {
+                switch member {
+                case .wrapper(let wrapper): wrapper.addNames(to: &names)
+                case .forward(let lines):
+                    let words = lines.flatMap(\.freeIdentifiers).filter(\.isCapitalized)
+                    if decorator.access.hasPrefix("public") {
+                        names.public.formUnion(words)
+                    } else {
+                        names.package.formUnion(words)
+                    }
+                }
+            }
+        }
+        return [(.public, names.public), (.package, names.package)]
+    }
+}
+
+extension Wrapper {
+    /// Words that stand in types and name none.
+    private static let typeWords = Set(
+        words: """
+            Protocol Self Type _const __owned __shared any async autoclosure block borrowing c concurrent consuming convention
+            each escaping false func in inout isolated nil nonisolated nonsending repeat rethrows self sending some swift
+            throws true try await unsafe where
+            """)
+
+    fileprivate func addNames(to names: inout (public: Set<String>, package: Set<String>)) {
+        // Inlinable code calls what is usable from it as what is public.
+        let isPublic = access == "public" || attributes.contains("@usableFromInline")
+        guard isPublic || access == "package" else { return }
+        var parts = [genericClause, result, whereClause, effects.errorType].compactMap { $0 }
+        if let container {
+            parts.append(container.type)
+            if let clause = container.whereClause { parts.append(clause) }
+            if !container.isolation.isEmpty { parts.append(container.isolation) }
+        }
+        for attribute in attributes where attribute.hasSuffix("Actor") { parts.append(String(attribute.dropFirst())) }
+        var found: Set<String> = []
+        for parameter in parameters {
+            parts.append(parameter.type)
+            if let value = parameter.defaultValue { found.formUnion(value.freeIdentifiers.filter(\.isCapitalized)) }
+        }
+        found.formUnion(parts.flatMap(\.freeIdentifiers))
+        found.subtract(Self.typeWords)
+        for name in genericClause?.genericParameterNames ?? [] { found.remove(name) }
+        if isPublic { names.public.formUnion(found) } else { names.package.formUnion(found) }
+    }
+}
+
+extension String {
+    fileprivate var isCapitalized: Bool {
+        guard let first = utf8.first else { return false }
+        return first >= UInt8(ascii: "A") && first <= UInt8(ascii: "Z")
+    }
+}

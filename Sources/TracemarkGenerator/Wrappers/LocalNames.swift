@@ -1,0 +1,38 @@
+/// The names of a wrapper's own variables, chosen so that they hide nothing that the rest of the wrapper names.
+///
+///     // @trace(metrics: [length: span.count])       `span` is the user's
+///     let traceSpan = Tracemark::enterSpan(…)
+///
+/// `result` is none of them: in an annotation's expressions it is the result by design.
+struct LocalNames {
+    private let wrapper: Wrapper
+
+    init(of wrapper: Wrapper) {
+        self.wrapper = wrapper
+    }
+
+    /// `span`
+    var span: String { free("span", "traceSpan") }
+
+    /// `consumed`
+    var consumed: String { free("consumed", "consumedSelf") }
+
+    /// The first of two names, the second, or the second with a number, that the wrapper does not use.
+    private func free(_ name: String, _ other: String) -> String {
+        if !isUsed(name) { return name }
+        if !isUsed(other) { return other }
+        var number = 2
+        while isUsed(other + number.description) { number += 1 }
+        return other + number.description
+    }
+
+    private func isUsed(_ name: String) -> Bool {
+        if wrapper.callee == name { return true }
+        for parameter in wrapper.parameters where parameter.name.withoutBackticks == name { return true }
+        for metric in wrapper.metrics where metric.value.mentionsIdentifier(name) { return true }
+        if let failure = wrapper.failure, failure.value.mentionsIdentifier(name) { return true }
+        guard wrapper.span.name.holds("\\(") else { return false }
+        for expression in wrapper.span.name.interpolations where expression.mentionsIdentifier(name) { return true }
+        return false
+    }
+}

@@ -1,0 +1,28 @@
+/// The names that generated code uses, spelled so that no name of the user's can hide them.
+///
+/// From Swift 6.3 on a module selector, `Tracemark::withTraceSpan`, finds a declaration in its module alone: no type called
+/// `Tracemark`, no member, parameter or generic parameter stands before it. The generator is built by the compiler that
+/// builds what it generates, so it knows which form that compiler reads.
+///
+/// Swift 6.2 has no selector. There a type, a generic parameter or a member that is called `Tracemark` or `Swift`, where a
+/// wrapper stands, hides the module, and the compiler says so: rename it, or use Swift 6.3.
+package enum RuntimeName {
+    #if compiler(>=6.3)
+    package static let runtime = "Tracemark::"
+    package static let standard = "Swift::"
+    #else
+    package static let runtime = "Tracemark."
+    package static let standard = "Swift."
+    #endif
+
+    package static let enterSpan = runtime + "enterSpan"
+    package static let withTraceSpan = runtime + "withTraceSpan"
+    package static let sentValue = runtime + "SentValue"
+    /// `Swift::Optional.some`
+    package static let some = standard + "Optional.some"
+    package static let never = standard + "Never"
+    package static let bool = standard + "Bool"
+    package static let hasher = standard + "Hasher"
+    package static let string = standard + "String"
+    package static let encoder = standard + "Encoder"
+}
