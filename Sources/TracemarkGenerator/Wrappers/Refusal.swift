@@ -13,6 +13,7 @@ enum Refusal: Equatable {
     case overriding
     case operatorFunction
     case variadic(parameter: String)
+    case sentClosure(parameter: String)
     case distributed
     case unavailable
     case unknownAttribute(String)
@@ -60,6 +61,9 @@ enum Refusal: Equatable {
             return "an operator has no name that a wrapper could carry; \(byHand) inside it"
         case .variadic(let parameter):
             return "'\(parameter)' is variadic, and Swift cannot pass its values on; take an array, or \(byHand) inside"
+        case .sentClosure(let parameter):
+            return
+                "'\(parameter)' is a closure that does not escape, which an asynchronous wrapper cannot give away; mark it '@escaping', or \(byHand) inside"
         case .reasync:
             return "'reasync' functions belong to the standard library alone; \(byHand) inside the function"
         case .distributed:
@@ -97,6 +101,7 @@ enum Refusal: Equatable {
         case .overriding: "an override"
         case .operatorFunction: "an operator"
         case .variadic(let parameter): "variadic '\(parameter)'"
+        case .sentClosure(let parameter): "'\(parameter)' is given away and does not escape"
         case .distributed: "distributed"
         case .unavailable: "unavailable"
         case .reasync: "reasync"
