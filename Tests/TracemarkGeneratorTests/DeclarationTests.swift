@@ -123,6 +123,38 @@ import TracemarkGenerator
         #expect(generate(["a": source.replacing(" async", with: "")]).diagnostics.isEmpty)
     }
 
+    @Test("A reference that an asynchronous function may send away is refused")
+    func sentReferences() {
+        let source = "// @trace\npublic func _swap(_ value: inout sending Parcel) async {}"
+        let errors = generate(["a": source]).diagnostics.map(\.message)
+        #expect(errors.count == 1 && errors[0].contains("'value' is 'inout sending'"))
+        #expect(generate(["a": source.replacing(" async", with: "")]).diagnostics.isEmpty)
+    }
+
+    @Test("An autoclosure of a generic error is refused, since Swift cannot infer the error; of a known one it is not")
+    func genericAutoclosures() {
+        func errors(_ signature: String) -> [String] {
+            generate(["a": "// @trace\npublic func _run\(signature) { try work() }"]).diagnostics.map(\.message)
+        }
+        let refused = errors("<E: Error>(_ work: @autoclosure () throws(E) -> Int) throws(E) -> Int")
+        #expect(refused.count == 1 && refused[0].contains("Swift cannot infer 'E'"))
+        #expect(errors("(_ work: @autoclosure () throws(CancellationError) -> Int) throws -> Int").isEmpty)
+        #expect(errors("<E: Error>(_ work: () throws(E) -> Int) throws(E) -> Int").isEmpty)
+    }
+
+    @Test("An overload whose result is sent is called by its result's type")
+    func sentOverloads() {
+        let text = text([
+            "a": """
+            // @trace
+            public func _make() -> sending A { A() }
+            // @trace
+            public func _make() -> sending B { B() }
+            """
+        ])
+        #expect(text.contains("let result: A = _make()") && text.contains("let result: B = _make()"))
+    }
+
     @Test(
         "The extension is as general as the place of the member",
         arguments: [

@@ -110,6 +110,7 @@ struct SignatureTranslator {
                 defaultValue: parameter.defaultValue.map { qualifier.code($0, &types) })
             translated.passing = passing(of: parameter, qualifier, &types)
             if signature.effects.isAsync { try checkClosure(parameter, &types) }
+            try checkAutoclosure(parameter, signature)
             translated.capture = capture(of: parameter, named: name, type: translated.type, &types)
             result.append(translated)
         }
@@ -137,6 +138,9 @@ struct SignatureTranslator {
     private func checkClosure(
         _ parameter: Signature.Parameter, _ types: inout TypeTable
     ) throws(TranslationFailure) {
+        if parameter.specifiers.contains(.inout), parameter.specifiers.contains(.sending) {
+            throw TranslationFailure(.sentReference(parameter: parameter.name), at: parameter.nameOffset)
+        }
         let isGivenAway =
             parameter.specifiers.contains(.sending) || parameter.specifiers.contains(.consuming)
             || parameter.specifiers.contains(.__owned)
@@ -145,6 +149,17 @@ struct SignatureTranslator {
         let last = source.code(parameter.type).last
         let isOptional = (last == "?" || last == "!") && !source.code(parameter.type).holdsTopLevelArrow
         if !isOptional { throw TranslationFailure(.sentClosure(parameter: parameter.name), at: parameter.nameOffset) }
+    }
+
+    /// Swift infers no generic error from an argument that is evaluated later.
+    private func checkAutoclosure(_ parameter: Signature.Parameter, _ signature: Signature) throws(TranslationFailure) {
+        guard parameter.typeAttributes.contains("autoclosure"), let error = parameter.function?.errorType,
+            let clause = signature.genericClause
+        else { return }
+        if source.code(clause).genericParameterNames.contains(source.code(error)) {
+            throw TranslationFailure(
+                .genericAutoclosure(parameter: parameter.name, error: source.code(error)), at: parameter.nameOffset)
+        }
     }
 
     private func capture(
