@@ -50,3 +50,45 @@ public func _ticks() -> AsyncStream<Int> {
 public func _openStream() -> AsyncStream<Int>.Continuation {
     AsyncStream.makeStream(of: Int.self).continuation
 }
+
+// Their names only begin as those of streams do.
+public protocol AsyncSequenceTest {
+    var count: Int { get }
+}
+
+public struct AsyncStreamTest<Element>: AsyncSequenceTest, Sendable {
+    public var count = 1
+}
+
+// @trace
+public func _testSequence() -> some AsyncSequenceTest { AsyncStreamTest<Int>() }
+
+// @trace
+public func _testStream() -> AsyncStreamTest<Int> { AsyncStreamTest() }
+
+public typealias Numbers = AsyncStream<Int>
+public typealias Stream<Element> = _Concurrency.AsyncStream<Element>
+
+// @trace
+public func _numbers() -> Numbers { count(to: 3) }
+
+// @trace
+public func _numbersAgain() -> Stream<Int> { count(to: 2) }
+
+// @trace
+public func _numbersOfModule() -> _Concurrency.AsyncStream<Int> { count(to: 4) }
+
+// @trace
+public func _sendableNumbers() -> some Sendable & AsyncSequence<Int, Never> { count(to: 5) }
+
+// @trace
+public func _sequence() -> (any AsyncSequence<Int, Never>) { count(to: 6) }
+
+public enum Own {
+    public struct AsyncStream<Element>: Sendable {
+        public var count = 7
+    }
+
+    // @trace
+    public static func _stream() -> AsyncStream<Int> { AsyncStream() }
+}

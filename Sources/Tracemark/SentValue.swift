@@ -1,19 +1,27 @@
-/// A `sending` value on its way through a wrapper's closure.
+/// A value on its way to another isolation, for generated code: a closure may not send on what it captures.
 ///
-/// A closure may not let go of what it captures, and its result belongs to its own isolation; both are refused for a value
-/// that is to be sent. In a generated wrapper the value is passed on once and not used after, which this type stands for.
-public struct SentValue<Value>: @unchecked Sendable {
-    /// The value, to be looked at before it is taken.
-    public let value: Value
+/// Generated code wraps a `sending` parameter of an asynchronous function in it, and takes the value out once. A class,
+/// so that it holds noncopyable values too and a closure may take them.
+public final class SentValue<Value: ~Copyable>: @unchecked Sendable {
+    private var storage: Value?
 
     /// Takes the value over.
-    public init(_ value: sending Value) {
-        self.value = value
+    public init(_ value: consuming sending Value) {
+        storage = consume value
+    }
+
+    /// The value, before it is taken.
+    public var value: Value {
+        _read {
+            guard storage != nil else { fatalError("the value was taken before") }
+            yield storage!
+        }
     }
 
     /// Hands the value on. Must be the last use.
     public func take() -> sending Value {
-        nonisolated(unsafe) let value = value
+        guard storage != nil else { fatalError("the value was taken before") }
+        nonisolated(unsafe) let value = storage.take()!
         return value
     }
 }

@@ -22,6 +22,29 @@ extension WrapperTests {
             #expect(span.status == .ok)
         }
 
+        @Test("Aliases of streams and sequences behind other protocols are streams, and types of similar names are not")
+        func meanings() async throws {
+            let spans = await recordSpans {
+                for await _ in numbers() {}
+                for await _ in numbersAgain() {}
+                for await _ in numbersOfModule() {}
+                for await _ in sendableNumbers() {}
+                for await _ in sequence() {}
+                #expect(testSequence().count == 1)
+                #expect(testStream().count == 1)
+                #expect(Own.stream().count == 7)
+            }
+            let elements = Dictionary(
+                spans.compactMap { span in metric("stream.elements", of: span).map { (span.name, $0) } },
+                uniquingKeysWith: max)
+            #expect(elements["numbers"] == 3)
+            #expect(elements["numbersAgain"] == 2)
+            #expect(elements["numbersOfModule"] == 4)
+            #expect(elements["sendableNumbers"] == 5)
+            #expect(elements["sequence"] == 6)
+            #expect(elements["testSequence"] == nil && elements["testStream"] == nil && elements["Own.stream"] == nil)
+        }
+
         @Test("What is measured of the inputs is measured of streams too")
         func measured() async throws {
             let spans = await recordSpans {

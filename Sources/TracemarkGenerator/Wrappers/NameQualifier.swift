@@ -6,14 +6,16 @@ struct NameQualifier {
     private let source: SourceText
     /// The scopes, from the innermost outwards; only those beyond the first are lost in an extension.
     private let paths: [String]
+    /// The extension's requirements, which may say what an associated type is: `Failure == Never`.
+    private let requirements: String?
     /// Generic parameters, which hide what is declared further out.
     private let genericNames: Set<String>
 
     init(scope: Scope, signature: Signature, source: SourceText) {
         self.source = source
         paths = scope.visiblePaths
-        // Where nothing can be lost, nothing can be hidden either.
-        guard paths.count > 1, let clause = signature.genericClause else {
+        requirements = scope.container?.whereClause
+        guard let clause = signature.genericClause else {
             genericNames = scope.genericNames
             return
         }
@@ -34,5 +36,25 @@ struct NameQualifier {
             for path in paths.dropFirst() where types.declares(name, in: path) { return "\(path).\(name)" }
             return nil
         }
+    }
+
+    /// Whether an error type is `Never`, whatever it is called here.
+    func isNever(_ range: Range<Int>?, _ types: inout TypeTable) -> Bool {
+        guard let range else { return false }
+        let type = source.code(range)
+        if let requirements, requirements.holds("Never") {
+            for requirement in requirements.topLevelParts(separator: ",") {
+                let sides = requirement.topLevelParts(separator: "==").map { $0.withoutPrefix("Self.") ?? $0 }
+                let own = type.withoutPrefix("Self.") ?? type
+                if sides == [own, "Never"] || sides == ["Never", own] { return true }
+            }
+        }
+        return types.isNever(type, in: paths, genericNames)
+    }
+
+    /// Whether a type is a sequence of values to come.
+    func isStream(_ range: Range<Int>?, _ types: inout TypeTable) -> Bool {
+        guard let range else { return false }
+        return StreamTypes(paths: paths, genericNames: genericNames).contains(source.code(range), &types)
     }
 }

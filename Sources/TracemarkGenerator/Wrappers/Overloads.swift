@@ -1,27 +1,50 @@
-/// Tells which functions of a file have others of the same place, name and labels: `Text.convert(to:)`.
+/// Tells which functions of a target have others of the same type, name and labels: `Text.convert(to:)`.
+///
+/// Where only the result's type tells them apart, a call has to state it. The branches of an `#if` count alike, since only
+/// the compiler knows which one holds.
 final class Overloads {
-    private let file: ScannedFile
+    private let sources: SourceSet
     /// The names of which the functions are counted.
     private var countedNames: Set<String> = []
     private var counts: [String: Int] = [:]
-
-    init(_ file: ScannedFile) {
-        self.file = file
-    }
-
-    func contain(_ declaration: Declaration) -> Bool {
-        guard let sameName = file.functions[declaration.name], sameName.count > 1 else { return false }
-        if countedNames.insert(declaration.name).inserted {
-            for index in sameName { counts[key(of: file.declarations[index]), default: 0] += 1 }
+    /// The files in which the word stands behind `func`, by name; only of names that stand there in two or more places.
+    private lazy var filesByName: [String: [Int]] = {
+        var first: [String: Int] = [:]
+        var files: [String: [Int]] = [:]
+        for index in sources.sources.indices {
+            sources.sources[index].words(behind: "func ") { name in
+                if let other = first[name] {
+                    if files[name] == nil { files[name] = [other] }
+                    if files[name]?.last != index { files[name]?.append(index) }
+                } else {
+                    first[name] = index
+                }
+            }
         }
-        return counts[key(of: declaration)] ?? 0 > 1
+        return files
+    }()
+
+    init(_ sources: SourceSet) {
+        self.sources = sources
     }
 
-    /// What overloads of each other share, the condition under which they are compiled included.
-    private func key(of declaration: Declaration) -> String {
-        var key = file.scope(of: declaration).qualified(declaration.name)
-        if let signature = declaration.signature { key += signature.labels }
-        if let condition = file.condition(around: declaration) { key += condition }
-        return key
+    func contain(_ declaration: Declaration, in file: ScannedFile) -> Bool {
+        let name = declaration.name
+        guard let files = filesByName[name] else { return false }
+        if countedNames.insert(name).inserted {
+            for index in files {
+                let file = sources.scan(index)
+                for function in file.functions[name] ?? [] {
+                    counts[key(of: file.declarations[function], in: file), default: 0] += 1
+                }
+            }
+        }
+        return counts[key(of: declaration, in: file)] ?? 0 > 1
+    }
+
+    /// The text that overloads of each other share.
+    private func key(of declaration: Declaration, in file: ScannedFile) -> String {
+        let key = file.scope(of: declaration).qualified(declaration.name)
+        return key + (declaration.signature?.labels ?? "")
     }
 }

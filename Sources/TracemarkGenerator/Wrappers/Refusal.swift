@@ -13,6 +13,9 @@ enum Refusal: Equatable {
     case overriding
     case operatorFunction
     case variadic(parameter: String)
+    case sentClosure(parameter: String)
+    case sentReference(parameter: String)
+    case genericAutoclosure(parameter: String, error: String)
     case distributed
     case unavailable
     case unknownAttribute(String)
@@ -60,6 +63,15 @@ enum Refusal: Equatable {
             return "an operator has no name that a wrapper could carry; \(byHand) inside it"
         case .variadic(let parameter):
             return "'\(parameter)' is variadic, and Swift cannot pass its values on; take an array, or \(byHand) inside"
+        case .sentClosure(let parameter):
+            return
+                "'\(parameter)' is a closure that does not escape, which an asynchronous wrapper cannot give away; mark it '@escaping', or \(byHand) inside"
+        case .sentReference(let parameter):
+            return
+                "'\(parameter)' is 'inout sending', which the closure of an asynchronous wrapper cannot give away; take it 'consuming sending' and return it, or \(byHand) inside"
+        case .genericAutoclosure(let parameter, let error):
+            return
+                "Swift cannot infer '\(error)' when the autoclosure '\(parameter)' is passed on; write 'throws' without a type, or \(byHand) inside"
         case .reasync:
             return "'reasync' functions belong to the standard library alone; \(byHand) inside the function"
         case .distributed:
@@ -97,6 +109,9 @@ enum Refusal: Equatable {
         case .overriding: "an override"
         case .operatorFunction: "an operator"
         case .variadic(let parameter): "variadic '\(parameter)'"
+        case .sentClosure(let parameter): "'\(parameter)' is given away and does not escape"
+        case .sentReference(let parameter): "'inout sending' \(parameter) in an asynchronous function"
+        case .genericAutoclosure(let parameter, _): "autoclosure '\(parameter)' of a generic error"
         case .distributed: "distributed"
         case .unavailable: "unavailable"
         case .reasync: "reasync"

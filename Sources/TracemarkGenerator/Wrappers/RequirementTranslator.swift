@@ -59,7 +59,8 @@ struct RequirementTranslator {
         wrapper.parameters = try signatures.parameters(of: signature, &qualifier, &types)
         wrapper.result = (requirement.kind == .property ? requirement.typeClause : signature.result)
             .map { qualifier.code($0, &types) }.flatMap { $0.isVoidType ? nil : $0 }
-        wrapper.isStream = wrapper.result.map(StreamTypes.contains) ?? false
+        let result = requirement.kind == .property ? requirement.typeClause : signature.result
+        wrapper.isStream = qualifier.isStream(result, &types)
         types.markUnsafe(wrapper)
         if requirement.attribute("unsafe") != nil { wrapper.isUnsafe = true }
         try passBases(requirement, wrapper)

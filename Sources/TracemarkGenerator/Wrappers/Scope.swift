@@ -49,8 +49,36 @@ final class Scope {
         }
         container.isolation = ""
         container.type += (container.type.isEmpty ? "" : ".") + innermost.name
-        container.whereClause = innermost.kind == .extension ? innermost.whereClause.map(file.source.code) : nil
+        if innermost.kind == .extension {
+            container.whereClause = innermost.whereClause.map(file.source.code)
+        } else {
+            container.whereClause = suppressions.isEmpty ? nil : suppressions.joined(separator: ", ")
+        }
         return container
+    }()
+
+    /// The requirements that generic parameters around the declaration are free of: `Value: ~Copyable`.
+    ///
+    /// An extension has to repeat them, since it means `Value: Copyable` otherwise. All other requirements it has from
+    /// its type.
+    lazy var suppressions: [String] = {
+        guard let innermost, let outer else { return [] }
+        var clauses: [String] = []
+        if innermost.kind != .extension, let clause = innermost.genericClause {
+            clauses.append(String(file.source.code(clause).dropFirst().dropLast()))
+        }
+        if let clause = innermost.whereClause { clauses.append(file.source.code(clause)) }
+        var result = outer.suppressions
+        for clause in clauses where clause.holds("~") {
+            for requirement in clause.topLevelParts(separator: ",") {
+                let sides = requirement.topLevelParts(separator: ":")
+                if sides.count != 2 { continue }
+                for constraint in sides[1].topLevelParts(separator: "&") where constraint.hasPrefix("~") {
+                    result.append(sides[0] + ": " + constraint)
+                }
+            }
+        }
+        return result
     }()
 
     /// The extension that declarations stand in; nil within a type, and at the file's level.

@@ -77,6 +77,8 @@ struct SignatureTranslator {
         if effects.isRethrowing {
             result.throwing = "rethrows"
         } else if effects.isThrowing {
+            // What never throws is called without 'try', so that its wrapper throws as little.
+            if qualifier.isNever(effects.errorType, &types) { return result }
             result.errorType = effects.errorType.map { qualifier.code($0, &types) }
             result.throwing = result.errorType.map { "throws(\($0))" } ?? "throws"
         }
@@ -106,24 +108,58 @@ struct SignatureTranslator {
                 originalLabel: parameter.label, isNamedOnce: parameter.isNamedOnce, name: name,
                 type: qualifier.code(parameter.type, &types),
                 defaultValue: parameter.defaultValue.map { qualifier.code($0, &types) })
-            translated.passing = passing(of: parameter)
+            translated.passing = passing(of: parameter, qualifier, &types)
+            if signature.effects.isAsync { try checkClosure(parameter, &types) }
+            try checkAutoclosure(parameter, signature)
             translated.capture = capture(of: parameter, named: name, type: translated.type, &types)
             result.append(translated)
         }
         return result
     }
 
-    private func passing(of parameter: Signature.Parameter) -> Wrapper.Parameter.Passing {
+    private func passing(
+        of parameter: Signature.Parameter, _ qualifier: NameQualifier, _ types: inout TypeTable
+    ) -> Wrapper.Parameter.Passing {
         if parameter.specifiers.count == 0, parameter.typeAttributes.count == 0 { return .plain }
         if parameter.isPack { return .pack }
         if parameter.specifiers.contains(.inout) { return .reference }
-        if parameter.specifiers.contains(.consuming) { return .consumed }
+        // What is consumed and sent is consumed by being sent.
         if parameter.specifiers.contains(.sending) { return .sent }
+        if parameter.specifiers.contains(.consuming) || parameter.specifiers.contains(.__owned) { return .consumed }
         if parameter.typeAttributes.contains("autoclosure") {
             let effects = parameter.function ?? Signature.Effects()
-            return .autoclosure(isAsync: effects.isAsync, isThrowing: effects.isThrowing)
+            let isThrowing = effects.isThrowing && !qualifier.isNever(effects.errorType, &types)
+            return .autoclosure(isAsync: effects.isAsync, isThrowing: isThrowing)
         }
         return .plain
+    }
+
+    /// A closure that does not escape can be captured by the closure of an asynchronous wrapper, but not given away there.
+    private func checkClosure(
+        _ parameter: Signature.Parameter, _ types: inout TypeTable
+    ) throws(TranslationFailure) {
+        if parameter.specifiers.contains(.inout), parameter.specifiers.contains(.sending) {
+            throw TranslationFailure(.sentReference(parameter: parameter.name), at: parameter.nameOffset)
+        }
+        let isGivenAway =
+            parameter.specifiers.contains(.sending) || parameter.specifiers.contains(.consuming)
+            || parameter.specifiers.contains(.__owned)
+        guard isGivenAway, !parameter.typeAttributes.contains("escaping"), isFunction(parameter, &types) else { return }
+        // An optional closure escapes.
+        let last = source.code(parameter.type).last
+        let isOptional = (last == "?" || last == "!") && !source.code(parameter.type).holdsTopLevelArrow
+        if !isOptional { throw TranslationFailure(.sentClosure(parameter: parameter.name), at: parameter.nameOffset) }
+    }
+
+    /// Swift infers no generic error from an argument that is evaluated later.
+    private func checkAutoclosure(_ parameter: Signature.Parameter, _ signature: Signature) throws(TranslationFailure) {
+        guard parameter.typeAttributes.contains("autoclosure"), let error = parameter.function?.errorType,
+            let clause = signature.genericClause
+        else { return }
+        if source.code(clause).genericParameterNames.contains(source.code(error)) {
+            throw TranslationFailure(
+                .genericAutoclosure(parameter: parameter.name, error: source.code(error)), at: parameter.nameOffset)
+        }
     }
 
     private func capture(
@@ -145,7 +181,10 @@ struct SignatureTranslator {
         for attribute in parameter.typeAttributes where attribute == "autoclosure" || attribute == "escaping" {
             return true
         }
-        let simple = source.code(parameter.type).lastComponent.withoutGenericArguments
+        var type = source.code(parameter.type)
+        // `sending Work`
+        if parameter.specifiers.count > 0 { type = type.split(separator: " ").last.map(String.init) ?? type }
+        let simple = type.lastComponent.withoutGenericArguments
         return !StandardTypes.contains(simple) && types.isFunctionAlias(simple)
     }
 

@@ -4,12 +4,15 @@
 /// must be written out.
 struct TypeTable {
     private let sources: SourceSet
+    let overloads: Overloads
     /// Files already read, by path.
     private var read: Set<String> = []
     private var soughtPaths: Set<String> = []
     private var members: [String: Set<String>] = [:]
     private var referenceTypes: Set<String> = []
     private var functionAliases: Set<String> = []
+    /// The type aliases by their paths, `A.B.Failure`. One may have several meanings, in the branches of an `#if`.
+    private var aliases: [String: [Alias]] = [:]
     private var globalActors: Set<String> = []
     private var builders: Set<String> = []
     /// The target's types and aliases that are unsafe; nil until they are asked for.
@@ -19,6 +22,7 @@ struct TypeTable {
 
     init(_ sources: SourceSet) {
         self.sources = sources
+        overloads = Overloads(sources)
     }
 
     /// Whether a type of a name is nested in another, `A.B`.
@@ -35,11 +39,65 @@ struct TypeTable {
 
     /// Whether a name is a `typealias` of a function type somewhere in the target.
     mutating func isFunctionAlias(_ name: String) -> Bool {
-        if !hasReadAliases {
-            read(sources.scanFiles(containing: ["typealias "]))
-            hasReadAliases = true
-        }
+        readAliases()
         return functionAliases.contains(name)
+    }
+
+    /// A `typealias`: the type as written, and the scopes in which its names are looked up.
+    struct Alias {
+        var type: String
+        var paths: [String]
+        var genericNames: Set<String>
+    }
+
+    /// The meanings of a name that is a `typealias` of this target, as seen from scopes that are given from the
+    /// innermost outwards; none for anything else.
+    mutating func aliases(of name: String, in paths: [String], _ genericNames: Set<String>) -> [Alias] {
+        readAliases()
+        var components = name.split(separator: ".").map(String.init)
+        guard let first = components.first, !genericNames.contains(first) else { return [] }
+        var scopes = paths + [""]
+        if first == "Self", let innermost = paths.first, components.count > 1 {
+            components.removeFirst()
+            scopes = [innermost]
+        }
+        let path = components.joined(separator: ".")
+        for scope in scopes {
+            if let found = aliases[Self.path(path, in: scope)] { return found }
+            if components.count == 1, members[scope]?.contains(path) ?? false { return [] }
+        }
+        return []
+    }
+
+    /// Whether this target declares a type of a name where scopes see it, given from the innermost outwards.
+    mutating func isDeclared(_ name: String, in paths: [String]) -> Bool {
+        guard sources.declaredTypes.contains(name) else { return false }
+        read(sources.scanFiles(containing: [name]))
+        for scope in paths + [""] where members[scope]?.contains(name) ?? false { return true }
+        return false
+    }
+
+    /// Whether an error type is `Never`, by its own name or by aliases of this target.
+    mutating func isNever(_ type: String, in paths: [String], _ genericNames: Set<String>, depth: Int = 0) -> Bool {
+        let type = type.withoutOuterParentheses
+        if type == "Swift.Never" { return true }
+        if type == "Never" { return !isDeclared("Never", in: paths) }
+        guard depth < Self.maximumAliasDepth, let name = type.typeName, !name.hasPrefix("Swift.") else { return false }
+        let aliases = aliases(of: name, in: paths, genericNames)
+        if aliases.isEmpty { return false }
+        return aliases.allSatisfy { isNever($0.type, in: $0.paths, $0.genericNames, depth: depth + 1) }
+    }
+
+    private static let maximumAliasDepth = 8
+
+    private static func path(_ name: String, in scope: String) -> String {
+        scope.isEmpty ? name : scope + "." + name
+    }
+
+    private mutating func readAliases() {
+        if hasReadAliases { return }
+        read(sources.scanFiles(containing: ["typealias "]))
+        hasReadAliases = true
     }
 
     /// A protocol of this target by its name.
@@ -151,7 +209,15 @@ struct TypeTable {
         let scope = file.scope(of: declaration).path
         members[scope, default: []].insert(declaration.name)
         if declaration.kind == .class || declaration.kind == .actor {
-            referenceTypes.insert(scope.isEmpty ? declaration.name : "\(scope).\(declaration.name)")
+            referenceTypes.insert(Self.path(declaration.name, in: scope))
+        }
+        if declaration.kind == .typealias, let type = declaration.typeClause {
+            let around = file.scope(of: declaration)
+            let own = declaration.genericClause.map { file.source.code($0).genericParameterNames } ?? []
+            let alias = Alias(
+                type: file.source.code(type), paths: around.visiblePaths,
+                genericNames: around.genericNames.union(own))
+            aliases[Self.path(declaration.name.withoutBackticks, in: scope), default: []].append(alias)
         }
         if declaration.isFunctionAlias {
             functionAliases.insert(declaration.name)

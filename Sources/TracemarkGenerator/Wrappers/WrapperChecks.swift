@@ -43,7 +43,8 @@ struct WrapperChecks {
             at: wrapper.annotationOffset, in: file.source)
     }
 
-    /// The line of a function that the wrapper would redeclare. Types are compared as they are written.
+    /// The line of a function that the wrapper would redeclare, wherever the wrapper is compiled. Types are compared as
+    /// they are written.
     private func existingFunction(like wrapper: Wrapper, in file: WrapperFile) -> Int? {
         let scanned = file.scanned
         for index in scanned.functions[wrapper.name] ?? [] {
@@ -57,7 +58,10 @@ struct WrapperChecks {
                 && types == wrapper.parameters.map(\.type)
                 && signature.parameters.map(\.label) == wrapper.parameters.map(\.label)
                 && signature.effects.isAsync == wrapper.effects.isAsync
-                && signature.result.map(scanned.source.code) == wrapper.result
+                && signature.result.map(scanned.source.code).flatMap { $0.isVoidType ? nil : $0 } == wrapper.result
+                && signature.genericClause.map(scanned.source.code) == wrapper.genericClause
+                && signature.whereClause.map(scanned.source.code) == wrapper.whereClause
+                && wrapper.isCompiledOnly(with: scanned.condition(around: declaration))
             if isSame { return scanned.source.location(of: declaration.keywordOffset).line }
         }
         return nil
@@ -90,6 +94,13 @@ struct WrapperChecks {
 }
 
 extension Wrapper {
+    /// Whether a condition holds wherever the wrapper's own does. In another branch of an `#if` it does not.
+    fileprivate func isCompiledOnly(with other: String?) -> Bool {
+        guard let other else { return true }
+        guard let condition else { return false }
+        return condition.conjuncts.isSuperset(of: other.conjuncts)
+    }
+
     /// Whether only its target can call it, and by a word that can be looked for.
     fileprivate var isLocal: Bool {
         guard isAnnotatedItself, access == "internal", case .function = form else { return false }
@@ -103,5 +114,16 @@ extension Dictionary {
         if let old = self[key] { return old }
         self[key] = value
         return nil
+    }
+}
+
+extension String {
+    /// The conditions that must all hold for this one: `A` and `B` of `(A) && B`.
+    fileprivate var conjuncts: Set<String> {
+        let parts = withoutOuterParentheses.topLevelParts(separator: "&&")
+        if parts.count == 1 { return [withoutOuterParentheses] }
+        // `A && B || C` has no conditions that must all hold.
+        if parts.contains(where: { $0.topLevelParts(separator: "||").count > 1 }) { return [self] }
+        return parts.reduce(into: []) { $0.formUnion($1.conjuncts) }
     }
 }

@@ -25,7 +25,7 @@ extension WrapperRenderer {
             render(uses, span, to: &writer)
             return
         }
-        let type = wrapper.needsResultType ? wrapper.result.flatMap { $0.isOpaqueType ? nil : ": \($0)" } : nil
+        let type = wrapper.needsResultType ? wrapper.result?.typeOfVariable.map { ": " + $0 } : nil
         writer.beginLine()
         writer += "let result"
         if let type { writer += type }
@@ -125,8 +125,8 @@ extension WrapperRenderer {
 }
 
 extension String {
-    /// Whether a type is one that only a signature can name.
-    fileprivate var isOpaqueType: Bool {
-        hasPrefix("sending ") || freeIdentifiers.contains("some")
+    /// The type of a variable that holds a result: none for `some P`, which only a signature can name.
+    fileprivate var typeOfVariable: String? {
+        freeIdentifiers.contains("some") ? nil : withoutPrefix("sending ") ?? self
     }
 }

@@ -2,12 +2,10 @@
 struct WrapperTranslator {
     let file: ScannedFile
     private let checks: DeclarationChecks
-    private let overloads: Overloads
 
     init(_ file: ScannedFile) {
         self.file = file
         checks = DeclarationChecks(file: file)
-        overloads = Overloads(file)
     }
 
     private var source: SourceText { file.source }
@@ -129,8 +127,12 @@ struct WrapperTranslator {
             }
         }
         if wrapper.result?.isVoidType ?? false { wrapper.result = nil }
-        wrapper.isStream = wrapper.result.map(StreamTypes.contains) ?? false
-        wrapper.needsResultType = overloads.contain(declaration) || wrapper.isGenericBeyondItsParameters
+        let result = declaration.kind == .property ? declaration.typeClause : signature.result
+        wrapper.isStream = qualifier.isStream(result, &types)
+        // Subscripts share one name.
+        wrapper.needsResultType =
+            declaration.kind == .subscript || types.overloads.contain(declaration, in: file)
+            || wrapper.isGenericBeyondItsParameters
     }
 
     /// A subscript's wrapper is told apart by its first label: `[traced: index]`, `[tracedKey: key]`.
