@@ -20,6 +20,10 @@ struct JSONText {
         bytes.append(contentsOf: text.utf8)
     }
 
+    mutating func raw(_ text: [UInt8]) {
+        bytes.append(contentsOf: text)
+    }
+
     mutating func null() {
         raw("null")
     }

@@ -35,7 +35,7 @@ public final class StreamRecorder: Sendable {
     ) async throws(Failure) -> Element? {
         do throws(Failure) {
             let element = try await span.withCurrent { () async throws(Failure) in try await body() }
-            if let element { see(keepsElements ? CapturedValue(describing: element) : nil) } else { finish(nil) }
+            if let element { see(keepsElements ? CapturedValue(reading: element) : nil) } else { finish(nil) }
             return element
         } catch {
             finish(error)
