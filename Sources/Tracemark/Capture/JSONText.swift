@@ -20,6 +20,10 @@ struct JSONText {
         bytes.append(contentsOf: text.utf8)
     }
 
+    mutating func reserve(_ capacity: Int) {
+        bytes.reserveCapacity(capacity)
+    }
+
     mutating func raw(_ text: [UInt8]) {
         bytes.append(contentsOf: text)
     }

@@ -8,7 +8,8 @@
 ///     var traceValue: String { title }
 /// }
 /// ```
-/// An `Encodable` type that conforms without ``traceValue-swift.property`` is recorded as it encodes.
+/// A type that conforms without a `traceValue` of its own is recorded as it encodes if it is `Encodable`, else by its
+/// `description`: `extension AppError: TraceRepresentable {}` puts an error's description into its spans.
 ///
 /// The property is read while the traced function is called, on the caller's thread, with whatever locks the caller
 /// holds. It must not wait for them. Nothing that it calls is traced.
@@ -21,6 +22,16 @@ public protocol TraceRepresentable {
 }
 
 extension TraceRepresentable where Self: Encodable {
+    /// The value as it encodes.
+    public var traceValue: EncodedTraceValue<Self> { EncodedTraceValue(self) }
+}
+
+extension TraceRepresentable where Self: CustomStringConvertible {
+    /// The value's description.
+    public var traceValue: String { description }
+}
+
+extension TraceRepresentable where Self: CustomStringConvertible & Encodable {
     /// The value as it encodes.
     public var traceValue: EncodedTraceValue<Self> { EncodedTraceValue(self) }
 }

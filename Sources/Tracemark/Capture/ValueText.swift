@@ -22,6 +22,9 @@ struct ValueText {
         values = limits.values
     }
 
+    /// The bytes that most structures fit in, so that the text grows once.
+    private static let firstCapacity = 240
+
     private var isSwift: Bool { style == .swift }
 
     /// All that was written.
@@ -77,6 +80,7 @@ struct ValueText {
             name("…")
             return false
         }
+        if text.bytes.isEmpty { text.reserve(Self.firstCapacity) }
         switch container {
         case .array: text.raw("[")
         case .dictionary: text.raw(isSwift ? "[" : "{")
@@ -192,7 +196,10 @@ struct ValueText {
             bytes = inner.bytes
             elements.append(String(decoding: inner.text.bytes.dropFirst(), as: UTF8.self))
         }
-        elements.sort { $0.isNumber && $1.isNumber && $0.utf8.count != $1.utf8.count ? $0.utf8.count < $1.utf8.count : $0 < $1 }
+        elements.sort { one, other in
+            let (count, otherCount) = (one.utf8.count, other.utf8.count)
+            return one.isNumber && other.isNumber && count != otherCount ? count < otherCount : one < other
+        }
         if isCut { elements.append(isSwift ? "…" : "\"…\"") }
         text.raw(elements.joined(separator: isSwift ? ", " : ","))
     }

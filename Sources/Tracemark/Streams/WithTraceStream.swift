@@ -7,11 +7,11 @@
 /// comes back takes its elements from the original one by one, as they are asked for.
 ///
 /// - Parameters: Those of ``withTraceSpan(_:type:kind:sample:function:at:_:)``, and `capturesOutput`: whether the last
-///   elements are kept.
+///   elements are kept, and how.
 /// - Throws: What `body` throws, recorded as the span's error.
 public func withTraceStream<Stream: TraceableStream, Failure: Error>(
     _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal, sample: Double = 1,
-    function: String? = nil, at location: String? = nil, capturesOutput: Bool = true,
+    function: String? = nil, at location: String? = nil, capturesOutput: StreamCapture = true,
     _ body: (TraceSpan) throws(Failure) -> Stream
 ) throws(Failure) -> Stream {
     let span = TraceSpan.begin(name(), type: type, kind: kind, sample: sample, function: function, at: location)
@@ -22,7 +22,7 @@ public func withTraceStream<Stream: TraceableStream, Failure: Error>(
 /// Calls `body`, which makes a stream, in a span that stays open until the stream ends; on the caller's actor.
 public func withTraceStream<Stream: TraceableStream, Failure: Error>(
     _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal, sample: Double = 1,
-    function: String? = nil, at location: String? = nil, capturesOutput: Bool = true,
+    function: String? = nil, at location: String? = nil, capturesOutput: StreamCapture = true,
     isolation: isolated (any Actor)? = #isolation,
     _ body: (TraceSpan) async throws(Failure) -> Stream
 ) async throws(Failure) -> Stream {
@@ -35,7 +35,7 @@ public func withTraceStream<Stream: TraceableStream, Failure: Error>(
 @_disfavoredOverload
 public func withTraceStream<Stream: AsyncSequence, Failure: Error>(
     _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal, sample: Double = 1,
-    function: String? = nil, at location: String? = nil, capturesOutput: Bool = true,
+    function: String? = nil, at location: String? = nil, capturesOutput: StreamCapture = true,
     _ body: (TraceSpan) throws(Failure) -> Stream
 ) throws(Failure) -> TracedAsyncSequence<Stream> {
     let span = TraceSpan.begin(name(), type: type, kind: kind, sample: sample, function: function, at: location)
@@ -48,7 +48,7 @@ public func withTraceStream<Stream: AsyncSequence, Failure: Error>(
 @_disfavoredOverload
 public func withTraceStream<Stream: AsyncSequence, Failure: Error>(
     _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal, sample: Double = 1,
-    function: String? = nil, at location: String? = nil, capturesOutput: Bool = true,
+    function: String? = nil, at location: String? = nil, capturesOutput: StreamCapture = true,
     isolation: isolated (any Actor)? = #isolation,
     _ body: (TraceSpan) async throws(Failure) -> Stream
 ) async throws(Failure) -> TracedAsyncSequence<Stream> {
@@ -60,7 +60,7 @@ public func withTraceStream<Stream: AsyncSequence, Failure: Error>(
 /// Calls `body`, which makes any asynchronous sequence, in a span that stays open until the sequence ends.
 public func withTraceStream<Element, StreamFailure: Error, Failure: Error>(
     _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal, sample: Double = 1,
-    function: String? = nil, at location: String? = nil, capturesOutput: Bool = true,
+    function: String? = nil, at location: String? = nil, capturesOutput: StreamCapture = true,
     _ body: (TraceSpan) throws(Failure) -> any AsyncSequence<Element, StreamFailure>
 ) throws(Failure) -> any AsyncSequence<Element, StreamFailure> {
     let span = TraceSpan.begin(name(), type: type, kind: kind, sample: sample, function: function, at: location)
@@ -72,7 +72,7 @@ public func withTraceStream<Element, StreamFailure: Error, Failure: Error>(
 /// caller's actor.
 public func withTraceStream<Element, StreamFailure: Error, Failure: Error>(
     _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal, sample: Double = 1,
-    function: String? = nil, at location: String? = nil, capturesOutput: Bool = true,
+    function: String? = nil, at location: String? = nil, capturesOutput: StreamCapture = true,
     isolation: isolated (any Actor)? = #isolation,
     _ body: (TraceSpan) async throws(Failure) -> any AsyncSequence<Element, StreamFailure>
 ) async throws(Failure) -> any AsyncSequence<Element, StreamFailure> {

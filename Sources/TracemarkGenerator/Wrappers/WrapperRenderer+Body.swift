@@ -6,7 +6,7 @@ extension WrapperRenderer {
         for tag in wrapper.tags { writer.line("\(span).setTag(\"\(tag.key)\", \(tag.value))") }
         for parameter in wrapper.parameters where parameter.capture != .none {
             writer.beginLine()
-            capture(parameter, span, to: &writer)
+            capture(parameter, wrapper.captureForm, span, to: &writer)
             writer.endLine()
         }
         let call = calleeCall(wrapper)
@@ -34,6 +34,7 @@ extension WrapperRenderer {
             writer += mark(wrapper.output)
             writer += span
             writer += ".setOutput("
+            writer += wrapper.captureForm.label
             writer += wrapper.output
             writer += ")"
             writer.endLine()
@@ -45,7 +46,9 @@ extension WrapperRenderer {
         }
     }
 
-    private func capture(_ parameter: Wrapper.Parameter, _ span: String, to writer: inout SourceWriter) {
+    private func capture(
+        _ parameter: Wrapper.Parameter, _ form: Annotation.CaptureForm, _ span: String, to writer: inout SourceWriter
+    ) {
         let literal = parameter.name.withoutBackticks.swiftLiteral
         if case .argument(let argument) = parameter.capture { writer += mark(argument) }
         writer += span
@@ -56,6 +59,7 @@ extension WrapperRenderer {
             writer += ".setInput("
             writer += literal
             writer += ", "
+            writer += form.label
             writer += recorded(parameter)
         }
         writer += ")"
@@ -109,6 +113,17 @@ extension WrapperRenderer {
         if includesLines { writer.directive("#sourceLocation()") }
         writer.outdent()
         writer.line("}")
+    }
+}
+
+extension Annotation.CaptureForm {
+    /// The label of a captured value: `encoding: `.
+    fileprivate var label: String {
+        switch self {
+        case .stored: ""
+        case .encoded: "encoding: "
+        case .described: "describing: "
+        }
     }
 }
 

@@ -102,7 +102,11 @@ extension WrapperRenderer {
         if let sample = span.sample { arguments.append("sample: \(sample)") }
         if let function = span.function { arguments.append("function: \(function.swiftLiteral)") }
         if includesLines { arguments.append("at: " + (path + ":" + span.line.description).swiftLiteral) }
-        if wrapper.isStream, !wrapper.capturesOutput { arguments.append("capturesOutput: false") }
+        if wrapper.isStream, !wrapper.capturesOutput {
+            arguments.append("capturesOutput: false")
+        } else if wrapper.isStream, wrapper.captureForm != .stored {
+            arguments.append("capturesOutput: .\(wrapper.captureForm.rawValue)")
+        }
         return arguments
     }
 }
