@@ -25,6 +25,13 @@ enum Reflection {
         }
     }
 
+    /// `Int` of `Int.Type`.
+    static func instanceType(of metatype: Any.Type) -> Any.Type {
+        guard kind(of: metatype) == .metatype else { return metatype }
+        let word = MemoryLayout<UInt>.size
+        return unsafeBitCast(metatype, to: UnsafeRawPointer.self).load(fromByteOffset: word, as: Any.Type.self)
+    }
+
     /// A stored property of a structure, or an element of a tuple.
     struct Field {
         /// Nil for an element without a label.

@@ -16,15 +16,22 @@ final class StructureReader: TypeReader, @unchecked Sendable {
 
     static func make(_ type: Any.Type) -> TypeReader {
         let fields = Reflection.fields(of: type)
+        // A structure of C, or of a module that is built without reflection, keeps no names.
+        if fields.isEmpty, size(of: type) > 0 { return TypeReader(type) }
         let module = _typeName(type, qualified: true).prefix { $0 != "." }
         let isPlain = fields.allSatisfy { field in
             let kind = Reflection.kind(of: field.type)
             return !field.isStrong || kind == .class || kind == .other
         }
-        // A structure of C has no names; what the library keeps of a task or an `AnySequence` says nothing.
-        if fields.isEmpty ? module == "__C" : isPlain && module == "Swift" { return TypeReader(type) }
+        // What the library keeps of a task or an `AnySequence` says nothing.
+        if isPlain, !fields.isEmpty, module == "Swift" { return TypeReader(type) }
         if module == "_StringProcessing" { return TypeReader(type) }
         return StructureReader(type, fields)
+    }
+
+    private static func size(of type: Any.Type) -> Int {
+        func open<Value>(_ type: Value.Type) -> Int { MemoryLayout<Value>.size }
+        return _openExistential(type, do: open)
     }
 
     private init(_ type: Any.Type, _ fields: [Reflection.Field]) {
@@ -38,11 +45,7 @@ final class StructureReader: TypeReader, @unchecked Sendable {
     private static func property(_ field: Reflection.Field, _ index: Int, _ names: Set<String>) -> Property {
         let stored = field.name ?? ""
         var reader = field.isStrong ? TypeReader.of(field.type) : TypeReader(strongType(of: field.type))
-        if reader.isStoredOtherwise {
-            let name = _typeName(field.type, qualified: false)
-            let isMetatype = Reflection.kind(of: field.type) == .metatype
-            reader = TypeReader(field.type, name: isMetatype ? String(name.dropLast(".Type".count)) : name)
-        }
+        if reader.isStoredOtherwise, Reflection.kind(of: field.type) != .metatype { reader = TypeReader(field.type) }
         if stored.hasPrefix(lazyPrefix) {
             let name = String(stored.dropFirst(lazyPrefix.count))
             return Property(
@@ -164,18 +167,23 @@ final class ExistentialReader<Existential>: TypeReader, @unchecked Sendable {
 }
 
 /// Records the type that a metatype is.
+///
+/// A metatype that is known at compile time takes no room in a structure or an enumeration, so it is not read: its type
+/// tells it. That of a class may be a subclass's, and is stored always.
 final class MetatypeReader<Metatype>: TypeReader, @unchecked Sendable {
-    private let isKnown: Bool
+    private let isStored: Bool
 
     /// - Parameter isKnown: Whether the type is known at compile time.
     init(_ type: Any.Type, isKnown: Bool) {
-        self.isKnown = isKnown
-        super.init(type)
+        isStored = !isKnown || Reflection.kind(of: Reflection.instanceType(of: type)) == .class
+        let name = isKnown ? _typeName(Reflection.instanceType(of: type), qualified: false) : nil
+        super.init(type, name: name)
     }
 
-    override var isStoredOtherwise: Bool { isKnown }
+    override var isStoredOtherwise: Bool { !isStored }
 
     override func read(_ address: UnsafeRawPointer, into text: inout ValueText, depth: Int) {
+        guard isStored else { return text.name(name) }
         let value = address.assumingMemoryBound(to: Metatype.self).pointee as Any
         text.name((value as? Any.Type).map { _typeName($0, qualified: false) } ?? name)
     }

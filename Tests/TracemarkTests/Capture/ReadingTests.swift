@@ -72,7 +72,7 @@ private enum Raw: RawRepresentable {
 
 private indirect enum Answer: CustomStringConvertible {
     case plain, only(Int), labelled(x: Int), named(String, at: Int), pair(Int, Int), deeper(Answer), password(String)
-    case login(user: String, apiKey: String)
+    case login(user: String, apiKey: String), type(Int.Type)
     var description: String { ran() }
 }
 
@@ -123,6 +123,7 @@ private struct Existentials {
     var function: (Int) -> Int = { _ in ran() }
     var type: Any.Type = Int.self
     var known = String.self
+    var object2: Journal.Type = Journal.self
     var optional: Int.Type? = Int.self
     var tuple = (Int.self, 1)
     var end = 7
@@ -182,6 +183,7 @@ extension GlobalTracing {
             #expect(try json(Answer.only(1)) == #"{"only":1}"#)
             #expect(try json(Answer.labelled(x: 1)) == #"{"labelled":{"x":1}}"#)
             #expect(try json(Answer.named("n", at: 3)) == #"{"named":{"_0":"n","at":3}}"#)
+            #expect(try json(Answer.type(Int.self)) == #"{"type":"Int"}"#)
             #expect(try json(Answer.pair(1, 2)) == #"{"pair":[1,2]}"#)
             #expect(try json(Answer.deeper(.only(1))) == #"{"deeper":{"only":1}}"#)
             #expect(try json(Result<Deck, CancellationError>.success(Deck())) == #"{"success":{"cards":[1,2]}}"#)
@@ -220,7 +222,7 @@ extension GlobalTracing {
             let text = try json(Existentials()).replacing(/@0x[0-9a-f]+/, with: "@")
             #expect(
                 text
-                    == #"{"any":1,"shape":{"number":1,"words":["a"]},"object":"Journal@","held":"Journal@","error":{},"list":[1],"function":"(Int) -> Int","type":"Int","known":"String","optional":"Optional<Int.Type>","tuple":"(Int.Type, Int)","end":7}"#
+                    == #"{"any":1,"shape":{"number":1,"words":["a"]},"object":"Journal@","held":"Journal@","error":{},"list":[1],"function":"(Int) -> Int","type":"Int","known":"String","object2":"Journal","optional":"Optional<Int.Type>","tuple":"(Int.Type, Int)","end":7}"#
             )
             #expect(try json([Int.self, String.self] as [Any.Type]) == #"["Int","String"]"#)
             #expect(try json([Int.self]) == #"["Int"]"#)
@@ -283,6 +285,8 @@ extension GlobalTracing {
             #expect(try json(UnsafeRawPointer(bitPattern: 0x7f31)!) == #""0x7f31""#)
             #expect(try json(Int?.none as Int??) == "null")
             #expect(try json(Optional(Int?.some(1))) == "1")
+            // A structure of C without the names of what it stores.
+            #expect(try json(pthread_mutex_t()) == #""pthread_mutex_t""#)
             #expect(try json("abc".startIndex).hasPrefix("{"))
             #expect(try json(ContinuousClock.now).contains("seconds"))
             #expect(try json(Task { 1 }) == #""Task<Int, Never>""#)
