@@ -7,8 +7,9 @@ extension RecordedError {
 }
 
 /// The text of an error: `notFound("a.txt", code: 3)`, or Foundation's own words for an error of Foundation.
-enum ErrorMessage {
-    static func of(_ error: any Error) -> String {
+package enum ErrorMessage {
+    /// Returns the text of an error, within the bounds of a captured value.
+    package static func of(_ error: any Error) -> String {
         if let text = foundationText(of: error) { return BoundedText.cut(text) }
         var text = ValueText(.swift)
         text.add(typed: error, depth: CaptureLimits.current.depth)
