@@ -16,7 +16,7 @@ package enum ErrorMessage {
         return text.result
     }
 
-    /// What an error of Foundation says of itself. It describes what its user information holds, so it is not asked where
+    /// The description of an error of Foundation. It describes what its user information holds, so it is not called where
     /// that may be a value of the program.
     private static func foundationText(of error: any Error) -> String? {
         guard FoundationTypes.isError(type(of: error)) else { return nil }
@@ -54,7 +54,7 @@ package enum ErrorMessage {
         return inner(of: error)?._domain ?? error._domain
     }
 
-    /// Whether a value is of a type that runs no code of the program when it is described.
+    /// Returns whether a value is of a type that runs no code of the program when it is described.
     private static func isKnown(_ value: Any, depth: Int) -> Bool {
         let type: Any.Type = Swift.type(of: value)
         if type == String.self || type == Bool.self { return true }

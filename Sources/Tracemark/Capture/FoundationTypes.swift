@@ -13,7 +13,7 @@ enum FoundationTypes {
 
     private static let errors: Set<String> = ["NSError", "CocoaError", "URLError", "POSIXError", "MachError"]
 
-    /// Whether a type is one of Foundation's errors, and no class of the program that inherits from one.
+    /// Returns whether a type is one of Foundation's errors, and no class of the program that inherits from one.
     static func isError(_ type: Any.Type) -> Bool { name(of: type).map(errors.contains) ?? false }
 
     private static let encoded: Set<String> = [

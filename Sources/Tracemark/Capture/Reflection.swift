@@ -61,7 +61,7 @@ enum Reflection {
         enumCaseName(value).map { String(cString: $0) }
     }
 
-    /// What goes with a case.
+    /// The values that go with a case; nil where the case has none.
     static func payload<Value>(of value: Value) -> Any? {
         guard childCount(value, type: Value.self) > 0 else { return nil }
         var name: UnsafePointer<CChar>?

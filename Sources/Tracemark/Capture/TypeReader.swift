@@ -13,7 +13,7 @@ class TypeReader: @unchecked Sendable {  // Immutable once it is made.
         self.name = name ?? _typeName(type, qualified: false)
     }
 
-    /// Whether a structure may store such a value in another form than this reader reads. A metatype that is known at
+    /// A Boolean value that indicates whether a structure may store a value in another form than this reader reads. A metatype that is known at
     /// compile time takes no room in a structure.
     var isStoredOtherwise: Bool { false }
 

@@ -44,7 +44,7 @@ enum TypeReaderCache {
 
     /// The address of the table; 0 before the first.
     private static let current = Atomic<UInt>(0)
-    /// How many slots are taken; held by whoever writes.
+    /// The count of taken slots. Its lock orders the writers.
     private static let count = Guarded(0)
     private static let firstCapacity = 256
 

@@ -153,7 +153,7 @@ struct ValueText {
         return true
     }
 
-    /// How many more values of a container there is room for.
+    /// The count of values that there is still room for.
     var capacity: Int { max(values, 0) }
 
     /// The text of a dictionary's key: a string as it is, anything else as its text.
