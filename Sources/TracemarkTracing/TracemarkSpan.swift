@@ -76,7 +76,7 @@ public final class TracemarkSpan: Tracing.Span {
         guard !attributes.isEmpty else { return traceSpan.recordError(error) }
         var all = attributes.traceAttributes()
         all["exception.type"] = .string(String(reflecting: type(of: error)))
-        all["exception.message"] = .string(String(describing: error))
+        all["exception.message"] = .string(ErrorMessage.of(error))
         traceSpan.addEvent(
             TraceEvent(name: "exception", timeNanoseconds: instant().nanosecondsSinceEpoch, attributes: all))
     }

@@ -6,7 +6,8 @@ import TracemarkGenerator
     @Test(
         "Each mistake is reported at its line and column, with what to write instead",
         arguments: [
-            "collisions", "kinds", "malformed", "misplaced", "near-miss", "options", "parameters", "private", "unused",
+            "capture", "collisions", "kinds", "malformed", "misplaced", "near-miss", "options", "parameters", "private",
+            "unused",
         ])
     func golden(name: String) throws {
         let path = Fixtures.root.appending(path: "Fixtures/Diagnostics/\(name).swift").path
@@ -17,7 +18,7 @@ import TracemarkGenerator
 
     @Test("Every annotation that is wrong is an error: none is passed over in silence")
     func noneIsMissed() throws {
-        for name in ["malformed", "options"] {
+        for name in ["capture", "malformed", "options"] {
             let url = Fixtures.root.appending(path: "Fixtures/Diagnostics/\(name).swift")
             let text = try String(contentsOf: url, encoding: .utf8)
             let annotations = text.split(separator: "\n").count { $0.contains("// @trace") }

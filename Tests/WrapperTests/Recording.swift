@@ -1,3 +1,4 @@
+import Declarations
 import ExclusiveTracing
 import Testing
 import Tracemark
@@ -38,3 +39,6 @@ extension SpanData {
         "\(name) \(input ?? "-") -> \(output?.text ?? "-")"
     }
 }
+
+// A trace shows the description of the error that the functions here throw.
+extension Mishap: TraceRepresentable {}

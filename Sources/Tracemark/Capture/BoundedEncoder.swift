@@ -82,9 +82,11 @@ private struct Keyed<Key: CodingKey>: KeyedEncodingContainerProtocol {
             encoder.node.isCut = true
             throw error
         }
+        let isSecret = SecretName.matches(key.stringValue)
         if case .object(var members) = encoder.node.content {
             encoder.node.content = .null  // So that the array is not copied.
-            members.append((BoundedText.cut(key.stringValue), child.node))
+            // A secret is encoded into a node that nobody reads.
+            members.append((BoundedText.cut(key.stringValue), isSecret ? JSONNode(.text("[redacted]")) : child.node))
             encoder.node.content = .object(members)
         }
         return child

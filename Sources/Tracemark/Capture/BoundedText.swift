@@ -29,12 +29,3 @@ enum BoundedText {
         return index
     }
 }
-
-extension RecordedError {
-    /// The error's type and what it says of itself, within the bounds of a captured value.
-    init(capturing error: any Error, at time: UInt64) {
-        self.init(
-            type: String(reflecting: Swift.type(of: error)), message: BoundedText.cut(String(describing: error)),
-            timeNanoseconds: time)
-    }
-}

@@ -52,14 +52,26 @@ extension CapturedValue {
         }
     }
 
-    /// The value as JSON; a value that throws becomes the error's text.
-    init<Value: Encodable>(encoding value: Value) {
-        self.init(JSONNode.root(encoding: value))
+    /// A value as it is stored: none of the program's code runs.
+    init<Value>(reading value: Value) {
+        var text = ValueText(.json)
+        text.add(typed: value, depth: CaptureLimits.current.depth)
+        self = text.string.map { .text($0) } ?? .json(text.result)
     }
 
-    /// A value of a type about which nothing is known at compile time.
+    /// A value by its `encode(to:)`, under which nothing is traced; a value that throws becomes the error's text.
+    init<Value: Encodable>(encoding value: Value) {
+        self.init(withoutRecording { JSONNode.root(encoding: value) })
+    }
+
+    /// A value by its `encode(to:)` if its type, known at run time alone, has one; else as it is stored.
+    init<Value>(encodingIfPossible value: Value) {
+        if let value = value as? any Encodable { self.init(encoding: value) } else { self.init(reading: value) }
+    }
+
+    /// A value by its description, under which nothing is traced.
     init<Value>(describing value: Value) {
-        self.init(JSONNode.root(describing: value))
+        self.init(withoutRecording { JSONNode.root(describing: value) })
     }
 
     private init(_ node: JSONNode) {

@@ -18,7 +18,9 @@ extension JSONNode.Content {
             self = .text(String(describing: value))
         } else if let integer = value as? any BinaryInteger {
             self = .number(integer.description)
-        } else if let content = Self(foundation: value, named: String(reflecting: type), within: budget) {
+        } else if let name = FoundationTypes.name(of: type),
+            let content = Self(foundation: value, named: name, within: budget)
+        {
             self = content
         } else {
             return nil
@@ -27,18 +29,17 @@ extension JSONNode.Content {
 
     /// Foundation's values as people write them, without importing Foundation: encoded as they stand, a URL is an
     /// object, a date a number of seconds since 2001, and data an array of its bytes.
-    private init?<Value>(foundation value: Value, named name: String, within budget: CaptureBudget) {
-        guard name.hasPrefix("Foundation") else { return nil }
-        switch name.drop(while: { $0 != "." }) {
-        case ".URL", ".UUID", ".Data":
+    init?<Value>(foundation value: Value, named name: String, within budget: CaptureBudget) {
+        switch name {
+        case "URL", "UUID", "Data":
             // `https://…`, `E621E1F8-…`, `12 bytes`
             self = .text(budget.text(String(describing: value)))
-        case ".Date":
+        case "Date":
             // `2026-01-02 15:04:05 +0000`
             let words = String(describing: value).split(separator: " ")
             guard words.count == 3, words[2] == "+0000" else { return nil }
             self = .text("\(words[0])T\(words[1])Z")
-        case ".Decimal":
+        case "Decimal":
             let digits = String(describing: value)
             self = digits == "NaN" ? .text(digits) : .number(digits)
         default:
@@ -53,10 +54,10 @@ extension JSONNode {
         return describe(value, within: budget, depth: budget.depth)
     }
 
-    /// An `Encodable` encoded, a collection element by element, anything else by its description.
+    /// A number, string or boolean as it is, a collection element by element, anything else by its description.
     private static func describe(_ value: Any, within budget: CaptureBudget, depth: Int) -> JSONNode {
-        if let value = value as? any Encodable {
-            return root(encoding: value, within: budget, depth: depth)
+        if let value = value as? any Encodable, let scalar = Content(scalar: value, within: budget) {
+            return JSONNode(scalar)
         }
         let mirror = Mirror(reflecting: value)
         switch mirror.displayStyle {

@@ -20,6 +20,14 @@ struct JSONText {
         bytes.append(contentsOf: text.utf8)
     }
 
+    mutating func reserve(_ capacity: Int) {
+        bytes.reserveCapacity(capacity)
+    }
+
+    mutating func raw(_ text: [UInt8]) {
+        bytes.append(contentsOf: text)
+    }
+
     mutating func null() {
         raw("null")
     }

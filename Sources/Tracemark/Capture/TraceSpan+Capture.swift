@@ -1,5 +1,5 @@
 // One overload for each way of keeping a value, so that the compiler chooses it where the type is known. The order from
-// the best to the last resort: strings, numbers and booleans; `Encodable`; anything; what cannot be copied.
+// the best to the last resort: strings, numbers and booleans; anything; what cannot be copied.
 
 // MARK: - Arguments
 
@@ -34,20 +34,56 @@ extension TraceSpan {
         storage?.setInput(name, integer: value)
     }
 
-    /// Keeps an argument under its name, as JSON within the bounds of ``CaptureLimits``. A value that throws while it
-    /// is encoded is kept as the error's text.
-    public func setInput<Value: Encodable>(_ name: String, _ value: Value) {
-        storage?.add(.input(name, CapturedValue(encoding: value)))
-    }
-
-    /// Keeps an argument under its name: as JSON if it turns out to be `Encodable`, else its description.
+    /// Keeps an argument under its name, as JSON of what it stores, within the bounds of ``CaptureLimits``.
+    ///
+    /// None of the program's code runs: no `description`, no `encode(to:)`, no computed property.
+    ///
+    /// | the value | what is kept |
+    /// |---|---|
+    /// | a type of the standard library or Foundation | what it encodes as; `URL`, `Date` and `Data` as text |
+    /// | a structure | an object of its stored properties |
+    /// | an enumeration | the name of the case, `"plain"`, or `{"failed":{"_0":"no text","code":3}}` |
+    /// | a tuple, array or set | an array; a tuple with labels is an object |
+    /// | a dictionary | an object, sorted by its keys |
+    /// | a class or actor | its type and address, `"Journal@0x7f31c0"` |
+    /// | a function | its type |
+    /// | a type that conforms to ``TraceRepresentable`` | what it gives in its place |
+    ///
+    /// What has the name of a secret, such as `password` or `apiKey`, is `"[redacted]"` at any depth.
     public func setInput<Value>(_ name: String, _ value: Value) {
-        storage?.add(.input(name, CapturedValue(describing: value)))
+        storage?.add(.input(name, CapturedValue(reading: value)))
     }
 
     /// Keeps the name of the type of an argument that cannot be copied.
     public func setInput<Value: ~Copyable & ~Escapable>(_ name: String, _ value: borrowing Value) {
         storage?.add(.input(name, .text(String(describing: Value.self))))
+    }
+
+    /// Keeps an argument under its name, as JSON by its `encode(to:)`. Nothing is traced while it encodes. A value that
+    /// throws is kept as the error's text.
+    public func setInput<Value: Encodable>(_ name: String, encoding value: Value) {
+        storage?.add(.input(name, CapturedValue(encoding: value)))
+    }
+
+    /// Keeps an argument under its name: by its `encode(to:)` if it turns out to be `Encodable`, else as
+    /// ``setInput(_:_:)`` does.
+    public func setInput<Value>(_ name: String, encoding value: Value) {
+        storage?.add(.input(name, CapturedValue(encodingIfPossible: value)))
+    }
+
+    /// Keeps the name of the type of an argument that cannot be copied.
+    public func setInput<Value: ~Copyable & ~Escapable>(_ name: String, encoding value: borrowing Value) {
+        setInput(name, value)
+    }
+
+    /// Keeps an argument under its name, by its description. Nothing is traced while it describes itself.
+    public func setInput<Value>(_ name: String, describing value: Value) {
+        storage?.add(.input(name, CapturedValue(describing: value)))
+    }
+
+    /// Keeps the name of the type of an argument that cannot be copied.
+    public func setInput<Value: ~Copyable & ~Escapable>(_ name: String, describing value: borrowing Value) {
+        setInput(name, value)
     }
 
     /// Keeps that there is an argument of this name, and not its value. A later ``setInput(_:_:)`` does not undo it.
@@ -93,20 +129,40 @@ extension TraceSpan {
     @inlinable
     public func setOutput(_ value: Void) {}
 
-    /// Keeps the result, as JSON within the bounds of ``CaptureLimits``. A value that throws while it is encoded is
-    /// kept as the error's text.
-    public func setOutput<Value: Encodable>(_ value: Value) {
-        storage?.add(.output(CapturedValue(encoding: value)))
-    }
-
-    /// Keeps the result: as JSON if it turns out to be `Encodable`, else its description.
+    /// Keeps the result as ``setInput(_:_:)`` keeps an argument: none of the program's code runs.
     public func setOutput<Value>(_ value: Value) {
-        storage?.add(.output(CapturedValue(describing: value)))
+        storage?.add(.output(CapturedValue(reading: value)))
     }
 
     /// Keeps the name of the type of a result that cannot be copied.
     public func setOutput<Value: ~Copyable & ~Escapable>(_ value: borrowing Value) {
         storage?.add(.output(.text(String(describing: Value.self))))
+    }
+
+    /// Keeps the result, as JSON by its `encode(to:)`. Nothing is traced while it encodes. A value that throws is kept
+    /// as the error's text.
+    public func setOutput<Value: Encodable>(encoding value: Value) {
+        storage?.add(.output(CapturedValue(encoding: value)))
+    }
+
+    /// Keeps the result: by its `encode(to:)` if it turns out to be `Encodable`, else as ``setOutput(_:)`` does.
+    public func setOutput<Value>(encoding value: Value) {
+        storage?.add(.output(CapturedValue(encodingIfPossible: value)))
+    }
+
+    /// Keeps the name of the type of a result that cannot be copied.
+    public func setOutput<Value: ~Copyable & ~Escapable>(encoding value: borrowing Value) {
+        setOutput(value)
+    }
+
+    /// Keeps the result, by its description. Nothing is traced while it describes itself.
+    public func setOutput<Value>(describing value: Value) {
+        storage?.add(.output(CapturedValue(describing: value)))
+    }
+
+    /// Keeps the name of the type of a result that cannot be copied.
+    public func setOutput<Value: ~Copyable & ~Escapable>(describing value: borrowing Value) {
+        setOutput(value)
     }
 }
 

@@ -5,8 +5,7 @@ public final class StreamRecorder: Sendable {
 
     private let span: TraceSpan
     private let start: UInt64
-    /// Whether the last elements are kept, or only counted.
-    private let keepsElements: Bool
+    private let capture: StreamCapture
 
     private struct State {
         var count = 0
@@ -18,9 +17,9 @@ public final class StreamRecorder: Sendable {
     /// Guards the count and the last elements: a stream may be read from several tasks in turn.
     private let state = Guarded(State())
 
-    init(_ span: TraceSpan, keepsElements: Bool) {
+    init(_ span: TraceSpan, keepsElements capture: StreamCapture) {
         self.span = span
-        self.keepsElements = keepsElements
+        self.capture = capture
         start = TraceClock.monotonic()
     }
 
@@ -38,7 +37,7 @@ public final class StreamRecorder: Sendable {
                 _ = isolation
                 return try await body()
             }
-            if let element { see(keepsElements ? CapturedValue(describing: element) : nil) } else { finish(nil) }
+            if let element { see(capture.value(of: element)) } else { finish(nil) }
             return element
         } catch {
             finish(error)
@@ -83,6 +82,32 @@ public final class StreamRecorder: Sendable {
                 element.write(to: &json)
             }
             json.raw("]")
+        }
+    }
+}
+
+/// How the last elements of a stream are kept as the output of its span. `true` is ``stored``, `false` is ``none``.
+public enum StreamCapture: Sendable, ExpressibleByBooleanLiteral {
+    /// The elements are only counted.
+    case none
+    /// Each element is kept as ``TraceSpan/setOutput(_:)`` keeps a result: none of the program's code runs.
+    case stored
+    /// Each element is kept by its `encode(to:)`.
+    case encoded
+    /// Each element is kept by its description.
+    case described
+
+    /// Makes ``stored`` of `true`, and ``none`` of `false`.
+    public init(booleanLiteral value: Bool) {
+        self = value ? .stored : .none
+    }
+
+    fileprivate func value<Element>(of element: Element) -> CapturedValue? {
+        switch self {
+        case .none: nil
+        case .stored: CapturedValue(reading: element)
+        case .encoded: CapturedValue(encodingIfPossible: element)
+        case .described: CapturedValue(describing: element)
         }
     }
 }

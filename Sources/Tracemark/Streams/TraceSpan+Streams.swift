@@ -10,23 +10,23 @@ extension TraceSpan {
     /// ```
     /// - Parameters:
     ///   - stream: The stream.
-    ///   - capturesOutput: A Boolean value that indicates whether the last elements are kept.
+    ///   - capturesOutput: The way in which the last elements are kept, or `false`.
     /// - Returns: A stream of the same type. It takes its elements from the original one by one, as they are asked for.
-    public func trace<Stream: TraceableStream>(elementsOf stream: Stream, capturesOutput: Bool = true) -> Stream {
+    public func trace<Stream: TraceableStream>(elementsOf stream: Stream, capturesOutput: StreamCapture = true) -> Stream {
         isRecording ? stream.recorded(by: StreamRecorder(self, keepsElements: capturesOutput)) : stream
     }
 
     /// Watches an asynchronous sequence on behalf of a span whose lifetime is the sequence's.
     @_disfavoredOverload
     public func trace<Stream: AsyncSequence>(
-        elementsOf stream: Stream, capturesOutput: Bool = true
+        elementsOf stream: Stream, capturesOutput: StreamCapture = true
     ) -> TracedAsyncSequence<Stream> {
         TracedAsyncSequence(stream, isRecording ? StreamRecorder(self, keepsElements: capturesOutput) : nil)
     }
 
     /// Watches an asynchronous sequence of any type on behalf of a span whose lifetime is the sequence's.
     public func trace<Element, Failure: Error>(
-        elementsOf stream: any AsyncSequence<Element, Failure>, capturesOutput: Bool = true
+        elementsOf stream: any AsyncSequence<Element, Failure>, capturesOutput: StreamCapture = true
     ) -> any AsyncSequence<Element, Failure> {
         guard isRecording else { return stream }
         return recorded(stream, by: StreamRecorder(self, keepsElements: capturesOutput))

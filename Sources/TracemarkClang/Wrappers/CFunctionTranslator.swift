@@ -109,6 +109,12 @@ struct CFunctionTranslator {
     }
 
     private func checkNames(_ annotation: Annotation, _ function: CFunction) throws(Mistake) {
+        if annotation.captureForm != .stored {
+            throw Mistake(
+                message:
+                    "'capture: .\(annotation.captureForm.rawValue)' is for functions of Swift; values of C have no such code, so leave it out",
+                offset: annotation.offset)
+        }
         let known = function.parameters.compactMap(\.name)
         for name in annotation.skip + (annotation.redact ?? []) + annotation.addresses {
             let plain = name.text.filter { $0 != "`" }

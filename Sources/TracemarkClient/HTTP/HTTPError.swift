@@ -1,3 +1,5 @@
+import Tracemark
+
 /// Why there was no answer. None of them holds a header, so that no key gets into a log.
 enum HTTPError: Error, Sendable, Hashable {
     /// The address is none that can be asked.
@@ -12,7 +14,7 @@ enum HTTPError: Error, Sendable, Hashable {
     case tooLarge(origin: String, limit: Int)
 }
 
-extension HTTPError: CustomStringConvertible {
+extension HTTPError: CustomStringConvertible, TraceRepresentable {
     var description: String {
         switch self {
         case .invalidURL(let text):

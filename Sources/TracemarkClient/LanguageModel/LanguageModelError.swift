@@ -1,3 +1,5 @@
+import Tracemark
+
 /// Why a model call has no result. None of them holds the key.
 public enum LanguageModelError: Error, Sendable, Hashable {
     /// A setting is given neither in code nor in the environment.
@@ -22,7 +24,7 @@ public enum LanguageModelError: Error, Sendable, Hashable {
     case undecodable(type: String, problem: String, excerpt: String)
 }
 
-extension LanguageModelError: CustomStringConvertible {
+extension LanguageModelError: CustomStringConvertible, TraceRepresentable {
     /// What was wrong and what to do about it.
     public var description: String {
         switch self {

@@ -29,7 +29,7 @@ public enum TraceClientError: Error, Sendable, Hashable {
     case cannotWrite(path: String, reason: String)
 }
 
-extension TraceClientError: CustomStringConvertible {
+extension TraceClientError: CustomStringConvertible, TraceRepresentable {
     /// What was wrong and what to do instead.
     public var description: String {
         switch self {

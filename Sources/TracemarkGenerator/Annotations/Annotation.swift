@@ -28,6 +28,11 @@ package struct Annotation {
         case all, inputs, output, none
     }
 
+    /// How a value is captured: as it is stored, where none of the program's code runs, or by code of its type.
+    package enum CaptureForm: String, CaseIterable {
+        case stored, encoded, described
+    }
+
     /// The options, in the order in which the documentation lists them.
     package enum Key: String, CaseIterable {
         case name, type, kind, `as`, tags, skip, redact, addresses, capture, access, metrics, error, sample
@@ -68,6 +73,7 @@ package struct Annotation {
     /// Of a C function: the pointers whose addresses are recorded.
     package var addresses: [Located] = []
     package var capture: Capture = .all
+    package var captureForm = CaptureForm.stored
     package var access: Located?
     package var metrics: [Entry] = []
     package var error: Located?
@@ -91,7 +97,10 @@ package struct Annotation {
         if isInherited(.kind) { merged.kind = type.kind }
         if isInherited(.skip) { merged.skip = type.skip }
         if isInherited(.redact) { merged.redact = type.redact }
-        if isInherited(.capture) { merged.capture = type.capture }
+        if isInherited(.capture) {
+            merged.capture = type.capture
+            merged.captureForm = type.captureForm
+        }
         if isInherited(.access) { merged.access = type.access }
         if isInherited(.sample) { merged.sample = type.sample }
         merged.tags = type.tags.filter { tag in !tags.contains { $0.key == tag.key } } + tags

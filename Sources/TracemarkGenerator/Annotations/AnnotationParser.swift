@@ -162,8 +162,7 @@ package struct AnnotationParser {
         case .kind: annotation.kind = try parseCase(of: Annotation.kinds, "a kind")
         case .access: annotation.access = try parseCase(of: Annotation.accessLevels, "an access level")
         case .capture:
-            let choice = try parseCase(of: Annotation.Capture.allCases.map(\.rawValue), "a choice")
-            annotation.capture = Annotation.Capture(rawValue: choice.text) ?? .all
+            try parseCapture()
         case .tags: annotation.tags = try parseTags()
         case .skip: annotation.skip = try parseNames()
         case .redact: annotation.redact = try parseNames()
@@ -236,6 +235,47 @@ package struct AnnotationParser {
         }
         advance()
         return Annotation.Located(text: written, offset: offset)
+    }
+
+    /// `.inputs`, `.encoded`, or both: `[.inputs, .encoded]`.
+    private mutating func parseCapture() throws(Mistake) {
+        if token.kind != .leftBracket {
+            try parseCaptureChoice(earlier: [])
+            return
+        }
+        let offset = token.start
+        var choices: [String] = []
+        try parseList("choices such as [.inputs, .encoded]") { parser throws(Mistake) in
+            choices.append(try parser.parseCaptureChoice(earlier: choices))
+        }
+        if choices.isEmpty {
+            throw mistake("the list is empty; write what is captured, as in [.inputs, .encoded]", at: offset)
+        }
+    }
+
+    /// Reads one choice: what is captured, or how.
+    @discardableResult
+    private mutating func parseCaptureChoice(earlier: [String]) throws(Mistake) -> String {
+        let extents = Annotation.Capture.allCases.map(\.rawValue)
+        let forms = Annotation.CaptureForm.allCases.map(\.rawValue)
+        let choice = try parseCase(of: extents + forms, "a choice")
+        if earlier.contains(choice.text) {
+            throw mistake("'.\(choice.text)' is given twice; keep one of them", at: choice.offset)
+        }
+        let isExtent = extents.contains(choice.text)
+        for other in earlier where extents.contains(other) == isExtent {
+            let remedy = isExtent && choice.text != "none" && other != "none" ? "; '.all' captures both" : ""
+            throw mistake("'.\(other)' and '.\(choice.text)' exclude each other\(remedy)", at: choice.offset)
+        }
+        if !earlier.isEmpty, choice.text == "none" || earlier.contains("none") {
+            throw mistake("'.none' captures nothing, so there is nothing to say about how", at: choice.offset)
+        }
+        if isExtent {
+            annotation.capture = Annotation.Capture(rawValue: choice.text) ?? .all
+        } else {
+            annotation.captureForm = Annotation.CaptureForm(rawValue: choice.text) ?? .stored
+        }
+        return choice.text
     }
 
     /// `[apiKey, token]`

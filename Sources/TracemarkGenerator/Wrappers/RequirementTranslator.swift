@@ -69,6 +69,7 @@ struct RequirementTranslator {
         wrapper.span.kind = annotation.kind?.text
         wrapper.span.sample = annotation.sample?.text
         wrapper.tags = annotation.tags.map { Wrapper.Entry(key: $0.key, value: $0.value.text, line: 0) }
+        wrapper.captureForm = annotation.captureForm
         wrapper.capturesOutput =
             wrapper.returnsValue && wrapper.resultDecorator == nil && !wrapper.isResultUnsafe
             && !signature.isResultFunction

@@ -1,6 +1,7 @@
 /// Parameters that are redacted unless the annotation says otherwise, since what they hold is a secret by their name.
+/// The runtime has the same names for what a value stores; a test compares the two.
 package enum SecretNames {
-    private static let names = Set(
+    package static let names = Set(
         words: """
             accesskey accesstoken apikey apitoken authorization authtoken bearertoken clientsecret credential
             credentials idtoken passphrase passwd password privatekey refreshtoken secret secretkey sessiontoken

@@ -185,6 +185,8 @@ package final class Wrapper {
     /// The condition that marks the span as failed.
     package var failure: Entry?
     package var capturesOutput = false
+    /// How arguments and the result are captured.
+    package var captureForm = Annotation.CaptureForm.stored
     /// What is recorded of the result: `result.rawValue` where it is a C enumeration.
     package var output = "result"
     /// Where the annotation stands, for what is said about the wrapper.

@@ -4,7 +4,7 @@ extension WrapperRenderer {
         for tag in wrapper.tags { writer.line("\(span).setTag(\"\(tag.key)\", \(tag.value))") }
         for parameter in wrapper.parameters where parameter.capture != .none {
             writer.beginLine()
-            capture(parameter, span, isSent: wrapper.effects.isAsync && parameter.passing == .sent, to: &writer)
+            capture(parameter, in: wrapper, span, to: &writer)
             writer.endLine()
         }
     }
@@ -38,6 +38,7 @@ extension WrapperRenderer {
             writer += mark(wrapper.output)
             writer += span
             writer += ".setOutput("
+            writer += wrapper.captureForm.label
             writer += wrapper.output
             writer += ")"
             writer.endLine()
@@ -53,12 +54,19 @@ extension WrapperRenderer {
 
     /// `span.trace(elementsOf: result)`
     private func traced(_ stream: String, _ wrapper: Wrapper, _ span: String) -> String {
-        "\(span).trace(elementsOf: \(stream)\(wrapper.capturesOutput ? "" : ", capturesOutput: false"))"
+        var capture = ""
+        if !wrapper.capturesOutput {
+            capture = ", capturesOutput: false"
+        } else if wrapper.captureForm != .stored {
+            capture = ", capturesOutput: .\(wrapper.captureForm.rawValue)"
+        }
+        return "\(span).trace(elementsOf: \(stream)\(capture))"
     }
 
     private func capture(
-        _ parameter: Wrapper.Parameter, _ span: String, isSent: Bool, to writer: inout SourceWriter
+        _ parameter: Wrapper.Parameter, in wrapper: Wrapper, _ span: String, to writer: inout SourceWriter
     ) {
+        let isSent = wrapper.effects.isAsync && parameter.passing == .sent
         let literal = (parameter.recordedName ?? parameter.name.withoutBackticks).swiftLiteral
         if case .argument(let argument) = parameter.capture { writer += mark(argument) }
         writer += span
@@ -69,6 +77,7 @@ extension WrapperRenderer {
             writer += ".setInput("
             writer += literal
             writer += ", "
+            writer += wrapper.captureForm.label
             writer += isSent ? parameter.name + ".value" : recorded(parameter)
         }
         writer += ")"
@@ -121,6 +130,17 @@ extension WrapperRenderer {
         if includesLines { writer.directive("#sourceLocation()") }
         writer.outdent()
         writer.line("}")
+    }
+}
+
+extension Annotation.CaptureForm {
+    /// The label of a captured value: `encoding: `.
+    fileprivate var label: String {
+        switch self {
+        case .stored: ""
+        case .encoded: "encoding: "
+        case .described: "describing: "
+        }
     }
 }
 

@@ -175,6 +175,7 @@ struct WrapperTranslator {
         wrapper.tags = annotation.tags.map(entry)
         wrapper.metrics = annotation.metrics.map(entry)
         wrapper.failure = annotation.error.map { entry(Annotation.Entry(key: "", value: $0)) }
+        wrapper.captureForm = annotation.captureForm
         wrapper.capturesOutput =
             wrapper.returnsValue && !wrapper.isResultUnsafe && !(declaration.signature?.isResultFunction ?? false)
             && (annotation.capture == .all || annotation.capture == .output)

@@ -1,3 +1,5 @@
+import Tracemark
+
 /// What went wrong in a store, as a sentence that its user can act on.
 public enum StoreError: Error, Sendable, Hashable {
     /// Too much is waiting to be written, or another process holds the store. Nothing was kept; send it again later.
@@ -30,7 +32,7 @@ public enum StoreError: Error, Sendable, Hashable {
     case engine(String)
 }
 
-extension StoreError: CustomStringConvertible {
+extension StoreError: CustomStringConvertible, TraceRepresentable {
     /// What went wrong and what can be done.
     public var description: String {
         switch self {

@@ -122,21 +122,21 @@ extension GlobalTracing {
             #expect(try json { $0.setInput("value", Level.high) } == #""high""#)
             #expect(try json { $0.setInput("value", [Int?.none, 1]) } == "[null,1]")
             #expect(
-                try json { $0.setInput("value", Dog()) }
+                try json { $0.setInput("value", encoding: Dog()) }
                     == #"{"name":"Rex","tricks":3,"nested":{"tricks":null},"list":[1,"two"],"super":{"name":"Rex"}}"#)
         }
 
-        @Test("What is not Encodable is kept as its description, collections element by element")
+        @Test("What is not Encodable is kept as what it stores, collections element by element")
         func others() throws {
-            #expect(try json { $0.setInput("value", Plain()) } == #""Plain(count: 1)""#)
-            #expect(try json { $0.setInput("value", [Plain(), Plain()]) } == #"["Plain(count: 1)","Plain(count: 1)"]"#)
-            #expect(try json { $0.setInput("value", (1, "a")) } == #""(1, \"a\")""#)
-            #expect(try json { $0.setInput("value", { (number: Int) in number }) } == #""(Function)""#)
+            #expect(try json { $0.setInput("value", Plain()) } == #"{"count":1}"#)
+            #expect(try json { $0.setInput("value", [Plain(), Plain()]) } == #"[{"count":1},{"count":1}]"#)
+            #expect(try json { $0.setInput("value", (1, "a")) } == #"[1,"a"]"#)
+            #expect(try json { $0.setInput("value", { (number: Int) in number }) } == #""(Int) -> Int""#)
             #expect(try json { $0.setInput("value", ()) } == #""()""#)
             #expect(try json { $0.setInput("value", Plain.self) } == #""Plain""#)
             #expect(try json { $0.setInput("value", Optional<Plain>.none) } == "null")
             let mixed: [String: Any] = ["b": [1, Plain()] as [Any], "a": "x", "c": Optional<Int>.none as Any]
-            #expect(try json { $0.setInput("value", mixed) } == #"{"a":"x","b":[1,"Plain(count: 1)"],"c":null}"#)
+            #expect(try json { $0.setInput("value", mixed) } == #"{"a":"x","b":[1,{"count":1}],"c":null}"#)
         }
 
         @Test("An existential is looked into at run time")
@@ -146,20 +146,20 @@ extension GlobalTracing {
             #expect(try json { $0.setInput("value", 3 as any BinaryInteger) } == "3")
             #expect(try json { $0.setInput("value", Document(title: "T", pages: []) as Any) }.hasPrefix(#"{"title""#))
             let error: any Error = Throwing.Failure()
-            #expect(try json { $0.setInput("value", error) } == #""no \"keys\"""#)
+            #expect(try json { $0.setInput("value", error) } == "{}")
         }
 
         @Test("Generic parameters are kept as what they turn out to be")
         func generics() throws {
             #expect(try json { capture([1, 2], on: $0) } == "[1,2]")
             #expect(try json { capture("text", on: $0) } == #""text""#)
-            #expect(try json { capture(Plain(), on: $0) } == #""Plain(count: 1)""#)
+            #expect(try json { capture(Plain(), on: $0) } == #"{"count":1}"#)
             #expect(try json { capture(encodable: 5, on: $0) } == "5")
             #expect(try json { capture(integer: UInt16(5), on: $0) } == "5")
             #expect(try json { capture(sequence: [true], on: $0) } == "[true]")
             #expect(try json { capture(borrowed: Ticket(), on: $0) } == #""Ticket""#)
             let input = try GlobalTracing.input { capture(all: 1, "a", Plain(), on: $0) }
-            #expect(input == #"{"Int":1,"String":"a","Plain":"Plain(count: 1)"}"#)
+            #expect(input == #"{"Int":1,"String":"a","Plain":{"count":1}}"#)
         }
 
         @Test("A value that cannot be copied is kept as its type's name")
@@ -186,9 +186,9 @@ extension GlobalTracing {
 
         @Test("A value that throws is kept as the error's text, and what stands beside it is kept too")
         func throwing() throws {
-            #expect(try json { $0.setInput("value", Throwing()) } == #""[not encodable: no \"keys\"]""#)
+            #expect(try json { $0.setInput("value", encoding: Throwing()) } == #""[not encodable: no \"keys\"]""#)
             #expect(
-                try json { $0.setInput("value", Holder()) }
+                try json { $0.setInput("value", encoding: Holder()) }
                     == #"{"before":1,"broken":"[not encodable: no \"keys\"]","after":2}"#)
         }
 
@@ -213,17 +213,17 @@ extension GlobalTracing {
             #expect(spans["text"]?.output == CapturedOutput(text: "Hello \"you\"", mimeType: "text/plain"))
             #expect(spans["json"]?.output == CapturedOutput(text: "[1,2]", mimeType: "application/json"))
             #expect(spans["number"]?.output == CapturedOutput(text: "0.5", mimeType: "application/json"))
-            #expect(spans["plain"]?.output == CapturedOutput(text: "Plain(count: 1)", mimeType: "text/plain"))
+            #expect(spans["plain"]?.output == CapturedOutput(text: #"{"count":1}"#, mimeType: "application/json"))
             #expect(spans["void"]?.output == nil)
         }
 
-        @Test("A reference is kept as it was at the call")
+        @Test("A reference that is encoded is kept as it was at the call")
         func reference() throws {
             final class Counter: Encodable { var count = 1 }
             let counter = Counter()
             #expect(
                 try json {
-                    $0.setInput("value", counter)
+                    $0.setInput("value", encoding: counter)
                     counter.count = 2
                 } == #"{"count":1}"#)
         }
@@ -250,7 +250,7 @@ extension GlobalTracing {
             #expect(try json(capture: limits) { $0.setInput("value", Array(1...1_000_000)) } == #"[1,2,3,"…"]"#)
             #expect(
                 try json(capture: limits) { $0.setInput("value", Array(repeating: Plain(), count: 100_000)) }
-                    == #"["Plain(count: 1)","Plain(count: 1)","Plain(count: 1)","…"]"#)
+                    == #"[{"count":1},{"…":"…"},"…"]"#)
             #expect(
                 try json(capture: limits) { $0.setInput("value", Document(title: "T", pages: [1, 2], author: nil)) }
                     == #"{"title":"T","pages":[1,"…"],"…":"…"}"#)
@@ -276,7 +276,7 @@ extension GlobalTracing {
             let cycle = Cycle()
             cycle.next = cycle
             #expect(
-                try json(capture: CaptureLimits(depth: 3)) { $0.setInput("value", cycle) }
+                try json(capture: CaptureLimits(depth: 3)) { $0.setInput("value", encoding: cycle) }
                     == #"{"next":{"next":{"next":"…"}}}"#)
             struct Itself: Encodable {
                 func encode(to encoder: any Encoder) throws {
@@ -284,13 +284,13 @@ extension GlobalTracing {
                     try container.encode(Itself())
                 }
             }
-            #expect(try json { $0.setInput("value", Itself()) } == #""…""#)
+            #expect(try json { $0.setInput("value", encoding: Itself()) } == #""…""#)
             var nested: Any = 1
             for _ in 0..<100 { nested = [nested] }
             #expect(try json(capture: CaptureLimits(depth: 2)) { $0.setInput("value", nested) } == #"[["…"]]"#)
         }
 
-        @Test("A traced function may be called while a value is encoded")
+        @Test("A traced function may be called while a value is encoded, and is not recorded")
         func reentrant() throws {
             struct Traced: Encodable {
                 func encode(to encoder: any Encoder) throws {
@@ -301,9 +301,9 @@ extension GlobalTracing {
                     }
                 }
             }
-            let spans = GlobalTracing.spans { withTraceSpan("call") { $0.setInput("value", Traced()) } }
+            let spans = GlobalTracing.spans { withTraceSpan("call") { $0.setInput("value", encoding: Traced()) } }
             #expect(spans["call"]?.input == #"{"value":"ok"}"#)
-            #expect(spans["encode"]?.parentSpanID == spans["call"]?.spanID)
+            #expect(spans.count == 1 && spans["call"]?.tags.isEmpty == true)
         }
     }
 }

@@ -27,11 +27,11 @@ extension GlobalTracing {
                 }
             }
             let span = try #require(spans["validate"])
-            #expect(span.status == .error("the summary is empty"))
+            #expect(span.status == .error(#"empty("summary")"#))
             #expect(span.errors.count == 1)
             #expect(span.errors[0].type.hasSuffix("ValidationError"))
             #expect(span.errors[0].type.hasPrefix("TracemarkTests."))
-            #expect(span.errors[0].message == "the summary is empty")
+            #expect(span.errors[0].message == #"empty("summary")"#)
             #expect((span.startNanoseconds...span.endNanoseconds).contains(span.errors[0].timeNanoseconds))
         }
 
@@ -52,8 +52,8 @@ extension GlobalTracing {
                     #expect(error == .empty("b"))
                 }
             }
-            #expect(spans["sync"]?.status == .error("the a is empty"))
-            #expect(spans["async"]?.status == .error("the b is empty"))
+            #expect(spans["sync"]?.status == .error(#"empty("a")"#))
+            #expect(spans["async"]?.status == .error(#"empty("b")"#))
         }
 
         @Test("A cancellation is no failure")
@@ -89,7 +89,7 @@ extension GlobalTracing {
                 withTraceSpan("strict") { $0.setFailed("no answer") }
             }
             #expect(spans["lenient"]?.status == .ok)
-            #expect(spans["lenient"]?.errors.map(\.message) == ["the page is empty"])
+            #expect(spans["lenient"]?.errors.map(\.message) == [#"empty("page")"#])
             #expect(spans["strict"]?.status == .error("no answer"))
             #expect(spans["strict"]?.errors == [])
         }
@@ -223,7 +223,7 @@ extension GlobalTracing {
             #expect(span.metrics == [SpanMetric(name: "progress", value: .integer(999))])
             #expect(span.input == #"{"key":"[redacted]"}"#)
             #expect(span.output?.text == "done")
-            #expect(span.errors.map(\.message) == ["the page is empty"])
+            #expect(span.errors.map(\.message) == [#"empty("page")"#])
             #expect(span.droppedEntryCount == 0)
         }
 

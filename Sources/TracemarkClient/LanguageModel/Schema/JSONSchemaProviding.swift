@@ -1,4 +1,5 @@
 import Foundation
+import Tracemark
 import TracemarkModel
 
 /// A type that says itself what its JSON looks like, where that cannot be derived or where the model is to be told more.
@@ -34,7 +35,7 @@ public enum JSONSchemaError: Error, Sendable, Hashable {
     case notDerivable(type: String, path: String, reason: String)
 }
 
-extension JSONSchemaError: CustomStringConvertible {
+extension JSONSchemaError: CustomStringConvertible, TraceRepresentable {
     /// What was wrong, and the remedy.
     public var description: String {
         switch self {

@@ -58,6 +58,15 @@ enum Cases {
         Case(
             name: "recorded span, two arguments and result", phase: .recording,
             body: .sync { sum($0) { captured(text, $0) } }),
+        Case(
+            name: "recorded span, ten fields as they are stored", phase: .recording,
+            body: .sync { sum($0) { stored(TenFields($0)) } }),
+        Case(
+            name: "recorded span, ten fields encoded", phase: .recording,
+            body: .sync { sum($0) { encoded(TenFields($0)) } }),
+        Case(
+            name: "recorded span, ten fields by String(describing:)", phase: .recording,
+            body: .sync { sum($0) { described(TenFields($0)) } }),
     ]
 
     @inline(never)

@@ -26,6 +26,39 @@ func _tracedAsync(_ number: Int) async -> Int { number &+ 1 }
 @inline(never)
 func _captured(_ text: String, _ number: Int) -> Int { number &+ 1 }
 
+/// A structure of ten fields, as it is passed to a function that captures it.
+struct TenFields: Encodable {
+    var id: Int
+    var title = "What is Opper?"
+    var author = "Ada"
+    var pages = 120
+    var rating = 4.5
+    var isPublic = true
+    var language: String? = "en"
+    var edition = 2
+    var tags = ["a", "b"]
+    var parent: Int?
+
+    init(_ id: Int) { self.id = id }
+}
+
+// @trace("stored", capture: .inputs)
+@inline(never)
+func _stored(_ fields: TenFields) -> Int { fields.id &+ 1 }
+
+// @trace("encoded", capture: [.inputs, .encoded])
+@inline(never)
+func _encoded(_ fields: TenFields) -> Int { fields.id &+ 1 }
+
+/// What a wrapper would cost that recorded what the standard library says of the value.
+@inline(never)
+func described(_ fields: TenFields) -> Int {
+    withTraceSpan("described") { span in
+        span.setInput("fields", String(describing: fields))
+        return fields.id &+ 1
+    }
+}
+
 enum Place {
     @TaskLocal static var number = 0
 }

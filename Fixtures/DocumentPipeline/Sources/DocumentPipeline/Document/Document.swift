@@ -1,3 +1,5 @@
+import Tracemark
+
 /// A text by its sections, paragraphs and sentences.
 struct Document: Sendable {
     let title: String
@@ -28,7 +30,7 @@ extension Document {
     var characterCount: Int { sentences.reduce(0) { $0 + $1.text.count } }
 }
 
-extension Document.Section: CustomStringConvertible {
+extension Document.Section: CustomStringConvertible, TraceRepresentable {
     /// What a trace shows of a section, whose text would fill pages.
     var description: String { "\(name): \(paragraphs.count) paragraphs, \(sentences.count) sentences" }
 }

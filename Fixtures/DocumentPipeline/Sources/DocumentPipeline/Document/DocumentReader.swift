@@ -1,4 +1,5 @@
 import Foundation
+import Tracemark
 
 extension Document {
     /// Reads a plain text: paragraphs between empty lines, the first of them the title.
@@ -24,7 +25,7 @@ extension Document {
     }
 }
 
-struct NoSections: Error, CustomStringConvertible {
+struct NoSections: Error, CustomStringConvertible, TraceRepresentable {
     let path: String
 
     var description: String { "\(path) has no sections: no line in it begins with LECTURE" }

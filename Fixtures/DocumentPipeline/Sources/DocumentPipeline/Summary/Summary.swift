@@ -1,3 +1,5 @@
+import Tracemark
+
 /// The sentences that say most about a document, in its order.
 struct Summary: Encodable, Sendable {
     let sentences: [ScoredSentence]
@@ -17,7 +19,7 @@ struct ScoredSentence: Encodable, Sendable {
 // MARK: - Length
 
 /// A summary that is longer than its reader has asked for.
-struct SummaryTooLong: Error, CustomStringConvertible {
+struct SummaryTooLong: Error, CustomStringConvertible, TraceRepresentable {
     let characters: Int
     let limit: Int
 

@@ -1,0 +1,118 @@
+/// The entry points of the Swift runtime that tell how a type stores its values. `Mirror` is made of them.
+///
+/// `Mirror(reflecting:)` asks a type for its `customMirror` first, which is code of the program. These never do.
+enum Reflection {
+    /// The kinds of type that are read differently. The numbers are part of Swift's ABI (`MetadataKind.def`).
+    enum Kind {
+        case structure, enumeration, optional, tuple, existential, metatype, existentialMetatype, `class`
+        /// Functions, built-in types and references into other languages: only their names are recorded.
+        case other
+    }
+
+    static func kind(of type: Any.Type) -> Kind {
+        switch unsafeBitCast(type, to: UnsafeRawPointer.self).load(as: UInt.self) {
+        case 0x200: .structure
+        case 0x201: .enumeration
+        case 0x202: .optional
+        case 0x301: .tuple
+        case 0x303, 0x307: .existential
+        case 0x304: .metatype
+        case 0x306: .existentialMetatype
+        case 0, 0x203, 0x305: .class
+        // Of a class that Objective-C knows, the word is the address of its metaclass.
+        case let word where word > 0x7FF: .class
+        default: .other
+        }
+    }
+
+    /// `Int` of `Int.Type`.
+    static func instanceType(of metatype: Any.Type) -> Any.Type {
+        guard kind(of: metatype) == .metatype else { return metatype }
+        let word = MemoryLayout<UInt>.size
+        return unsafeBitCast(metatype, to: UnsafeRawPointer.self).load(fromByteOffset: word, as: Any.Type.self)
+    }
+
+    /// A stored property of a structure, or an element of a tuple.
+    struct Field {
+        /// Nil for an element without a label.
+        var name: String?
+        var type: Any.Type
+        var offset: Int
+        /// False for a `weak` or `unowned` reference, which is not stored as its type is.
+        var isStrong: Bool
+    }
+
+    /// The stored properties of a structure, or the elements of a tuple.
+    static func fields(of type: Any.Type) -> [Field] {
+        (0..<fieldCount(type)).map { index in
+            var metadata = FieldMetadata()
+            let fieldType = field(type, index: index, metadata: &metadata)
+            defer { metadata.freeName?(metadata.name) }
+            var name = metadata.name.map { String(cString: $0) }
+            // The elements of a tuple without labels are called `.0`, `.1`.
+            if let text = name, text.isEmpty || text.utf8.first == UInt8(ascii: ".") { name = nil }
+            return Field(
+                name: name, type: fieldType, offset: fieldOffset(type, index: index), isStrong: metadata.isStrong)
+        }
+    }
+
+    /// The name of a value's case; nil where the type keeps no names, as one imported from C.
+    static func caseName<Value>(of value: Value) -> String? {
+        enumCaseName(value).map { String(cString: $0) }
+    }
+
+    /// The values that go with a case; nil where the case has none.
+    static func payload<Value>(of value: Value) -> Any? {
+        guard childCount(value, type: Value.self) > 0 else { return nil }
+        var name: UnsafePointer<CChar>?
+        var freeName: FreeName?
+        defer { freeName?(name) }
+        return child(of: value, type: Value.self, index: 0, name: &name, freeName: &freeName)
+    }
+
+    /// The stored property of an object, or of a structure, whose type is not known at compile time.
+    static func property(_ wanted: String, of value: Any) -> Any? {
+        func open<Value>(_ value: Value) -> Any? {
+            for index in 0..<childCount(value, type: Value.self) {
+                var name: UnsafePointer<CChar>?
+                var freeName: FreeName?
+                let child = child(of: value, type: Value.self, index: index, name: &name, freeName: &freeName)
+                defer { freeName?(name) }
+                if let name, String(cString: name) == wanted { return child }
+            }
+            return nil
+        }
+        return _openExistential(value, do: open)
+    }
+}
+
+private typealias FreeName = @convention(c) (UnsafePointer<CChar>?) -> Void
+
+/// `_FieldReflectionMetadata` of the standard library.
+private struct FieldMetadata {
+    var name: UnsafePointer<CChar>?
+    var freeName: FreeName?
+    var isStrong = false
+    var isVariable = false
+}
+
+@_silgen_name("swift_reflectionMirror_recursiveCount")
+private func fieldCount(_ type: Any.Type) -> Int
+
+@_silgen_name("swift_reflectionMirror_recursiveChildMetadata")
+private func field(_ type: Any.Type, index: Int, metadata: UnsafeMutablePointer<FieldMetadata>) -> Any.Type
+
+@_silgen_name("swift_reflectionMirror_recursiveChildOffset")
+private func fieldOffset(_ type: Any.Type, index: Int) -> Int
+
+@_silgen_name("swift_EnumCaseName")
+private func enumCaseName<Value>(_ value: Value) -> UnsafePointer<CChar>?
+
+@_silgen_name("swift_reflectionMirror_count")
+private func childCount<Value>(_ value: Value, type: Any.Type) -> Int
+
+@_silgen_name("swift_reflectionMirror_subscript")
+private func child<Value>(
+    of value: Value, type: Any.Type, index: Int, name: UnsafeMutablePointer<UnsafePointer<CChar>?>,
+    freeName: UnsafeMutablePointer<FreeName?>
+) -> Any
