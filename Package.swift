@@ -224,7 +224,8 @@ let package = Package(
             name: "RecordingProgram", dependencies: ["Tracemark", "TracemarkEmbedded"], path: "Tests/RecordingProgram"),
 
         .testTarget(name: "TracemarkTests", dependencies: ["Tracemark", "ExclusiveTracing"]),
-        .testTarget(name: "WrapperTests", dependencies: ["Tracemark", "Declarations", "CallerIsolation", "ExclusiveTracing"]),
+        .testTarget(
+            name: "WrapperTests", dependencies: ["Tracemark", "Declarations", "CallerIsolation", "ExclusiveTracing"]),
         .testTarget(
             name: "TracemarkGeneratorTests", dependencies: ["TracemarkGenerator", "Tracemark"], exclude: ["Goldens"]),
         .testTarget(name: "TracemarkReviewTests", dependencies: ["tracemark-review"]),

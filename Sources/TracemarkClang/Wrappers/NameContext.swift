@@ -76,11 +76,12 @@ struct NameContext {
 
     /// The public types of the library that every wrapper imports.
     static let runtimeTypes: Set<String> = [
-        "CallerIsolation", "CaptureLimits", "CapturedOutput", "ConsoleExporter", "DeclaredIsolation", "FileExporter",
-        "HandOver", "InMemoryExporter", "MetricNumber", "MetricValue", "RecordedError", "SentValue", "SpanData",
-        "SpanExporter", "SpanID", "SpanKind", "SpanLifetime", "SpanMetric", "SpanStatus", "SpanType",
-        "StreamRecorder", "Trace", "TraceAttribute", "TraceContext", "TraceEvent", "TraceID", "TraceLink",
-        "TraceResource", "TraceSpan", "TraceableStream", "TracedAsyncSequence", "TracingSystem",
+        "CallerIsolation", "CaptureLimits", "CapturedOutput", "ConsoleExporter", "DeclaredIsolation",
+        "EncodedTraceValue", "FileExporter", "HandOver", "InMemoryExporter", "MetricNumber", "MetricValue",
+        "RecordedError", "SentValue", "SpanData", "SpanExporter", "SpanID", "SpanKind", "SpanLifetime", "SpanMetric",
+        "SpanStatus", "SpanType", "StreamCapture", "StreamRecorder", "Trace", "TraceAttribute", "TraceContext",
+        "TraceEvent", "TraceID", "TraceLink", "TraceRepresentable", "TraceResource", "TraceSpan", "TraceableStream",
+        "TracedAsyncSequence", "TracingSystem",
     ]
 
     /// The types of the standard library that the importer writes.
