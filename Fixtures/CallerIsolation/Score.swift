@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 /// A class that is not `Sendable`, in a target whose asynchronous functions run on their caller's actor by default.
 public final class Score {
     public var count = 0

@@ -12,7 +12,9 @@ extension TraceSpan {
     ///   - stream: The stream.
     ///   - capturesOutput: The way in which the last elements are kept, or `false`.
     /// - Returns: A stream of the same type. It takes its elements from the original one by one, as they are asked for.
-    public func trace<Stream: TraceableStream>(elementsOf stream: Stream, capturesOutput: StreamCapture = true) -> Stream {
+    public func trace<Stream: TraceableStream>(
+        elementsOf stream: Stream, capturesOutput: StreamCapture = true
+    ) -> Stream {
         isRecording ? stream.recorded(by: StreamRecorder(self, keepsElements: capturesOutput)) : stream
     }
 
