@@ -149,6 +149,8 @@ bench: ## Measure the runtime and the exporter beside their floors and their pee
 	@.build-benchmarks/release/RuntimeBenchmark --json .build-benchmarks/runtime.json
 	@echo
 	@.build-benchmarks/release/ExportBenchmark --json .build-benchmarks/export.json
+	@echo
+	@swift run --package-path Tests/Benchmarks --scratch-path .build-benchmarks StackBenchmark
 
 .PHONY: bench-generator
 bench-generator: ## Measure the generator on real packages, and what tracing adds to a build.

@@ -20,6 +20,10 @@ let package = Package(
             ],
             plugins: [.plugin(name: "TracemarkPlugin", package: "tracemark")]
         ),
+        // The stack that a level of recursion takes.
+        .executableTarget(
+            name: "StackBenchmark", dependencies: [.product(name: "Tracemark", package: "tracemark")],
+            plugins: [.plugin(name: "TracemarkPlugin", package: "tracemark")]),
         // The exporter behind a program that records, and the server that it sends to.
         .executableTarget(
             name: "ExportBenchmark",
