@@ -164,6 +164,6 @@ class RefusedAlertTests(Dashboard):
         # A blank passes the browser's own check, which comes once the field is there.
         self.dialog().get_by_label("Metric", exact=True).fill(" ")
         self.button("Save", self.dialog()).click()
-        self.dialog().get_by_role("alert").get_by_text("needs the name of a metric").wait_for()
+        self.dialog().get_by_role("alert").get_by_text("requires a metric").wait_for()
         self.press("Escape")
         self.assertEqual(self.dialog().count(), 0)

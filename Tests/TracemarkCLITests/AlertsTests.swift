@@ -42,7 +42,8 @@ struct AlertsTests {
 
         #expect(try run("add", "command", "--above", "1", "--command").status == 0)
         let untold = try run("test", "command")
-        #expect((untold.status, untold.output.contains("command: failed: There is no command.")) == (1, true))
+        #expect(
+            (untold.status, untold.output.contains("command: failed: The server has no alert command.")) == (1, true))
 
         for arguments in [
             ["add", "x"], ["add", "x", "--above", "1", "--below", "2"], ["add", "x", "--above", "1", "--window", "5"],

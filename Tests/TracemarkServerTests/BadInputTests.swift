@@ -93,7 +93,7 @@ struct BadInputTests {
 
             let cutOff = try await send(server, Array(bomb.prefix(100)), encoding: "gzip")
             #expect(cutOff.status == 400)
-            #expect(cutOff.text.contains("cut off"))
+            #expect(cutOff.text.contains("ends early"))
             let noGzip = try await send(server, [1, 2, 3, 4], encoding: "gzip")
             #expect(noGzip.status == 400)
             let unknown = try await send(server, [1], encoding: "br")
@@ -318,7 +318,7 @@ struct BadInputTests {
                 #expect(kept.text == "{}")
                 let answer = try await server.send(.POST, "/v1/traces", json: request(field, bound + 1))
                 let message = try answer.json["partialSuccess"]?["errorMessage"]?.stringValue
-                #expect(message == "\"many\" has \(bound + 1) \(field); at most \(bound) are taken.")
+                #expect(message == "The span \"many\" has \(bound + 1) \(field), and the limit is \(bound).")
             }
         }
     }

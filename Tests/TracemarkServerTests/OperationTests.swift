@@ -233,7 +233,8 @@ struct OperationTests {
         for arguments in [["--port", "\(port)", "--grpc-port", "0"], ["--port", "0", "--grpc-port", "\(port)"]] {
             let said = try await TracemarkProgram.run(["serve", "--db", folder.database] + arguments)
             #expect(said.status != 0)
-            #expect(said.errors.contains("Error: 127.0.0.1:\(port) cannot be listened on: Address already in use."))
+            #expect(
+                said.errors.contains("Error: The server cannot listen on 127.0.0.1:\(port): Address already in use."))
         }
     }
 }

@@ -64,8 +64,8 @@ struct RemoteErrorTests {
         arguments: [
             ("401 Unauthorized", "", #"Access was denied: ORIGIN does not know the API key."#),
             (
-                "403 Forbidden", #"{"detail": "The key does not have the scope \"write\" that this needs."}"#,
-                #"Access was denied: ORIGIN does not allow this with the API key: The key does not have the scope "write" that this needs."#
+                "403 Forbidden", #"{"detail": "The key lacks the scope \"write\"."}"#,
+                #"Access was denied: ORIGIN does not allow this with the API key: The key lacks the scope "write"."#
             ),
             ("400 Bad Request", #"{"detail": "A page has 1 to 1000 items."}"#, "A page has 1 to 1000 items"),
             ("413 Content Too Large", #"{"detail": "The body is larger than 4 MB."}"#, "The body is larger than 4 MB"),
