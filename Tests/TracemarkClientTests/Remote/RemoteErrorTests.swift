@@ -62,16 +62,16 @@ struct RemoteErrorTests {
     @Test(
         "Each refusal has its own error",
         arguments: [
-            ("401 Unauthorized", "", #"Access was denied: ORIGIN does not know the API key."#),
+            ("401 Unauthorized", "", #"Access is denied: ORIGIN does not know the API key."#),
             (
                 "403 Forbidden", #"{"detail": "The key lacks the scope \"write\"."}"#,
-                #"Access was denied: ORIGIN does not allow this with the API key: The key lacks the scope "write"."#
+                #"Access is denied: ORIGIN does not allow this with the API key: The key lacks the scope "write"."#
             ),
             ("400 Bad Request", #"{"detail": "A page has 1 to 1000 items."}"#, "A page has 1 to 1000 items"),
             ("413 Content Too Large", #"{"detail": "The body is larger than 4 MB."}"#, "The body is larger than 4 MB"),
             (
                 "507 Insufficient Storage", #"{"detail": "There is no space left."}"#,
-                "There is no space left for ORIGIN. What was acknowledged before is safe."
+                "The disk of ORIGIN is full. Acknowledged data is safe. Delete data or add space."
             ),
             (
                 "500 Internal Server Error", #"{"detail": "The store failed."}"#,
