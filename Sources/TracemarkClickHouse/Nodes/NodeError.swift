@@ -22,7 +22,8 @@ struct NodeError: Error, Sendable {
         (code, message) = (0, reason)
     }
 
-    /// A Boolean value that indicates whether a table or its replica already exists, so that another server has the lock.
+    /// A Boolean value that indicates whether a table or its replica already exists. Another server then has the
+    /// document lock.
     var isAlreadyThere: Bool { code == 57 || code == 253 }
 
     /// A Boolean value that indicates whether a table disappeared while the list of tables was read.
