@@ -233,7 +233,7 @@ struct CommandTests {
         #expect(try copy.run("import", "-", input: lines).output == "Read 9 spans from standard input.\n")
         let broken = try copy.run("import", "-", input: lines + "{\"trace_id\": 3}\n")
         #expect(broken.status == 1)
-        #expect(broken.errors == "error: standard input, line 10: \"trace_id\" in the span is not a text.\n")
+        #expect(broken.errors == "error: standard input, line 10: \"trace_id\" in the span is not a string.\n")
     }
 
     @Test("A filter and a limit choose what is exported, and the output's name its format")

@@ -45,7 +45,7 @@ struct BadInputTests {
                 ),
                 (
                     #"{"resourceSpans": [{"scopeSpans": [{"spans": [{"startTimeUnixNano": "soon"}]}]}]}"#,
-                    "\"startTimeUnixNano\" in spans is not a whole number"
+                    "\"startTimeUnixNano\" in spans is not a non-negative integer"
                 ),
             ] {
                 let answer = try await send(server, Array(text.utf8), type: "application/json")
@@ -165,7 +165,7 @@ struct BadInputTests {
             #expect(answer.status == 200)
             #expect(try answer.json["partialSuccess"]?["rejectedSpans"]?.stringValue == "2")
             let message = try answer.json["partialSuccess"]?["errorMessage"]?.stringValue
-            #expect(message == "The trace id of \"long\" is not 16 bytes, or zero.")
+            #expect(message == "The trace ID of \"long\" is zero or not 16 bytes long.")
             #expect(try await server.store.status().spanCount == 1)
         }
     }
