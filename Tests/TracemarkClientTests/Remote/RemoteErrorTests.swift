@@ -54,7 +54,11 @@ struct RemoteErrorTests {
         await #expect {
             try await stranger.span(key)
         } throws: { error in
-            if case StoreError.unavailable(let reason) = error { reason.contains("no Tracemark server") } else { false }
+            if case StoreError.unavailable(let reason) = error {
+                reason.contains("not a Tracemark server")
+            } else {
+                false
+            }
         }
         #expect(strange.requests.count == 1)
     }
@@ -62,7 +66,7 @@ struct RemoteErrorTests {
     @Test(
         "Each refusal has its own error",
         arguments: [
-            ("401 Unauthorized", "", #"Access is denied: ORIGIN does not know the API key."#),
+            ("401 Unauthorized", "", #"Access is denied: ORIGIN rejects the API key."#),
             (
                 "403 Forbidden", #"{"detail": "The key lacks the scope \"write\"."}"#,
                 #"Access is denied: ORIGIN does not allow this with the API key: The key lacks the scope "write"."#
@@ -79,7 +83,7 @@ struct RemoteErrorTests {
             ),
             (
                 "200 OK", "{}",
-                "The store's engine failed: ORIGIN answered /api/v1/status with what is no StoreStatus of this version."
+                "The store's engine failed: ORIGIN responded to /api/v1/status with an unknown form of StoreStatus. Use a server of this version."
             ),
         ])
     func refusals(status: String, body: String, expected: String) async throws {
