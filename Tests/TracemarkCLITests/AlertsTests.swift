@@ -38,7 +38,7 @@ struct AlertsTests {
         #expect(trial.status == 0, "\(trial.errors)")
         #expect(trial.lines.count == 2)
         #expect(trial.lines.first?.hasPrefix("alert: ") == true)
-        #expect(trial.lines.last == "log: told")
+        #expect(trial.lines.last == "log: sent")
 
         #expect(try run("add", "command", "--above", "1", "--command").status == 0)
         let untold = try run("test", "command")
@@ -55,7 +55,7 @@ struct AlertsTests {
             process.waitUntilExit()
             #expect(process.terminationStatus == 64, "\(arguments)")
         }
-        #expect(try run("remove", "few answers").output == "Removed few answers.\n")
+        #expect(try run("remove", "few answers").output == "Deleted few answers.\n")
         #expect(try run("remove", "few answers").status == 3)
         #expect(try run("test", "few answers").status == 3)
     }

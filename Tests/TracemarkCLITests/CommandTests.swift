@@ -73,7 +73,7 @@ struct CommandTests {
         for arguments in wrong { #expect(try status(program, arguments) == 64, "\(arguments)") }
         #expect(
             try program.run("traces", "show", "4bf9").errors == """
-                error: Several traces begin with 4bf9; give more of the id:
+                error: Several trace IDs begin with 4bf9. Use a longer prefix:
                   4bf9ffffffffffffffffffffffffffff
                   4bf92f3577b34da6a3ce929d0e0e4736
 
@@ -99,7 +99,7 @@ struct CommandTests {
         #expect(result.status == 64)
         #expect(
             result.errors == """
-                error: --filter is wrong at column 17: there is no field "nmae". Did you mean "name"?
+                error: --filter is invalid at column 17: there is no field "nmae". Did you mean "name"?
                   tag.team=東京 AND nmae:x
                                     ^~~~
 
