@@ -13,8 +13,8 @@ struct TracemarkCommand: AsyncParsableCommand {
             The store is .tracemark/traces.db, unless --db or TRACEMARK_DB names another file, or --url or \
             TRACEMARK_URL names a server. The server's key comes from TRACEMARK_API_KEY.
 
-            Exit codes: 0 success, 1 failure, 3 a named object does not exist, 4 differences were found (migrate, and traces \
-            diff --exit-code), 64 the command or a filter is invalid.
+            Exit codes: 0 success, 1 failure, 3 a named object does not exist, 4 differences were found \
+            (migrate, and traces diff --exit-code), 64 the command or a filter is invalid.
 
             Completions: tracemark --generate-completion-script zsh, bash or fish.
             """,

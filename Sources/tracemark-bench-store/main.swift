@@ -5,8 +5,8 @@ import TracemarkStore
 
 /// - `tracemark-bench-store [SPANS] [PLACE]` fills a store and measures it: a file or a `clickhouse://` database.
 /// - `tracemark-bench-store query FILE [SPANS]` only queries a filled store.
-/// - `tracemark-bench-store write FILE FIRST COUNT` writes traces one by one and prints each acknowledged one, for tests
-///   that kill the process.
+/// - `tracemark-bench-store write FILE FIRST COUNT` writes traces and prints each acknowledged one, for tests that kill
+///   the process.
 let arguments = Array(CommandLine.arguments.dropFirst())
 if arguments.first == "write", arguments.count == 4, let first = Int(arguments[2]), let count = Int(arguments[3]) {
     try await TraceWriter.run(path: arguments[1], traces: first..<first + count)

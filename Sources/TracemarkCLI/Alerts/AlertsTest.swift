@@ -9,8 +9,8 @@ struct AlertsTest: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test", abstract: "Measure a rule now, and send a test message to its actions.",
         discussion: """
-            With --url, the server sends the message. Otherwise this program sends it, with its own TRACEMARK_WEBHOOK_SECRET and \
-            TRACEMARK_ALERT_COMMAND.
+            With --url, the server sends the message. Otherwise this program sends it, with its own \
+            TRACEMARK_WEBHOOK_SECRET and TRACEMARK_ALERT_COMMAND.
             """)
 
     @OptionGroup var store: StoreOptions

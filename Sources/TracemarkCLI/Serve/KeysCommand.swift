@@ -31,8 +31,8 @@ struct KeysCommand: AsyncParsableCommand {
                 FileHandle.standardError.write(
                     Data(
                         """
-                        The key can ingest and read. To also delete data, and change alerts, views and datasets, create one \
-                        with `--scope ingest --scope read --scope write`.
+                        The key can ingest and read. To also delete data, and change alerts, views and datasets, \
+                        create one with `--scope ingest --scope read --scope write`.
 
                         """.utf8))
             }

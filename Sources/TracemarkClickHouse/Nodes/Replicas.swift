@@ -28,7 +28,7 @@ struct Replicas {
         for entry in progress.values.joined() { newest[entry.path] = max(newest[entry.path] ?? 0, entry.newest) }
         var untouched: Set<String> = []
         for (host, entries) in progress {
-            // Log entries count from 0, so a log with one entry looks like an empty one until a replica follows it.
+            // Log entries count from 0. A log with one entry looks like an empty one until a replica follows it.
             for entry in entries where newest[entry.path] == 0 && entry.next == 0 && !untouched.contains(entry.path) {
                 if try await isEmpty(entry.path, askedOn: host) { untouched.insert(entry.path) }
             }

@@ -95,8 +95,7 @@ struct StatisticsText {
             ifNull(cost, toFloat64(0)) AS price, \(values) AS metered \
             FROM \(filter.layout.all(table)) FINAL WHERE \(isGrouped) AND \(condition)
             """
-        // A percentile is the smallest value that is at least as large as the given percentage of values, as in
-        // SQLite's store.
+        // A percentile is the smallest value that the given percentage of values does not exceed, as in SQLite's store.
         func percentile(_ percent: Int, of values: SQLText) -> SQLText {
             "\(values)[greatest(1, intDiv(length(\(values)) * \(percent) + 99, 100))]"
         }
@@ -111,7 +110,7 @@ struct StatisticsText {
             """
     }
 
-    /// Returns the SQL of a group as text that is never null, and the condition of the rows that have one.
+    /// Returns the SQL of a group, which is never null, and the condition of the rows with a group.
     private static func group(_ query: StatisticsQuery) -> (value: SQLText, isThere: SQLText) {
         guard let field = query.group else { return ("''", "1") }
         if field == .root { return ("name", "1") }

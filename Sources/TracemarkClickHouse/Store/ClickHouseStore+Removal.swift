@@ -38,7 +38,7 @@ extension ClickHouseStore {
         let weight = found.map(\.revision).min()! / 2 + LoggedTrace.weightOfRemoval
         var conditions: [(Layout.Table, SQLText)] = [(.log, "\(traces) AND sequence < \(first)")]
         // A server that starts one of the traces anew at this moment uses a higher revision. The tombstones of moved
-        // rows stay, because the engine rewrites its files one after the other, and might rewrite these first.
+        // rows stay. The engine rewrites its files one after the other, and might rewrite these first.
         for table in [Layout.Table.span, .spanChart, .trace, .traceChart] {
             conditions.append((table, "\(traces) AND revision < \(2 * weight - 1)"))
         }

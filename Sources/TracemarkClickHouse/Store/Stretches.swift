@@ -5,8 +5,8 @@ extension ListOrder {
     /// Returns the time windows of a list, which are queried in order until the page is full.
     ///
     /// A list from the newest on has several windows: today and yesterday, the week before, and the rest. Within a day,
-    /// the tables are not ordered by time, so that the newest rows are known only after all rows are read. Most pages
-    /// are full before that.
+    /// the tables are not ordered by time. The newest rows are known only after all rows are read. Most pages are full
+    /// before that.
     func stretches(of filter: Filter, after cursor: ListCursor?, at now: Timestamp) -> [Filter] {
         guard order == .newest else { return [filter] }
         let bounds = TimeBounds(filter, at: now)
@@ -14,7 +14,7 @@ extension ListOrder {
         var upper = cursor?.value
         let day = max(0, min(now.nanoseconds, bounds.upper, upper ?? .max)) / Day.length
         var stretches: [Filter] = []
-        // The spans of a trace may start at any time after the trace, so that each window reads all newer spans.
+        // A span may start at any time after its trace, so that each window reads all newer spans.
         let asksOfSpans = ids.count == 2 && filter.contains { $0.isOfSpansAlone }
         for days: Int64 in asksOfSpans ? [1] : [1, 8] {
             let lower = (day - days) * Day.length

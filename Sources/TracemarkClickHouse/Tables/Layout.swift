@@ -7,8 +7,8 @@ import TracemarkModel
 /// - `span` and `trace` have the merged state in columns for filters and statistics. Of the rows with one key, the
 ///   highest revision counts. After each append to the log, a server rewrites these rows from the log.
 /// - `span_chart` and `trace_chart` have the few narrow columns of charts and alerts, in order of time. Materialized
-///   views fill them. They have a row per span and trace, and no sums. The row of a span changes as updates arrive, and
-///   a retried batch after a node's death must not count twice.
+///   views fill them. They have a row per span and trace, and no sums. The row of a span changes as updates arrive. A
+///   retried batch after a node's death must not count twice.
 /// - `entry`, `dataset` and `document` have the rest of the store.
 ///
 /// In a cluster, all tables but the last group are sharded by trace ID, behind a `Distributed` table. The last group is
@@ -21,8 +21,8 @@ struct Layout: Sendable {
     let database: String
     /// A Boolean value that indicates whether the engine has the codecs, indexes and TTLs that came after 2018.
     let isModern: Bool
-    /// A Boolean value that indicates whether the engine can build maps from two arrays, for people who query the
-    /// database directly.
+    /// A Boolean value that indicates whether the engine can build maps from two arrays. The maps are for direct
+    /// queries.
     let hasMaps: Bool
 
     /// Returns the table with the rows of all shards.

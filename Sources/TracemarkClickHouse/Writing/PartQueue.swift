@@ -1,7 +1,7 @@
 import TracemarkModel
 
-/// A queue that combines concurrent writes into batches. One batch runs at a time, but a slow one lets others start, so
-/// that small writes do not wait behind large ones.
+/// A queue that combines concurrent writes into batches. One batch runs at a time, but a slow one lets others start.
+/// Small writes then do not wait behind large ones.
 ///
 /// A call returns when the cluster has acknowledged its batch.
 actor PartQueue {

@@ -15,7 +15,7 @@ import TracemarkModel
 /// }
 /// ```
 /// `TracingSystem.bootstrap` determines where recorded spans go. Before a client reads, it exports this program's
-/// recorded spans, so that a span is found as soon as it has ended.
+/// recorded spans. A span is therefore found as soon as it has ended.
 ///
 /// A client can be copied, and used from any task or thread.
 public struct TraceClient: Sendable {

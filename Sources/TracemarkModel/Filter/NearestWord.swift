@@ -1,8 +1,8 @@
 /// A search for the word that a person probably meant.
 enum NearestWord {
     /// Returns the first candidate that begins with the word. Otherwise it returns the candidate with the smallest edit
-    /// distance, in which a transposition of adjacent letters counts as one edit. It returns nil if the distance
-    /// exceeds a third of the word.
+    /// distance. A transposition of adjacent letters counts as one edit. It returns nil if the distance exceeds a third
+    /// of the word.
     static func of(_ word: String, in candidates: [String]) -> String? {
         let lowered = word.lowercased()
         if lowered.count >= 2, let longer = candidates.first(where: { $0.lowercased().hasPrefix(lowered) }) {

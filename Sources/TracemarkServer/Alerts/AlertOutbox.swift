@@ -4,9 +4,8 @@ import TracemarkModel
 
 /// The pending alert messages. Each rule's state document holds its own.
 ///
-/// Delivery is at least once. If a server dies between the delivery and its record, the next server delivers the
-/// message again with the same identifier. While servers live, only one of those that share a store attempts a
-/// delivery.
+/// Delivery is at least once. If a server dies before it records a delivery, the next server delivers the message
+/// again. The identifier stays the same. While servers live, only one of those that share a store attempts a delivery.
 struct AlertOutbox: Sendable {
     let evaluator: AlertEvaluator
 

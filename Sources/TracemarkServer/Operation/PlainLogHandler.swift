@@ -1,7 +1,7 @@
 import Logging
 
 /// A log handler that writes each entry as one line of text. It escapes control characters. Text from outside, such as
-/// a path or a rule's name, can neither start a new line nor control the terminal.
+/// a path, can neither start a new line nor control the terminal.
 public struct PlainLogHandler: LogHandler {
     private var handler: StreamLogHandler
 

@@ -37,7 +37,7 @@ extension OpperService {
     /// Returns the identity of a new span.
     ///
     /// 0.x sends no trace. The trace is then the parent's. A root's trace has the root's own UUID. So does the trace of
-    /// a span whose parent has not arrived, which is correct if that parent is a root.
+    /// a span whose parent has not arrived. That is correct if the parent is a root.
     func place(id: String?, parent: String?, trace: String?) async throws -> Place {
         let id = id ?? OpperID.random()
         // 0.x sends "None" after it has lost the enclosing span.

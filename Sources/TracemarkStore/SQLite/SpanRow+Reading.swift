@@ -71,7 +71,7 @@ struct SpanReader {
         return record
     }
 
-    /// The number of spans of a trace from which all its rows are read at once, and not one by one.
+    /// The number of spans of a trace from which all its rows are read at once.
     private static let manySpans = 9
 
     private func fillMetrics(of records: inout [SpanRecord], trace: Int64, _ spans: [Int64: Int]) throws {

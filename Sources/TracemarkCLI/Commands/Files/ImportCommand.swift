@@ -11,7 +11,8 @@ struct ImportCommand: AsyncParsableCommand {
         commandName: "import", abstract: "Read spans from files into the store.",
         discussion: """
             The files may be OTLP in JSON, JSON lines or protobuf, or exports in the formats jsonl and otlp, \
-            each optionally compressed with gzip. A repeated import changes nothing. The store is created if it does not exist.
+            each optionally compressed with gzip. A repeated import changes nothing. The store is created if it \
+            does not exist.
 
             tracemark import .tracemark/traces.jsonl
             zstd -dc spans.zst | tracemark import -

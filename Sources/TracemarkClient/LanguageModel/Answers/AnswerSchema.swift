@@ -4,8 +4,7 @@ struct AnswerSchema: Sendable {
     let name: String
     /// The schema, which is always an object, as servers require.
     let schema: JSONSchema
-    /// A Boolean value that indicates whether the value is wrapped in an object as `value`, because it is not an
-    /// object.
+    /// A Boolean value that indicates whether the value is wrapped in an object, as its member `value`.
     let isWrapped: Bool
 
     init<Output: Decodable>(of type: Output.Type) throws {

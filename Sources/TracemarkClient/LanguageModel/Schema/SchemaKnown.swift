@@ -136,7 +136,7 @@ extension Set: SchemaKnown where Element: Decodable {
 }
 
 extension Dictionary: SchemaKnown where Key: Decodable, Value: Decodable {
-    /// Returns the schema of an object if the keys are strings, numbers or coding keys, and otherwise of an array of
+    /// Returns the schema of an object if the keys are strings, numbers or coding keys. Otherwise it is an array of
     /// alternating keys and values. This is how `Dictionary.init(from:)` decodes.
     static func schema(by derivation: SchemaDerivation) throws -> JSONSchema {
         let value = try derivation.schema(of: Value.self)
