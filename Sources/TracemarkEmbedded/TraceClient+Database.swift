@@ -11,8 +11,7 @@ extension TraceClient {
     /// ```
     /// A text search waits until everything that was written before is indexed.
     ///
-    /// The first call throws a `StoreError` if the file is not a store, is damaged, is of a newer version, or is
-    /// read-only.
+    /// The first call throws a `StoreError` if the file is damaged, not a store, of a newer version, or read-only.
     ///
     /// - Parameter path: The path of the file; by default `TRACEMARK_DB`, or `.tracemark/traces.db`.
     public init(database path: String = StoreExporter.defaultPath) {

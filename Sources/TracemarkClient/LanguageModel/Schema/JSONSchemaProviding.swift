@@ -13,8 +13,8 @@ public protocol JSONSchemaProviding {
     /// The schema of the type's JSON.
     static var jsonSchema: JSONSchema { get throws }
 
-    /// JSON that decodes as the type. It is needed if two conditions hold. The type is a part of another type with a
-    /// derived schema, and it rejects values that merely match its own schema.
+    /// JSON that decodes as the type. It is needed only for a part of a type with a derived schema, and only if it
+    /// rejects some values that match its own schema.
     static var jsonExample: String? { get }
 }
 
