@@ -1,4 +1,4 @@
-// Datasets: their entries, editing them, and exporting them.
+// The page of datasets: lists, edits and exports their entries.
 import { append, confirmed, h, menu, note, oneLine, replace } from '../dom.js';
 import { get, send } from '../api.js';
 import { failure, go, report } from '../app.js';

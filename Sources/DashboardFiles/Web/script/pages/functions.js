@@ -1,4 +1,4 @@
-// Every span name: how often, how well, how fast, what it cost.
+// The page of functions: calls, errors, durations and cost by span name.
 import { h, oneLine, redraw, replace, svg } from '../dom.js';
 import { get } from '../api.js';
 import { failure, report, setParams } from '../app.js';
@@ -122,7 +122,7 @@ export function show(place) {
 
 const read = (/** @type {URLSearchParams} */ p) => ({ q: p.get('q') ?? '', range: p.get('range') ?? '24h',
     sort: p.get('sort') ?? 'total', name: p.get('name') ?? '' });
-/** The filter with the range of time that is chosen beside it, unless it has one of its own. @param {{q: string, range: string}} state */
+/** Adds the selected range of time to the filter, unless the filter has a range. @param {{q: string, range: string}} state */
 const timed = (state) => { const { since, until } = timeOf(state.q); return since || until ? state.q : withClause(state.q, `since:${state.range}`); };
 const cell = (/** @type {string} */ text, kind = '', title = '') => h('td.right', { class: kind, title: title || undefined }, text);
 

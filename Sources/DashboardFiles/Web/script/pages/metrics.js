@@ -1,4 +1,4 @@
-// Any saved metric over time, by tag, name or model.
+// The page of metrics: a metric over time, by tag, name or model.
 import { h, oneLine, replace } from '../dom.js';
 import { get } from '../api.js';
 import { failure, go, setParams } from '../app.js';
@@ -51,7 +51,7 @@ export async function show(place) {
     const span = Number(ranges.find(([v]) => v === state.range)?.[2] ?? 864e5);
     const steps = stepsOf(Date.now() - span, Date.now(), Math.max(20, Math.min(80, innerWidth / 16)));
     const [label, valueOf] = measures[state.measure] ?? measures.mean;
-    // A tag mostly stands on a trace's root, and the metric on a span within it.
+    // Usually the root span has the tag, and a span below it has the metric; hence the scope.
     const common = { scope: state.group.startsWith('tag.') ? 'traces' : 'spans',
       filter: withClause(state.q, `metric.${writtenKey(current())}:* AND since:${state.range}`), group: state.group, metric: current() };
     try {

@@ -1,4 +1,4 @@
-// What readers add to a span: metadata, a metric, an example in a dataset.
+// The dialogs that add to a span: metadata, a metric, an example in a dataset.
 import { dialog, h, note, replace } from '../dom.js';
 import { get, send } from '../api.js';
 
@@ -6,7 +6,7 @@ import { get, send } from '../api.js';
 const path = (/** @type {SpanRecord} */ span) => `/traces/${span.trace_id}/spans/${span.span_id}`;
 
 /**
- * A dialog with fields and a button that may fail.
+ * Opens a dialog with fields and a button. If `run` fails, the dialog shows the error and stays open.
  * @param {string} title @param {string} label @param {import('../dom.js').Child[]} fields @param {() => Promise<void>} run
  */
 export function formDialog(title, label, fields, run) {
@@ -27,12 +27,12 @@ export function formDialog(title, label, fields, run) {
 /** @param {import('../dom.js').Child} label @param {any} control */
 export const field = (label, control) => h('label', {}, label, control);
 
-/** JSON that someone typed, as a value or as an error that says what to do. @param {string} text @param {string} what */
+/** Parses JSON that the reader typed; the error names the field. @param {string} text @param {string} what */
 export function readJSON(text, what) {
   try { return JSON.parse(text); } catch (error) { throw new Error(`${what} is not JSON: ${error instanceof Error ? error.message : error}`); }
 }
 
-/** Feedback is a metric with a comment. @param {SpanRecord} span @param {() => void} done */
+/** Opens the dialog for a metric or feedback, which is a metric with a comment. @param {SpanRecord} span @param {() => void} done */
 export function addMetric(span, done) {
   const known = h('datalist', { id: 'metric-names' });
   const name = h('input.input', { required: true, list: 'metric-names', placeholder: 'quality' });

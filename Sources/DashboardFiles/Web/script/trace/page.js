@@ -20,7 +20,7 @@ export async function loadTrace(id, signal) {
     const answer = await get(timelinePath(id), {}, signal);
     return new TraceModel(answer.trace, fromColumns(answer));
   } catch (error) {
-    // A server behind a proxy of its own may offer the REST API alone.
+    // A server behind a proxy may offer the REST API without the columns.
     if (!(error instanceof Problem) || error.status !== 404) throw error;
     const answer = await get(`/traces/${encodeURIComponent(id)}`, { contents: false }, signal);
     return new TraceModel(answer.trace, fromRecords(answer.spans));
@@ -187,7 +187,7 @@ export async function show(place) {
   showLevel();
   const wanted = place.params.get('span');
   const row = wanted ? model.rowOfID(wanted) : -1;
-  // A panel that is there from the start keeps the timeline from changing its width at the first click.
+  // On a wide window the panel is open from the start, so that the first click does not change the timeline's width.
   if (row >= 0 || innerWidth >= 1100) {
     view.choose(row >= 0 ? row : model.failed.length && model.failed.length < 20 ? model.failed[model.failed.length - 1] : 0);
     showSpan();
@@ -239,7 +239,7 @@ export async function show(place) {
   };
 }
 
-/** Where the keyboard zooms to: the chosen span if it is in sight. @param {View} view */
+/** The time around which the keyboard zooms: the centre of the selected span if it is visible. @param {View} view */
 function middle(view) {
   const { model, chosen, from, to } = view;
   if (chosen < 0) return (from + to) / 2;
@@ -250,7 +250,7 @@ function middle(view) {
 const fact = (/** @type {string} */ label, /** @type {string} */ value, title = '', kind = '') => h('div', {}, h('dt', {}, label),
   h('dd.num', { title: title || undefined, class: kind }, value));
 
-/** Tells when a trace that still runs has gone on. @param {import('../api.js').TraceRecord} trace @param {HTMLElement} button @param {AbortSignal} signal */
+/** Shows a button when a running trace has new spans. @param {import('../api.js').TraceRecord} trace @param {HTMLElement} button @param {AbortSignal} signal */
 function watch(trace, button, signal) {
   events('/traces/tail', { filter: `trace:${trace.id}` }, signal, (event) => {
     if (event.type !== 'trace') return;
@@ -262,7 +262,7 @@ function watch(trace, button, signal) {
   }, () => {}).catch(report);
 }
 
-/** Lets the reader choose the width of the panel, by pointer and by arrow keys. @param {HTMLElement} divider @param {HTMLElement} body */
+/** Changes the width of the panel by a drag or by the arrow keys. @param {HTMLElement} divider @param {HTMLElement} body */
 function panelWidth(divider, body) {
   const set = (/** @type {number} */ width, keep = true) => {
     const fit = Math.round(Math.max(280, Math.min(innerWidth - 360, width)));
@@ -271,7 +271,7 @@ function panelWidth(divider, body) {
     if (keep) localStorage.setItem('tracemark.panel', String(fit));
   };
   const stored = Number(localStorage.getItem('tracemark.panel'));
-  // Only a reader's own choice is kept: what fits a small window would be too little for a large one.
+  // Only a width that the reader has set is stored: the default depends on the size of the window.
   set(stored || Math.min(innerWidth > 2560 ? 840 : 560, innerWidth * 0.34), false);
   divider.addEventListener('pointerdown', (event) => divider.setPointerCapture(event.pointerId));
   divider.addEventListener('pointermove',

@@ -1,4 +1,4 @@
-// All traces: the filter box, charts, facets and the list. The address holds all of it.
+// The page of all traces: the filter box, charts, facets and the list. The address holds its whole state.
 import { h, menu, note, replace } from '../dom.js';
 import { events, get, Problem } from '../api.js';
 import { failure, go, report, setParams } from '../app.js';
@@ -79,11 +79,11 @@ export function show(place) {
       if (signal.aborted) return;
       const isFirst = !list.size && !state.q;
       page.classList.toggle('first', isFirst);
-      // The first trace needs no reader who loads the page again.
+      // The first trace appears without a reload of the page.
       if (isFirst) events('/traces/tail', {}, signal, (event) => event.type === 'trace' && load(), () => {}).catch(report);
       else sides();
     });
-    // While rows come in by themselves, the numbers above and beside them follow.
+    // In live mode the charts and the facets are updated too.
     const timer = setInterval(() => { if (state.live && !document.hidden && list.size) sides(); }, 10_000);
     signal.addEventListener('abort', () => clearInterval(timer));
   };

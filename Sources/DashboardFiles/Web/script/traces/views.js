@@ -1,4 +1,4 @@
-// Saved views: a name for an address of the list, kept by the server for everyone.
+// Saved views: names for addresses of the list. The server stores them for all readers.
 import { h, menu, oneLine, replace } from '../dom.js';
 import { get, send } from '../api.js';
 import { failure, go, report } from '../app.js';
@@ -35,7 +35,7 @@ export function viewsMenu() {
   });
 }
 
-/** The address that a view leads to, if it is one of this dashboard. @param {string} text */
+/** The address of a view, if it belongs to this dashboard; else null. @param {string} text */
 function addressOf(text) {
   try {
     const { address } = JSON.parse(text);
