@@ -73,7 +73,7 @@ async function open() {
   try {
     const load = pages[name];
     if (!load) {
-      replace(main, h('div.empty', {}, h('h1', {}, 'There is no such page'), h('p', {}, h('a', { href: '/' }, 'All traces'))));
+      replace(main, h('div.empty', {}, h('h1', {}, 'Page not found'), h('p', {}, h('a', { href: '/' }, 'All traces'))));
       return;
     }
     if (name === 'traces') { performance.mark('trace-asked'); askEarly(timelinePath(path[1])); }
@@ -116,9 +116,9 @@ asking.forKey = (() => {
   let pending = null;
   return () => pending ??= new Promise((resolve) => {
     const input = h('input.input.mono', { type: 'password', autocomplete: 'current-password', required: true, name: 'key' });
-    const box = dialog(key.get() ? 'This key was not accepted' : 'This server asks for an API key', h('form.form', {
+    const box = dialog(key.get() ? 'This key was not accepted' : 'This server requires an API key', h('form.form', {
       onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); key.set(input.value.trim()); box.close(); },
-    }, h('label', {}, 'API key', input), h('p.quiet', {}, 'It stays in this browser. Make one with ', h('code', {}, 'tracemark keys create'), '.'),
+    }, h('label', {}, 'API key', input), h('p.quiet', {}, 'This browser stores it. Create one with ', h('code', {}, 'tracemark keys create'), '.'),
     h('div.end', {}, h('button.button.main', {}, 'Continue'))));
     input.focus();
     box.addEventListener('close', () => { pending = null; resolve(); });
@@ -155,7 +155,7 @@ async function status() {
     const state = await get('/status');
     const element = /** @type {HTMLElement} */ (document.getElementById('state'));
     replace(element, `${count(state.span_count)} spans · ${bytes(state.byte_count)}`);
-    element.title = `${state.engine}: ${state.trace_count} traces, ${state.span_count} spans; ${state.text_lag} not yet found by their words`;
+    element.title = `${state.engine}: ${state.trace_count} traces, ${state.span_count} spans; ${state.text_lag} not yet indexed for text search`;
   } catch { /* the page itself shows that the server does not answer */ }
 }
 

@@ -104,10 +104,10 @@ export function editAlert(item, done) {
     h('div.pair', {}, field('Name', name), field('Of', scope)),
     h('div', {}, h('h3', {}, 'Filter'), box.element),
     h('div.pair', {}, field('Measure', measure), metricField, field('Over the last', window)), known,
-    h('div.three', {}, field('Is bad', comparison), field(h('span', {}, 'Warning at', units[0]), warning),
+    h('div.three', {}, field('Condition', comparison), field(h('span', {}, 'Warning at', units[0]), warning),
       field(h('span', {}, 'Alert at', units[1]), alert)), now,
-    h('div.three', {}, field('Look every', interval), field('Tell again after', cooldown), field('No data is', noData)),
-    field('Webhook, besides the server’s log', webhook),
+    h('div.three', {}, field('Check every', interval), field('Repeat after', cooldown), field('No data is', noData)),
+    field('Webhook, in addition to the server’s log', webhook),
     h('div.checks', {}, h('label', {}, command, 'Run the server’s alert command'), h('label', {}, enabled, 'Enabled')),
   ], async () => {
     await send('PUT', `/alerts/${encodeURIComponent(name.value.trim())}`, written());

@@ -25,7 +25,7 @@ export async function show(place) {
     note(`${words[result.level]}, ${valueText(rule, result.value)}. ${failed.length ? failed.map((/** @type {any} */ d) => `${d.kind}: ${d.error}`).join(' ') : `Told by ${result.deliveries.map((/** @type {any} */ d) => d.kind).join(', ')}.`}`, failed.length > 0);
   };
   const remove = async (/** @type {string} */ name) => {
-    if (await confirmed('Remove this alert?', 'Its history goes with it.', 'Remove')) {
+    if (await confirmed('Remove this alert?', 'This also deletes its history.', 'Remove')) {
       await send('DELETE', `/alerts/${encodeURIComponent(name)}`).then(load);
     }
   };
@@ -64,8 +64,8 @@ export async function show(place) {
                   ''].map((label, i) => h('th', { scope: 'col', class: `${i === 2 ? 'right' : ''} ${i === 4 ? 'wide' : ''}` },
                     label || h('span.hidden', {}, 'Actions'))))), h('tbody', {}, items.map(row))))
         : h('div.empty', {}, h('h2', {}, 'No alerts yet'),
-          h('p', {}, 'An alert watches a measure, such as the error rate of a function or the mean of a metric, and tells a webhook, a command or the log when it is beyond a threshold.'),
-          h('p', {}, 'Make one here, or with the command line:'), h('pre', {},
+          h('p', {}, 'An alert watches a measure, such as the error rate of a function or the mean of a metric. It notifies a webhook, a command or the log when the value crosses a threshold.'),
+          h('p', {}, 'Create one here or on the command line:'), h('pre', {},
             "tracemark alerts add slow-answers --filter 'name=answer' --measure p95 --above 5 --window 3600")));
     } catch (error) { if (!place.signal.aborted) replace(list, failure(error)); }
   };

@@ -58,7 +58,7 @@ export async function show(place) {
   const onlyB = pairs.filter((p) => p.a < 0).length;
   replace(result, h('div.compare-head', {},
       h('p.quiet', {}, `${count(pairs.length - onlyA - onlyB)} spans in both, ${count(onlyA)} only in the first, ${count(onlyB)} only in the second.${pairs.length > limit ? ` The first ${count(limit)} are shown.` : ''}`), h('label',
-        {}, only, 'Only what differs')),
+        {}, only, 'Only differences')),
     h('div.card.scroll', {},
       h('table.table.compare', {},
         h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Span'),
@@ -110,7 +110,7 @@ function pairRow([a, b], pair) {
   const statuses = [pair.a >= 0 ? a.status(pair.a) : '', pair.b >= 0 ? b.status(pair.b) : ''];
   const cell = h('td.diff', { colspan: '6' });
   const details = h('tr.details', {}, cell);
-  const toggle = h('button.fold', { 'aria-expanded': 'false', 'aria-label': `What differs in ${oneLine(model.name(row))}` });
+  const toggle = h('button.fold', { 'aria-expanded': 'false', 'aria-label': `Differences in ${oneLine(model.name(row))}` });
   const open = async () => {
     const isOpen = details.isConnected;
     toggle.setAttribute('aria-expanded', String(!isOpen));

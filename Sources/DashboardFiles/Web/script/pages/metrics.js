@@ -20,7 +20,7 @@ export async function show(place) {
       get('/keys', { field: 'tag', limit: 100 }, place.signal)]);
   if (!metrics.length) {
     place.root.append(h('div.empty', {}, h('h1', {}, 'No metrics yet'),
-        h('p', {}, 'Save a number on a span, and it can be looked at over time here:'), h('pre', {},
+        h('p', {}, 'Record a metric on a span to see it over time here:'), h('pre', {},
           '// @trace(metrics: [documents: result.count])\n\nTrace.current?.saveMetric("quality", 4.5, comment: "…")')));
     return { title: 'Metrics' };
   }
@@ -75,7 +75,7 @@ export async function show(place) {
                 h('a', { href: `/?q=${encodeURIComponent(withClause(state.group ? withClause(state.q, `${state.group}=${written(r.group)}`) : state.q, `metric.${writtenKey(current())}:* AND since:${state.range}`))}` },
                   oneLine(r.group ?? current()))),
           [count(r.metric.count), number(r.metric.sum / r.metric.count), number(r.metric.p50), number(r.metric.p95), number(r.metric.lowest),
-            number(r.metric.highest)].map((text) => h('td.right', {}, text)))))) : h('div.empty', {}, h('h2', {}, 'No values in this time')));
+            number(r.metric.highest)].map((text) => h('td.right', {}, text)))))) : h('div.empty', {}, h('h2', {}, 'No values in this range')));
     } catch (error) { if (!signal.aborted) replace(table, failure(error)); }
   };
   load();

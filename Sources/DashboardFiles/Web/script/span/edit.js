@@ -52,7 +52,7 @@ export function addMetric(span, done) {
 export function editMetadata(span, done) {
   const tags = h('textarea', { value: JSON.stringify(span.tags, null, 2), spellcheck: 'false' });
   const metadata = h('textarea', { value: JSON.stringify(span.metadata, null, 2), spellcheck: 'false' });
-  formDialog('Tags and metadata', 'Save', [field('Tags (texts by name)', tags), field('Metadata (JSON)', metadata)], async () => {
+  formDialog('Tags and metadata', 'Save', [field('Tags (JSON object of strings)', tags), field('Metadata (JSON)', metadata)], async () => {
     await send('PATCH', path(span), { tags: readJSON(tags.value, 'Tags'), metadata: readJSON(metadata.value, 'Metadata') });
     note('Saved');
     done();
@@ -65,7 +65,7 @@ export async function saveExample(span) {
   const dataset = h('input.input', { required: true, list: 'dataset-names', placeholder: 'golden-questions' });
   const expected = h('textarea', { value: span.output?.text ?? '', spellcheck: 'false' });
   const comment = h('input.input');
-  formDialog('Save to a dataset', 'Save', [field('Dataset', dataset), names, field('What it should have answered', expected),
+  formDialog('Save to a dataset', 'Save', [field('Dataset', dataset), names, field('Expected output', expected),
       field('Comment', comment)], async () => {
     const text = expected.value;
     await send('POST', `${path(span)}/examples`, { dataset: dataset.value.trim(), comment: comment.value || undefined,

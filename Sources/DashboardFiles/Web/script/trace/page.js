@@ -76,14 +76,14 @@ export async function show(place) {
   });
 
   const critical = h('button.button.small', { 'aria-pressed': String(view.showCritical),
-      title: 'The work that decided when the trace ended', onclick: () => {
+      title: 'The spans that decide when the trace ends', onclick: () => {
     view.showCritical = !view.showCritical;
     pressed(critical, view.showCritical);
     view.tell('looks');
   } }, 'Critical path');
   const hide = h('select', { 'aria-label': 'Hide short spans', onchange: () => view.hideShorter(Number(hide.value)) },
     [...new Set([0, 0.01, 0.1, 1, 5, view.hidden])].sort((a, b) => a - b).map((value) => h('option', { value: String(value) },
-        value ? `Hide < ${value}%` : 'All lengths')));
+        value ? `Hide < ${value}%` : 'All durations')));
   hide.value = String(view.hidden);
   const colourBy = h('select', { 'aria-label': 'Colour', onchange: () => {
     view.colourBy = colourBy.value;
@@ -92,7 +92,7 @@ export async function show(place) {
     view.tell('looks');
   } }, h('option', { value: 'type' }, 'By type'), h('option', { value: 'service' }, 'By service'));
   colourBy.value = view.colourBy;
-  const levels = h('span.num.level', { title: 'Levels that are open' });
+  const levels = h('span.num.level', { title: 'Open levels' });
   const less = h('button.button.small', { 'aria-label': 'One level less', title: 'One level less',
       onclick: () => view.showLevels(view.level - 1) }, '−');
   const more = h('button.button.small', { 'aria-label': 'One level more', title: 'One level more',
@@ -163,7 +163,7 @@ export async function show(place) {
     h('div.search', {}, search, step(-1, 'Previous match', () => view.matches), step(1, 'Next match', () => view.matches), found),
     model.failed.length > 0 && h('span.pill.bad', {}, plural(model.failed.length, 'error'), step(-1, 'Previous error', () => model.failed),
       step(1, 'Next error', () => model.failed)),
-    model.slow.length > 0 && h('span.pill.slow', { title: 'Spans that take far longer than others of their name' },
+    model.slow.length > 0 && h('span.pill.slow', { title: 'Spans that are much slower than others of the same name' },
       `${count(model.slow.length)} slow`, step(-1, 'Previous slow span', () => model.slow), step(1, 'Next slow span', () => model.slow)),
     critical, hide, colourBy,
     h('span.group', {}, less, levels, more));
@@ -232,7 +232,7 @@ export async function show(place) {
         default: return false;
       }
     },
-    help: [['↑ ↓', 'previous and next span'], ['← →', 'collapse and expand'], ['Enter', 'look at the span'], ['[ ]', 'a level less, a level more'],
+    help: [['↑ ↓', 'previous and next span'], ['← →', 'collapse and expand'], ['Enter', 'open the span'], ['[ ]', 'one level less, one level more'],
       ['w s', 'zoom in and out'], ['a d', 'earlier and later'],
       ['z', 'zoom to the span'], ['0', 'the whole trace'], ['/', 'search'], ['n N', 'next and previous match'], ['e E',
         'next and previous error'], ['c', 'critical path'], ['f', 'flame view'], ['J K', 'next and previous trace of the list']],

@@ -43,7 +43,7 @@ export class View {
     const took = model.duration(row);
     return [this.label(row), [model.type(row), model.service(row)].filter(Boolean).map(oneLine).join(' · '),
       took === null ? model.status(row) : `${duration(took)}, of it itself ${duration(model.self[row])}`,
-      model.status(row) === 'error' && 'failed', model.isSlow.has(row) && 'far slower than others of its name'].filter(Boolean).join('\n');
+      model.status(row) === 'error' && 'failed', model.isSlow.has(row) && 'much slower than others of the same name'].filter(Boolean).join('\n');
   }
 
   readColours() {

@@ -43,12 +43,12 @@ export function facets(options) {
       options.change(isOut || excluded(now, field).includes(value) ? toggledOut(now, field, value) : toggled(now, field, value));
     };
     return shown.length > 0 && h('section', {}, h('h3', {}, oneLine(label)), shown.map(({ value, count: n }) => h('button.facet', {
-      type: 'button', 'data-key': `${field} ${value}`, 'aria-pressed': String(selected.includes(value)), class: out.includes(value) ? 'out' : '', title: `${oneLine(value)}\nAlt-click leaves it out`,
+      type: 'button', 'data-key': `${field} ${value}`, 'aria-pressed': String(selected.includes(value)), class: out.includes(value) ? 'out' : '', title: `${oneLine(value)}\nAlt-click excludes it`,
       onclick: (/** @type {MouseEvent} */ event) => change(value, event.altKey),
       // Browsers send no click event for Alt+Enter.
       onkeydown: (/** @type {KeyboardEvent} */ event) => { if (event.altKey && event.key === 'Enter') { event.preventDefault(); change(value,
             true); } },
-    }, field === 'status' && h('span.point', { class: value }), h('bdi.clip', {}, oneLine(value) || '(empty)'), out.includes(value) && h('span.hidden', {}, ', left out'), h('span.num', {}, count(n)))),
+    }, field === 'status' && h('span.point', { class: value }), h('bdi.clip', {}, oneLine(value) || '(empty)'), out.includes(value) && h('span.hidden', {}, ', excluded'), h('span.num', {}, count(n)))),
     values.length > few && h('button.facet.quiet', { type: 'button', 'data-key': field,
         onclick: () => { whole.has(field) ? whole.delete(field) : whole.add(field); again(); } }, whole.has(field) ? 'Fewer' : 'More'));
   };

@@ -29,7 +29,7 @@ export function viewsMenu() {
       } }, h('span.clip', {}, oneLine(view.name))), h('button.button.plain.small', {
         'aria-label': `Remove ${oneLine(view.name)}`, onclick: () => send('DELETE',
           `/documents/views/${encodeURIComponent(view.name)}`).then(load).catch(report),
-      }, '✕'))) : h('p.item.quiet', {}, 'None saved yet'));
+      }, '✕'))) : h('p.item.quiet', {}, 'No saved views'));
     };
     load().catch((error) => replace(list, failure(error)));
   });
