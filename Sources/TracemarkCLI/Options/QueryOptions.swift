@@ -29,7 +29,8 @@ struct FilterOptions: ParsableArguments {
         guard let since else { return result }
         guard let time = FilterTime(since) else {
             throw Failure.usage(
-                "--since is \"\(since)\". Use a duration such as 24h or 7d, or a time such as 2026-11-01T12:00, which is UTC unless it "
+                "--since is \"\(since)\". Use a duration such as 24h or 7d, "
+                    + "or a time such as 2026-11-01T12:00, which is UTC unless it "
                     + "ends in an offset such as +01:00.")
         }
         return result && .condition(.start(.greaterOrEqual, time))

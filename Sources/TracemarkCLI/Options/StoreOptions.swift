@@ -61,7 +61,10 @@ struct StoreOptions: ParsableArguments {
             var isFolder: ObjCBool = false
             if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
                 throw Failure.usage(
-                    "\(path) is a folder. Pass the path of a file, such as \((path as NSString).appendingPathComponent("traces.db"))."
+                    """
+                    \(path) is a folder. Pass the path of a file, such as \
+                    \((path as NSString).appendingPathComponent("traces.db")).
+                    """
                 )
             }
             // The store rejects a URL, and does not print it, because it may contain a password.

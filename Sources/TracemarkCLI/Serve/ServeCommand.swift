@@ -124,7 +124,10 @@ struct ServeCommand: AsyncParsableCommand {
         let scheme = tlsCertificate == nil ? "http" : "https"
         let grpc = ports.grpc.map { ", OTLP/gRPC on port \($0)" } ?? ""
         return
-            "Tracemark listens on \(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(ports.http)\(grpc), and stores traces in \(AnyStore.description(place))."
+            """
+            Tracemark listens on \(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(ports.http)\(grpc), \
+            and stores traces in \(AnyStore.description(place)).
+            """
     }
 
     private func serverConfiguration() -> ServerConfiguration {

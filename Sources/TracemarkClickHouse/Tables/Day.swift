@@ -34,6 +34,9 @@ enum Hour {
     static func start(_ hour: Int32) -> Int64 { Int64(hour) * length }
 
     static func condition(_ bounds: TimeBounds) -> SQLText {
-        "(\(Day.condition(bounds)) AND hour BETWEEN \(of(nanoseconds: bounds.lower)) AND \(of(nanoseconds: bounds.upper)))"
+        """
+        (\(Day.condition(bounds)) AND hour BETWEEN \(of(nanoseconds: bounds.lower)) \
+        AND \(of(nanoseconds: bounds.upper)))
+        """
     }
 }

@@ -27,7 +27,10 @@ extension LanguageModelError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .missingSetting(let variable):
-            "The setting \(variable) is missing. Set it, or pass LanguageModel(\(Self.argument(of: variable)):) in code."
+            """
+            The setting \(variable) is missing. Set it, or pass LanguageModel(\(Self.argument(of: variable)):) \
+            in code.
+            """
         case .invalidURL(let text):
             "\"\(text)\" is not the URL of an API. Use a form such as https://api.openai.com/v1."
         case .invalidInput(let reason): "The input of the call cannot be encoded as JSON: \(reason)."

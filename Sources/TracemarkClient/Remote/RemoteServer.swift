@@ -60,7 +60,10 @@ struct RemoteServer: Sendable {
             return try decoder.decode(type, from: Data(bytes))
         } catch {
             throw StoreError.engine(
-                "\(origin) responded to \(call.encodedPath) with an unknown form of \(type). Use a server of this version"
+                """
+                \(origin) responded to \(call.encodedPath) with an unknown form of \(type). \
+                Use a server of this version
+                """
             )
         }
     }

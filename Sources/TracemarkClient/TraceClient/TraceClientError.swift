@@ -36,7 +36,10 @@ extension TraceClientError: CustomStringConvertible {
         case .noStore:
             "The client has no store. Set TRACEMARK_URL, or use TraceClient(url:apiKey:) or TraceClient(database:)."
         case .storeIsFile(let path):
-            "TRACEMARK_DB names the file \(path). Import TracemarkEmbedded and use TraceClient(database:), or set TRACEMARK_URL."
+            """
+            TRACEMARK_DB names the file \(path). Import TracemarkEmbedded and use TraceClient(database:), \
+            or set TRACEMARK_URL.
+            """
         case .invalidTraceID(let text):
             "\"\(text)\" is not a trace ID. Use 32 hexadecimal digits that are not all zero, or a UUID."
         case .invalidSpanID(let text):
@@ -45,7 +48,10 @@ extension TraceClientError: CustomStringConvertible {
         case .unknownTrace(let id): "The trace \(id) does not exist."
         case .unknownSpan(let id): "The span \(id) does not exist."
         case .ambiguousSpan(let id, let traces):
-            "The span \(id) is in \(traces.count) traces: \(traces.map(\.description).joined(separator: ", ")). Use SpanKey(trace, span)."
+            """
+            The span \(id) is in \(traces.count) traces: \(traces.map(\.description).joined(separator: ", ")). \
+            Use SpanKey(trace, span).
+            """
         case .unknownDataset(let name): "The dataset \"\(name)\" does not exist."
         case .noContents(let id): "The span \(id) has neither an input nor an output to save."
         case .invalidMetric(let name): "The metric \"\(name)\" has no name or no finite value. Set both."

@@ -144,7 +144,8 @@ struct FilterConditionReader {
     private func time(_ place: Place) throws(FilterError) -> FilterTime {
         if let time = FilterTime(place.value) { return time }
         throw place.wrongValue(
-            "is not a time. Write a date, as in 2026-11-19 or 2026-11-19T12:30 (UTC, unless it ends in an offset such as +01:00), "
+            "is not a time. Write a date, as in 2026-11-19 or 2026-11-19T12:30 (UTC, "
+                + "unless it ends in an offset such as +01:00), "
                 + "or a duration before now, as in 24h.")
     }
 

@@ -36,7 +36,10 @@ extension StoreError: CustomStringConvertible {
         switch self {
         case .busy(let seconds): "The store's write queue is full. Try again in \(seconds) seconds."
         case .newerVersion(let path, let found, let known):
-            "\(path) has layout \(found), and this program supports layouts up to \(known). Use the newer program that wrote it."
+            """
+            \(path) has layout \(found), and this program supports layouts up to \(known). \
+            Use the newer program that wrote it.
+            """
         case .corrupt(let path, let reason): "\(path) is damaged or not a Tracemark store: \(reason)."
         case .diskFull(let path): "The disk of \(path) is full. Acknowledged data is safe. Delete data or add space."
         case .readOnly(let path): "\(path) cannot be written, because the file or its folder is read-only."

@@ -32,7 +32,8 @@ enum OTLPMapping {
                     sharedBytesLeft -= sharedBytes
                     guard sharedBytesLeft >= 0 else {
                         spans.reject(
-                            "The copies of resources and scopes for each span, \(sharedBytes) bytes for \"\(span.name)\", exceed "
+                            "The copies of resources and scopes for each span, "
+                                + "\(sharedBytes) bytes for \"\(span.name)\", exceed "
                                 + "the limit of \(sharedByteLimit) bytes. Send fewer spans per request.")
                         continue
                     }

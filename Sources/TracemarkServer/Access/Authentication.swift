@@ -60,12 +60,18 @@ struct RequiredScope: RouterMiddleware {
         guard access.keyName != nil else {
             throw Problem(
                 .unauthorized,
-                "The request has no key. Create one with `tracemark keys create NAME` and send `Authorization: Bearer KEY`.",
+                """
+                The request has no key. Create one with `tracemark keys create NAME` \
+                and send `Authorization: Bearer KEY`.
+                """,
                 slug: "key")
         }
         throw Problem(
             .forbidden,
-            "The key lacks the scope \"\(scope.rawValue)\". Create a key that has it with `tracemark keys create NAME --scope \(scope.rawValue)`.",
+            """
+            The key lacks the scope "\(scope.rawValue)". Create a key that has it \
+            with `tracemark keys create NAME --scope \(scope.rawValue)`.
+            """,
             slug: "scope")
     }
 }

@@ -32,7 +32,10 @@ struct BrowserDefence: RouterMiddleware {
         if !isGuarded, let header = Self.forwarding.first(where: { request.headers.contains($0) }) {
             throw Problem(
                 .forbidden,
-                "The request has the header \(header), so it may come from another machine. To allow a proxy, start the server with `tracemark serve --require-key`.",
+                """
+                The request has the header \(header), so it may come from another machine. To allow a proxy, \
+                start the server with `tracemark serve --require-key`.
+                """,
                 slug: "proxy")
         }
         if request.method != .get, request.method != .head {

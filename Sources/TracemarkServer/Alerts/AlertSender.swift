@@ -40,7 +40,10 @@ struct AlertSender: Sendable {
             case .noCommand: "The server has no alert command. Start it with TRACEMARK_ALERT_COMMAND set to a program."
             case .unreachable(let reason): "The webhook could not be reached (\(reason))."
             case .noProgram(let path):
-                "TRACEMARK_ALERT_COMMAND is \(path), which cannot be run. Set it to the path of a program, without arguments."
+                """
+                TRACEMARK_ALERT_COMMAND is \(path), which cannot be run. Set it to the path of a program, \
+                without arguments.
+                """
             case .failed(let code): "The command exited with code \(code)."
             case .tooSlow(let limit): "The command was killed after \(limit). A command must finish within that time."
             }

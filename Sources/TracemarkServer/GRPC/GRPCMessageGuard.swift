@@ -63,7 +63,10 @@ final class GRPCMessageGuard: ChannelDuplexHandler {
             answer(
                 Problem(
                     .contentTooLarge,
-                    "The message is not valid gzip, or is larger than \(messageBytes) bytes when decompressed. Send smaller batches."
+                    """
+                    The message is not valid gzip, or is larger than \(messageBytes) bytes when decompressed. \
+                    Send smaller batches.
+                    """
                 ), context)
         }
         guard !isLingering else {

@@ -64,7 +64,10 @@ struct GRPCTraceService: RegistrableRPCService {
             guard let message = try await group.next() ?? nil else {
                 throw Problem(
                     .requestTimeout,
-                    "The message did not arrive within \(ingest.limits.bodyTimeout.components.seconds) seconds. Send it faster, or smaller batches."
+                    """
+                    The message did not arrive within \(ingest.limits.bodyTimeout.components.seconds) seconds. \
+                    Send it faster, or smaller batches.
+                    """
                 )
             }
             return message

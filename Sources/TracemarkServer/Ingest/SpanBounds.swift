@@ -26,7 +26,10 @@ struct SpanBounds: Sendable {
     func refusal(of part: SpanPart) -> String? {
         if let time = timeBefore1970(part) {
             return
-                "The span \"\(part.name ?? "")\" has the timestamp \(time) ns, which is before 1970. Send a time from 1970 to 2262."
+                """
+                The span "\(part.name ?? "")" has the timestamp \(time) ns, which is before 1970. \
+                Send a time from 1970 to 2262.
+                """
         }
         let attributes = part.attributes.count + part.tags.count + part.metrics.count + part.metadata.count
         if attributes > limits.attributes {

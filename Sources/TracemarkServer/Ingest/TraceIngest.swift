@@ -70,7 +70,10 @@ public struct TraceIngest: Sendable {
             guard spans.parts.count <= limits.spans else {
                 throw Problem(
                     .contentTooLarge,
-                    "The request has \(spans.parts.count) spans, and the limit is \(limits.spans). Send smaller batches."
+                    """
+                    The request has \(spans.parts.count) spans, and the limit is \(limits.spans). \
+                    Send smaller batches.
+                    """
                 )
             }
             SpanBounds(limits).apply(to: &spans)

@@ -59,7 +59,10 @@ public struct BodyReader: Sendable {
             guard let whole = try await group.next() ?? nil else {
                 throw Problem(
                     .requestTimeout,
-                    "The body did not arrive within \(limits.bodyTimeout.components.seconds) seconds. Send it faster, or in smaller requests."
+                    """
+                    The body did not arrive within \(limits.bodyTimeout.components.seconds) seconds. Send it faster, \
+                    or in smaller requests.
+                    """
                 )
             }
             return whole

@@ -11,7 +11,10 @@ enum OpenAPIDocument {
             "info": [
                 "title": "Tracemark", "version": .string(TracemarkVersion.current),
                 "description": .string(
-                    "Traces, spans, metrics and datasets. Query parameters are form-encoded (URL standard): `+` is a space."
+                    """
+                    Traces, spans, metrics and datasets. Query parameters are form-encoded (URL standard): \
+                    `+` is a space.
+                    """
                 ),
             ],
             "paths": .object(paths.mapValues { .object($0) }),

@@ -94,7 +94,10 @@ extension OpperService {
         guard revisionID == function.revisionID || revisionID == "\(function.revision)" else {
             throw OpperError(
                 .notFound,
-                "The revision \"\(revisionID)\" of \"\(function.name)\" does not exist. The server stores only the current one, \"\(function.revision)\"."
+                """
+                The revision "\(revisionID)" of "\(function.name)" does not exist. \
+                The server stores only the current one, "\(function.revision)".
+                """
             )
         }
     }

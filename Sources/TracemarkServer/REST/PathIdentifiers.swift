@@ -41,7 +41,10 @@ extension ServerParts {
         guard traces.count < 2 else {
             throw Problem(
                 .conflict,
-                "Several traces have a span \(span): \(traces.map { "\($0)" }.joined(separator: ", ")). Add the trace to the path."
+                """
+                Several traces have a span \(span): \(traces.map { "\($0)" }.joined(separator: ", ")). \
+                Add the trace to the path.
+                """
             )
         }
         guard let trace = traces.first, let record = try await store.span(SpanKey(trace, span)) else {

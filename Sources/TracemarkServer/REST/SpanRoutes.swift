@@ -66,7 +66,10 @@ struct SpanRoutes: RouteGroup {
             if let reason = result.firstRejection {
                 throw Problem(
                     .badRequest,
-                    "The server refused \(result.rejectedCount) span updates and stored the others. The first reason: \(reason)"
+                    """
+                    The server refused \(result.rejectedCount) span updates and stored the others. \
+                    The first reason: \(reason)
+                    """
                 )
             }
             return Response(status: .noContent)

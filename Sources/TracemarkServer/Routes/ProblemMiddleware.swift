@@ -50,7 +50,10 @@ struct ProblemMiddleware: RouterMiddleware {
         guard !methods.isEmpty, !methods.contains(request.method) else { return nil }
         return Problem(
             .methodNotAllowed,
-            "\(request.uri.path) accepts \(methods.map(\.rawValue).joined(separator: ", ")), and not \(request.method).",
+            """
+            \(request.uri.path) accepts \(methods.map(\.rawValue).joined(separator: ", ")), \
+            and not \(request.method).
+            """,
             allowed: methods)
     }
 }

@@ -75,11 +75,17 @@ public enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .noKeys(let host):
-            "Other machines can reach \(host), and the store has no keys. Create one with `tracemark keys create NAME` and the same --db, or listen on 127.0.0.1."
+            """
+            Other machines can reach \(host), and the store has no keys. \
+            Create one with `tracemark keys create NAME` and the same --db, or listen on 127.0.0.1.
+            """
         case .unusableCertificate(let path, let reason):
             "The certificate or key \(path) cannot be used: \(reason)."
         case .cannotListen(let address, let reason):
-            "The server cannot listen on \(address): \(reason). If another server uses the port, choose others with --port and --grpc-port."
+            """
+            The server cannot listen on \(address): \(reason). If another server uses the port, \
+            choose others with --port and --grpc-port.
+            """
         }
     }
 

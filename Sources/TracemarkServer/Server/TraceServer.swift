@@ -102,7 +102,10 @@ public final class TraceServer: Service {
         if !configuration.isOnLoopback, !hasKeys { throw ServerError.noKeys(host: configuration.host) }
         if !hasKeys {
             parts.logger.warning(
-                "The store has no keys, so every request is rejected. Create one with `tracemark keys create NAME` and the same --db."
+                """
+                The store has no keys, so every request is rejected. \
+                Create one with `tracemark keys create NAME` and the same --db.
+                """
             )
         }
         if !configuration.isOnLoopback, configuration.tls == nil {

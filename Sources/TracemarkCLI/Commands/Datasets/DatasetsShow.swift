@@ -63,7 +63,10 @@ extension TraceStore {
     func existingDataset(_ name: String) async throws -> Dataset {
         guard let dataset = try await dataset(name) else {
             throw Failure.notFound(
-                "The dataset \"\(PrintedText.line(name))\" does not exist. `tracemark datasets list` lists all datasets."
+                """
+                The dataset "\(PrintedText.line(name))" does not exist. \
+                `tracemark datasets list` lists all datasets.
+                """
             )
         }
         return dataset

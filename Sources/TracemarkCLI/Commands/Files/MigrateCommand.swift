@@ -41,7 +41,10 @@ struct MigrateCommand: AsyncParsableCommand {
                 let some = outcome.differing.prefix(5).map { PrintedText.line($0) }.joined(separator: ", ")
                 throw Failure(
                     .differs,
-                    "\(outcome.differing.count) records differ, such as \(some). They may have changed meanwhile; run the command again."
+                    """
+                    \(outcome.differing.count) records differ, such as \(some). They may have changed meanwhile; \
+                    run the command again.
+                    """
                 )
             }
             try Output.standard.line(

@@ -23,7 +23,10 @@ enum PatientWriting {
                 // A short delay needs no message.
                 if !hasSaid, waited > quiet {
                     say(
-                        "The store is busy, or another process locks it. Retrying for \(patience.components.seconds) seconds."
+                        """
+                        The store is busy, or another process locks it. \
+                        Retrying for \(patience.components.seconds) seconds.
+                        """
                     )
                     hasSaid = true
                 }

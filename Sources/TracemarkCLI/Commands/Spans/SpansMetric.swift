@@ -30,7 +30,10 @@ struct SpansMetric: AsyncParsableCommand {
                 number = .decimal(decimal)
             } else {
                 throw Failure.usage(
-                    "The value \"\(PrintedText.line(metric.value))\" of the metric \(PrintedText.line(metric.key)) is not a number."
+                    """
+                    The value "\(PrintedText.line(metric.value))" of the metric \(PrintedText.line(metric.key)) \
+                    is not a number.
+                    """
                 )
             }
             records[metric.key] = MetricRecord(number, comment: comment, time: now)

@@ -16,7 +16,10 @@ struct NamedTrace {
         if let id = TraceID(text) ?? TraceID(uuidString: text) { return id }
         guard let prefix = IDPrefix(text, of: IDPrefix.traceDigitCount) else {
             throw Failure.usage(
-                "\"\(PrintedText.line(text))\" is not a trace ID. Use 32 hexadecimal digits, a prefix of them, or latest."
+                """
+                "\(PrintedText.line(text))" is not a trace ID. Use 32 hexadecimal digits, a prefix of them, \
+                or latest.
+                """
             )
         }
         let query = TraceQuery(filter: .condition(.tracePrefix(prefix)), limit: 3)
