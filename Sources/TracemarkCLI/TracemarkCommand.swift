@@ -3,25 +3,25 @@ import Foundation
 import Tracemark
 import TracemarkModel
 
-/// `tracemark`: looks into a store of traces, a file or a server.
+/// The command `tracemark`, for a store in a file or on a server.
 @main
 struct TracemarkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tracemark",
-        abstract: "Look at traces, in a file or on a server.",
+        abstract: "Show and manage traces, in a file or on a server.",
         discussion: """
-            Traces are kept in .tracemark/traces.db, unless --db or TRACEMARK_DB names another file, or --url or \
-            TRACEMARK_URL a server; a server's key is taken from TRACEMARK_API_KEY.
+            The store is .tracemark/traces.db, unless --db or TRACEMARK_DB names another file, or --url or \
+            TRACEMARK_URL names a server. The server's key comes from TRACEMARK_API_KEY.
 
-            Exit codes: 0 done, 1 failed, 3 what was named does not exist, 4 differences were found (migrate, and traces \
-            diff --exit-code), 64 the command or a filter was wrong.
+            Exit codes: 0 success, 1 failure, 3 a named object does not exist, 4 differences were found \
+            (migrate, and traces diff --exit-code), 64 the command or a filter is invalid.
 
             Completions: tracemark --generate-completion-script zsh, bash or fish.
             """,
         version: TracemarkVersion.current,
         groupedSubcommands: [
             CommandGroup(
-                name: "Looking",
+                name: "Reading",
                 subcommands: [TracesCommand.self, SpansCommand.self, DatasetsCommand.self, TailCommand.self]),
             CommandGroup(
                 name: "Files",
@@ -32,7 +32,7 @@ struct TracemarkCommand: AsyncParsableCommand {
         ])
 
     static func main() async {
-        // A reader that goes away, such as `head`, is found out by the write that fails, and ends the command quietly.
+        // If a reader such as `head` exits, the failing write ends the command quietly.
         signal(SIGPIPE, SIG_IGN)
         Output.fillClosedDescriptors()
         do {

@@ -4,19 +4,18 @@ import TracemarkModel
 import TracemarkStore
 
 extension TraceClient {
-    /// Uses a store's file, which is made where there is none, with its folder.
+    /// Creates a client for a store's file. The file is created with its folder if it does not exist.
     ///
     /// ```swift
     /// let client = TraceClient(database: ".tracemark/traces.db")
     /// ```
-    /// A search for words waits until all that was written before can be found.
+    /// A text search waits until everything that was written before is indexed.
     ///
-    /// A file that is no store, damaged, of a newer version or not to be written is told by the first call that needs it:
-    /// `StoreError`.
+    /// The first call throws a `StoreError` if the file is damaged, not a store, of a newer version, or read-only.
     ///
-    /// - Parameter path: The file; without it, what `TRACEMARK_DB` names, or `.tracemark/traces.db`.
+    /// - Parameter path: The path of the file; by default `TRACEMARK_DB`, or `.tracemark/traces.db`.
     public init(database path: String = StoreExporter.defaultPath) {
-        // A program may change its folder later.
+        // The path becomes absolute, because a program may change its folder later.
         let absolute = URL(fileURLWithPath: path).path
         var options = SQLiteStore.Options()
         options.searchesWaitForIndex = true

@@ -1,15 +1,15 @@
 import TracemarkModel
 
-/// A table as RFC 4180 describes it: rows end in CR LF, and a cell with a comma, a quote or a line break is quoted.
+/// A CSV table (RFC 4180). Rows end in CR LF, and a cell with a comma, a quote or a line break is quoted.
 struct CSVText {
     enum Cell {
         /// A text; nil is an empty cell.
         case text(String?)
         /// Digits, which are never taken for a formula.
         case number(String?)
-        /// An object as JSON; empty for none.
+        /// An object as JSON; an empty object is an empty cell.
         case object([String: AttributeValue])
-        /// A list as JSON; empty for none.
+        /// A list as JSON; an empty list is an empty cell.
         case list([AttributeValue])
     }
 
@@ -51,6 +51,6 @@ struct CSVText {
         bytes.append(0x22)
     }
 
-    /// What OWASP's page on CSV injection lists: `=`, `+`, `-`, `@`, tab and carriage return.
+    /// The characters in OWASP's page on CSV injection: `=`, `+`, `-`, `@`, tab and carriage return.
     private static let formulaStarts: Set<UInt8> = [0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D]
 }

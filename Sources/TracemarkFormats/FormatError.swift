@@ -1,6 +1,6 @@
-/// What is wrong with a file that was to be read.
+/// An error of an input file.
 public struct FormatError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong, as a sentence.
+    /// The problem, as a sentence.
     public let description: String
 
     init(_ description: String) { self.description = description }

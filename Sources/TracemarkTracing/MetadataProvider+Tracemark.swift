@@ -2,8 +2,8 @@ import Logging
 import Tracemark
 
 extension Logger.MetadataProvider {
-    /// Puts `trace_id` and `span_id` of the innermost recorded span into each record of the log, under which
-    /// OpenTelemetry's tools find them.
+    /// A metadata provider that adds the `trace_id` and `span_id` of the innermost recorded span to each log entry.
+    /// OpenTelemetry's tools expect these names.
     ///
     /// ```swift
     /// LoggingSystem.bootstrap(StreamLogHandler.standardError, metadataProvider: .tracemark)

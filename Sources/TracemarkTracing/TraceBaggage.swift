@@ -1,31 +1,31 @@
 import Tracing
 
-/// Names and values that travel with a trace from process to process: W3C Baggage.
+/// Names and values that a trace carries from process to process (W3C Baggage).
 ///
 /// ```swift
 /// var context = ServiceContext.current ?? .topLevel
 /// context.baggage = ["tenant": "blue"]
 /// try await ServiceContext.withValue(context) { … }
 /// ```
-/// Every service on the way reads it: it is no place for secrets.
+/// Every service on the way reads the baggage, so it must not contain secrets.
 public struct TraceBaggage: Sendable, Hashable {
     private struct Member: Hashable {
         var name: String
         var value: String
-        /// What follows the value, from the first `;` on, as it came.
+        /// The properties after the value, from the first `;` on, unchanged.
         var properties: Substring = ""
     }
 
-    /// What every implementation must carry along: W3C Baggage, section 3.3.2.
+    /// The limits that every implementation must support (W3C Baggage, section 3.3.2).
     private static let memberLimit = 64
     private static let byteLimit = 8_192
 
     private var members: [Member] = []
 
-    /// No members.
+    /// Creates baggage without members.
     public init() {}
 
-    /// Reads a header. A member that is not valid is left out, as is what goes beyond 64 members or 8,192 bytes.
+    /// Parses a header. Invalid members are skipped, and so is everything after 64 members or 8,192 bytes.
     public init(header: String) {
         var bytes = 0
         for piece in header.split(separator: ",") {
@@ -39,14 +39,14 @@ public struct TraceBaggage: Sendable, Hashable {
                 let value = Self.decoded(Self.trimmed(parts[1]))
             else { continue }
             let properties = Self.trimmed(piece[end...])
-            // They go out again as they came: nothing may be in them that a header cannot hold.
+            // The properties are sent on unchanged, so they must be valid in a header.
             guard properties.utf8.allSatisfy({ Self.isPlain($0) || " \t;%".utf8.contains($0) }) else { continue }
             members.removeAll { $0.name == name }
             members.append(Member(name: String(name), value: value, properties: properties))
         }
     }
 
-    /// The value of a name. Setting one takes off the properties that came with it.
+    /// The value of a name. Setting a value removes its properties.
     public subscript(name: String) -> String? {
         get { members.first { $0.name == name }?.value }
         set {
@@ -55,13 +55,13 @@ public struct TraceBaggage: Sendable, Hashable {
         }
     }
 
-    /// The names, in the order in which they came or were set.
+    /// The names, in order of arrival.
     public var names: [String] { members.map(\.name) }
 
-    /// Whether there is nothing.
+    /// A Boolean value that indicates whether there are no members.
     public var isEmpty: Bool { members.isEmpty }
 
-    /// The header `baggage`, within the same bounds. A name that a header cannot hold is left out.
+    /// The `baggage` header, within the same limits. Names that are invalid in a header are skipped.
     public var header: String {
         var header = ""
         for member in members.prefix(Self.memberLimit)
@@ -81,7 +81,7 @@ public struct TraceBaggage: Sendable, Hashable {
         return text
     }
 
-    /// RFC 9110's token.
+    /// Returns whether a byte may occur in a token (RFC 9110).
     private static func isNameCharacter(_ byte: UInt8) -> Bool {
         switch byte {
         case 48...57, 65...90, 97...122: true
@@ -89,7 +89,7 @@ public struct TraceBaggage: Sendable, Hashable {
         }
     }
 
-    /// What a value may hold as it is: section 3.3.1.1, without the percent sign.
+    /// Returns whether a value may contain a byte unencoded (section 3.3.1.1, without the percent sign).
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x21, 0x23...0x24, 0x26...0x2b, 0x2d...0x3a, 0x3c...0x5b, 0x5d...0x7e: true
@@ -128,7 +128,7 @@ public struct TraceBaggage: Sendable, Hashable {
 }
 
 extension UInt8 {
-    /// Two digits; unlike the standard library's, no sign.
+    /// Parses two digits. Unlike the standard library's initializer, it accepts no sign.
     fileprivate init?(hexDigits digits: ArraySlice<UInt8>) {
         guard digits.allSatisfy({ UnicodeScalar($0).properties.isASCIIHexDigit }) else { return nil }
         self.init(String(decoding: digits, as: UTF8.self), radix: 16)
@@ -136,7 +136,7 @@ extension UInt8 {
 }
 
 extension TraceBaggage: ExpressibleByDictionaryLiteral {
-    /// Names and their values.
+    /// Creates baggage from names and values.
     public init(dictionaryLiteral elements: (String, String)...) {
         for (name, value) in elements { self[name] = value }
     }
@@ -148,7 +148,7 @@ extension ServiceContext {
         static let nameOverride: String? = "baggage"
     }
 
-    /// What travels along with requests to other processes.
+    /// The baggage that requests to other processes carry.
     public var baggage: TraceBaggage? {
         get { self[BaggageKey.self] }
         set { self[BaggageKey.self] = newValue }

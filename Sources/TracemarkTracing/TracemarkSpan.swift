@@ -9,11 +9,11 @@ public final class TracemarkSpan: Tracing.Span {
         var wasCancelled = false
     }
 
-    /// The span's place for others: below it, and in requests to other processes.
+    /// The service context with this span, for child spans and for requests to other processes.
     public let context: ServiceContext
-    /// The same span as the runtime's handle, for tags, metrics, inputs and outputs; nil where tracing is not started.
+    /// The runtime's handle of this span, for tags, metrics, inputs and outputs; nil if tracing is not started.
     public let traceSpan: TraceSpan?
-    /// Guards what can be read back.
+    /// The readable fields, as a locked value.
     private let state: Guarded<State>
 
     init(_ span: TraceSpan?, name: String, context: ServiceContext) {
@@ -22,10 +22,10 @@ public final class TracemarkSpan: Tracing.Span {
         state = Guarded(State(name: name))
     }
 
-    /// Whether what is said about the span is kept.
+    /// A Boolean value that indicates whether the span is recorded.
     public var isRecording: Bool { traceSpan?.isRecording ?? false }
 
-    /// The span's name.
+    /// The name of the span.
     public var operationName: String {
         get { state.withLock { $0.name } }
         set {
@@ -34,7 +34,7 @@ public final class TracemarkSpan: Tracing.Span {
         }
     }
 
-    /// What there is to say about the span, under OpenTelemetry's names. What is taken out again stays recorded.
+    /// The attributes, with OpenTelemetry's names. A removed attribute stays recorded.
     public var attributes: SpanAttributes {
         get { state.withLock { $0.attributes } }
         set {
@@ -48,7 +48,7 @@ public final class TracemarkSpan: Tracing.Span {
         }
     }
 
-    /// Sets how the work went. After a cancellation an error without a message is the cancellation.
+    /// Sets the status. After a cancellation, an error without a message counts as the cancellation.
     public func setStatus(_ status: Tracing.SpanStatus) {
         switch status.code {
         case .ok: traceSpan?.setStatus(.ok)
@@ -66,8 +66,8 @@ public final class TracemarkSpan: Tracing.Span {
                 attributes: event.attributes.traceAttributes()))
     }
 
-    /// Records an error. The span does not count as failed for it: that is what ``setStatus(_:)`` says, which `withSpan`
-    /// does for an error that leaves it.
+    /// Records an error, without failing the span. ``setStatus(_:)`` fails it, and `withSpan` calls that for a thrown
+    /// error.
     public func recordError<Instant: TracerInstant>(
         _ error: any Error, attributes: SpanAttributes, at instant: @autoclosure () -> Instant
     ) {
@@ -81,20 +81,20 @@ public final class TracemarkSpan: Tracing.Span {
             TraceEvent(name: "exception", timeNanoseconds: instant().nanosecondsSinceEpoch, attributes: all))
     }
 
-    /// Links another span. A context without one is left out.
+    /// Adds a link to another span. A context without a span is ignored.
     public func addLink(_ link: SpanLink) {
         guard let context = link.context[PlaceKey.self]?.context else { return }
         traceSpan?.addLink(TraceLink(context, attributes: link.attributes.traceAttributes()))
     }
 
-    /// Ends the span. The first end counts.
+    /// Ends the span. Only the first call has an effect.
     public func end<Instant: TracerInstant>(at instant: @autoclosure () -> Instant) {
         traceSpan?.end(atNanoseconds: instant().ifNotNow)
     }
 }
 
 extension SpanAttributes {
-    /// The attributes as the runtime has them, those that pass a test.
+    /// Returns the attributes that pass a test, as the runtime's attributes.
     fileprivate func traceAttributes(
         where isIncluded: (String, SpanAttribute) -> Bool = { _, _ in true }
     ) -> [String: TraceAttribute] {

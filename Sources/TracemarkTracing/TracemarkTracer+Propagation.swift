@@ -7,7 +7,7 @@ extension TracemarkTracer {
     private static var traceState: String { "tracestate" }
     private static var baggage: String { "baggage" }
 
-    /// Takes the trace of another process, and its baggage, out of what came in. What is not valid counts as not there.
+    /// Extracts another process's trace and baggage from a carrier. Invalid values count as missing.
     public func extract<Carrier, Extract: Extractor>(
         _ carrier: Carrier, into context: inout ServiceContext, using extractor: Extract
     ) where Extract.Carrier == Carrier {
@@ -23,7 +23,7 @@ extension TracemarkTracer {
         }
     }
 
-    /// Puts the innermost of the service context's span and the runtime's into what goes out, and the baggage.
+    /// Injects the innermost span, of the service context or the runtime, and the baggage into a carrier.
     public func inject<Carrier, Inject: Injector>(
         _ context: ServiceContext, into carrier: inout Carrier, using injector: Inject
     ) where Inject.Carrier == Carrier {

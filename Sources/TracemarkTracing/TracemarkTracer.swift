@@ -1,24 +1,24 @@
 import Tracemark
 import Tracing
 
-/// Makes the spans of swift-distributed-tracing, which Hummingbird, AsyncHTTPClient, gRPC and others open, spans of
-/// Tracemark: one tree with those of `// @trace`, whichever stands within the other.
+/// A tracer that records the spans of swift-distributed-tracing, as Hummingbird, AsyncHTTPClient, gRPC and others
+/// create them. They form one tree with the spans of `// @trace`, in any order of nesting.
 ///
 /// ```swift
 /// TracingSystem.bootstrap(OTLPExporter())
 /// InstrumentationSystem.bootstrap(TracemarkTracer())
 /// ```
-/// It carries traces from process to process by the headers `traceparent`, `tracestate` and `baggage` of the W3C. While
-/// ``TracingSystem`` is not started, it opens nothing, and only passes on what came in.
+/// The tracer carries traces from process to process in the W3C headers `traceparent`, `tracestate` and `baggage`.
+/// Before ``TracingSystem`` is started, it creates no spans and only passes on incoming headers.
 public struct TracemarkTracer: Tracer {
-    /// Makes the tracer. From here on the runtime looks at the service context too, to know where a span belongs.
+    /// Creates the tracer. From then on, the runtime also reads the service context to find the parent of a span.
     public init() {
         CarriedPlace.connect { ServiceContext.current?[PlaceKey.self] }
     }
 
-    /// Starts a span below the innermost of the service context's span and the runtime's.
+    /// Starts a span below the innermost span, of the service context or the runtime.
     ///
-    /// A context without a span, as `.topLevel` is, stands for the current place.
+    /// A context without a span, such as `.topLevel`, stands for the active context.
     public func startSpan<Instant: TracerInstant>(
         _ operationName: String, context: @autoclosure () -> ServiceContext, ofKind kind: Tracing.SpanKind,
         at instant: @autoclosure () -> Instant, function: String, file fileID: String, line: UInt
@@ -31,21 +31,21 @@ public struct TracemarkTracer: Tracer {
         return TracemarkSpan(begun?.span, name: operationName, context: context)
     }
 
-    /// Exports what has ended, and waits for it for some seconds at most.
+    /// Exports all ended spans, and waits some seconds at most.
     public func forceFlush() {
         TracingSystem.flush()
     }
 }
 
-/// The place in a trace that a service context carries.
+/// The key of the trace context that a service context carries.
 enum PlaceKey: ServiceContextKey {
     typealias Value = CarriedPlace
     static let nameOverride: String? = "tracemark"
 }
 
 extension TracerInstant {
-    /// Nanoseconds since 1970, or nil for an instant that was read from the clock just now: the runtime reads a clock that
-    /// keeps spans in order even when the other one is set.
+    /// The nanoseconds since 1970; nil for an instant that was read from the clock just now. The runtime then reads its
+    /// own clock, which keeps spans in order even if the system clock is set.
     var ifNotNow: UInt64? {
         guard Self.self == DefaultTracerClock.Timestamp.self else { return nanosecondsSinceEpoch }
         let now = DefaultTracerClock.now.nanosecondsSinceEpoch

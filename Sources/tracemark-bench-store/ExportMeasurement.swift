@@ -1,12 +1,12 @@
 import Foundation
 
-/// Exports a whole store with the program as it is installed, and measures the most memory that it takes.
+/// The measurement of an export's peak memory. It exports a whole store with the installed program.
 enum ExportMeasurement {
     static func run(path: String, spans: Int) throws {
         let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
             .appendingPathComponent("tracemark")
         guard FileManager.default.isExecutableFile(atPath: program.path) else {
-            return StoreBenchmark.say("export            not measured: there is no \(program.path)")
+            return StoreBenchmark.say("export            not measured: \(program.path) does not exist")
         }
         let process = Process()
         process.executableURL = program
@@ -23,8 +23,8 @@ enum ExportMeasurement {
         StoreBenchmark.say("export            \(memory), \(Int(Double(spans) / seconds)) spans/s")
     }
 
-    /// What Linux says that a process has had in memory at most, asked until it ends. What `wait4` tells would count what
-    /// this process has too, of which the other began as a copy.
+    /// Returns the peak memory of a process from Linux, polled until it ends. `wait4` would include the memory of this
+    /// process, because the other one began as a copy.
     private static func peak(of process: Process) -> Int? {
         var peak: Int?
         while process.isRunning {

@@ -5,7 +5,7 @@ import TracemarkClickHouse
 import TracemarkModel
 import TracemarkStore
 
-/// Fills a store and measures what its users wait for.
+/// A benchmark that fills a store and measures its users' waits.
 enum StoreBenchmark {
     static func run(spans target: Int, path given: String?) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tracemark-bench-\(getpid())")
@@ -24,7 +24,7 @@ enum StoreBenchmark {
         try ExportMeasurement.run(path: place, spans: status.spanCount)
     }
 
-    /// A file, or a database of ClickHouse's.
+    /// Opens a file or a ClickHouse database.
     private static func open(_ place: String, _ load: LoadTraces) async throws -> any TraceStore {
         if place.hasPrefix(ClusterAddress.scheme) {
             var options = ClickHouseStore.Options()
@@ -52,7 +52,7 @@ enum StoreBenchmark {
         var seconds = 0.0
         try await (store as? SQLiteStore)?.pauseTextIndex(true)
         while written < target {
-            // What is written is made before the clock starts, as a sender would have.
+            // The spans are generated before the clock starts, as a sender would do.
             var batches: [[SpanPart]] = []
             var batch: [SpanPart] = []
             while batches.count < 64, written < target {
@@ -122,7 +122,7 @@ enum StoreBenchmark {
         say(line("cost by model of 7 days", try await median(of: 3) { _ = try await store.statistics(models) }, ""))
     }
 
-    /// How long a step of ten spans takes in a trace that has become long.
+    /// Measures the time of adding ten spans to a trace that has become long.
     private static func grow(_ store: any TraceStore, _ load: LoadTraces) async throws {
         let parts = (0..<200).lazy.flatMap { load.parts(ofTrace: $0) }.prefix(4_120).enumerated().map { number, part in
             var part = part
@@ -145,7 +145,7 @@ enum StoreBenchmark {
         }
     }
 
-    /// Of so many times, or of as many as half a minute has room for, and at least of three.
+    /// Returns the median of up to the given number of runs. It stops after half a minute, and measures at least three.
     private static func median(of count: Int = 15, _ body: () async throws -> Void) async throws -> Double {
         try await body()
         var times: [Double] = []
@@ -157,7 +157,7 @@ enum StoreBenchmark {
         return times.sorted()[times.count / 2]
     }
 
-    /// At once, for those who wait at the other end of a pipe.
+    /// Prints a line immediately, for readers of a pipe.
     static func say(_ line: String) {
         print(line)
         fflush(nil)

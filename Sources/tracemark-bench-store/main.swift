@@ -3,10 +3,10 @@ import GeneratedTraces
 import TracemarkModel
 import TracemarkStore
 
-/// - `tracemark-bench-store [SPANS] [PLACE]` fills a store, a file or a `clickhouse://` database, and measures.
-/// - `tracemark-bench-store query FILE [SPANS]` only asks one that was filled.
-/// - `tracemark-bench-store write FILE FIRST COUNT` writes traces one by one and says each that was acknowledged, for
-///   tests that kill it.
+/// - `tracemark-bench-store [SPANS] [PLACE]` fills a store and measures it: a file or a `clickhouse://` database.
+/// - `tracemark-bench-store query FILE [SPANS]` only queries a filled store.
+/// - `tracemark-bench-store write FILE FIRST COUNT` writes traces and prints each acknowledged one, for tests that kill
+///   the process.
 let arguments = Array(CommandLine.arguments.dropFirst())
 if arguments.first == "write", arguments.count == 4, let first = Int(arguments[2]), let count = Int(arguments[3]) {
     try await TraceWriter.run(path: arguments[1], traces: first..<first + count)

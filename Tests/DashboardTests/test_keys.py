@@ -36,7 +36,7 @@ class KeyTests(Dashboard):
         late = []
         page.route("**/api/v1/status", lambda route: route.continue_() if late else late.append(route))
         page.goto(server.base)
-        self.dialog().get_by_text("asks for an API key").wait_for()
+        self.dialog().get_by_text("requires an API key").wait_for()
         self.wait_for("a question for the status", lambda: late)
         page.keyboard.type("not-a-key")
         self.press("Enter")
@@ -54,6 +54,6 @@ class KeyTests(Dashboard):
         page.reload()
         page.get_by_text("No traces yet").wait_for()
         self.assertNotIn(key, page.url)
-        for path, text in [("/functions", "No calls in this time"), ("/measures", "No metrics yet"), ("/datasets", "No datasets yet"), ("/alerts", "No alerts yet")]:
+        for path, text in [("/functions", "No calls in this range"), ("/measures", "No metrics yet"), ("/datasets", "No datasets yet"), ("/alerts", "No alerts yet")]:
             self.open(path, page, server)
             page.get_by_text(text).wait_for()

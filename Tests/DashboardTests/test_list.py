@@ -171,7 +171,7 @@ class ListTests(Dashboard):
         self.page.wait_for_url("**status%3Aerror*")
         self.button("Views").click()
         self.button("Remove What failed").click()
-        self.page.get_by_text("None saved yet").wait_for()
+        self.page.get_by_text("No saved views").wait_for()
 
     def test_live_shows_a_trace_as_it_begins_and_as_it_ends(self):
         self.open("/?live=1")

@@ -19,10 +19,10 @@ class PageTests(Dashboard):
         self.assertGreater(rows.count(), 8)
         self.assertGreater(self.page.locator(".delta").count(), 5)
         self.page.get_by_text("spans in both").wait_for()
-        self.tab_to("What differs in retrieve_context", limit=40)
+        self.tab_to("Differences in retrieve_context", limit=40)
         self.press("Enter")
         self.page.locator(".diff h3").first.wait_for()
-        self.assertEqual(self.page.get_by_role("button", name="What differs in retrieve_context").get_attribute("aria-expanded"), "true")
+        self.assertEqual(self.page.get_by_role("button", name="Differences in retrieve_context").get_attribute("aria-expanded"), "true")
         row = self.page.locator(".compare tbody tr", has_text="score_answer").first
         row.click()
         self.page.locator(".diff", has_text="quality").wait_for()
@@ -40,7 +40,7 @@ class PageTests(Dashboard):
         self.page.locator(".marks .tag").first.wait_for()
         self.assertEqual(self.page.locator(".compare tbody tr", has_text="other_step").locator(".marks .tag").all_inner_texts(), ["output", "metrics"])
         self.assertEqual(self.page.locator(".compare tbody tr", has_text="same_step").locator(".marks .tag").count(), 0)
-        self.page.get_by_label("Only what differs").check()
+        self.page.get_by_label("Only differences").check()
         self.page.locator(".compare tbody tr", has_text="same_step").wait_for(state="hidden")
         self.page.locator(".compare tbody tr", has_text="other_step").wait_for()
         self.page.wait_for_url("**only=1*")
@@ -105,7 +105,7 @@ class PageTests(Dashboard):
         form.get_by_label("Alert at").fill("0.9")
         form.get_by_label("Warning at").fill("0.001")
         form.get_by_label("Over the last").select_option("86400")
-        form.get_by_label("Look every").select_option("10")
+        form.get_by_label("Check every").select_option("10")
         # What it would find now is seen before it is saved.
         form.locator(".now", has_text="Over the last 1 day: ").get_by_text("%").wait_for()
         form.get_by_label("Webhook").fill(f"http://127.0.0.1:{hook.server_port}/")
@@ -164,6 +164,6 @@ class RefusedAlertTests(Dashboard):
         # A blank passes the browser's own check, which comes once the field is there.
         self.dialog().get_by_label("Metric", exact=True).fill(" ")
         self.button("Save", self.dialog()).click()
-        self.dialog().get_by_role("alert").get_by_text("needs the name of a metric").wait_for()
+        self.dialog().get_by_role("alert").get_by_text("requires a metric").wait_for()
         self.press("Escape")
         self.assertEqual(self.dialog().count(), 0)

@@ -10,6 +10,6 @@ from opperai.types.spans import Span
 
 with Opper().traces.start("allowed") as span:
     pass
-raises(exceptions.OpperAPIError, lambda: Client(api_key="wrong").spans.create(Span(name="x")), "key is not known")
+raises(exceptions.OpperAPIError, lambda: Client(api_key="wrong").spans.create(Span(name="x")), "key is unknown")
 raises(exceptions.OpperAPIError, lambda: Client().spans.delete(span.uuid), "scope")
 print(json.dumps({"ok": True}))

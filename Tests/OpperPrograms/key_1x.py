@@ -10,7 +10,7 @@ url = os.environ["OPPER_API_URL"] + "/v2"
 opper = Opper(http_bearer=os.environ["OPPER_API_KEY"], server_url=url)
 span = opper.spans.create(name="allowed")
 raises(errors.UnauthorizedError, lambda: Opper(http_bearer="wrong", server_url=url).spans.create(name="x"),
-       "key is not known")
+       "key is unknown")
 error = raises(errors.APIError, lambda: opper.spans.delete(span_id=span.id), "scope")
 assert error.status_code == 403, error
 print(json.dumps({"ok": True}))

@@ -11,7 +11,7 @@ url = os.environ["OPPER_API_URL"]
 opper = Opper(api_key=os.environ["OPPER_API_KEY"], base_url=url)
 span = opper.spans.create(name="allowed")
 error = raises(opperai.AuthenticationError, lambda: Opper(api_key="wrong", base_url=url).spans.create(name="x"))
-assert "key is not known" in error.body["error"]["message"], error.body
+assert "key is unknown" in error.body["error"]["message"], error.body
 error = raises(opperai.ApiError, lambda: opper.spans.delete(span.id))
 assert error.status == 403 and "scope" in error.body["error"]["message"], error
 print(json.dumps({"ok": True}))

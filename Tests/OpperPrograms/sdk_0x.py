@@ -160,12 +160,12 @@ same(client.datasets.get_entry(dataset, entry), input="i", output="o3", expected
 assert [e.input for e in client.datasets.get_entries(dataset)] == ["i", "i2"]
 assert [e.input for e in client.datasets.get_entries(dataset, offset=1, limit=1)] == ["i2"]
 client.datasets.delete_entry(dataset, entry)
-raises(exceptions.NotFoundError, lambda: client.datasets.get_entry(dataset, entry), "There is no entry")
+raises(exceptions.NotFoundError, lambda: client.datasets.get_entry(dataset, entry), "does not exist")
 
 # What is wrong is said.
-raises(exceptions.NotFoundError, lambda: opper.spans.get_span(str(uuid4())).save_metric("m", 1.0), "There is no span")
+raises(exceptions.NotFoundError, lambda: opper.spans.get_span(str(uuid4())).save_metric("m", 1.0), "does not exist")
 raises(exceptions.RequestValidationError, lambda: client.spans.http_client.do_request(
-    "PUT", f"/v1/spans/{sent['uuid']}", content=json.dumps({"score": "high"})), "'score' must be a whole number")
+    "PUT", f"/v1/spans/{sent['uuid']}", content=json.dumps({"score": "high"})), "'score' must be an integer")
 raises(exceptions.NotFoundError, lambda: client.spans.http_client.do_request("GET", "/v1/nothing"), "/v1/nothing")
 raises(exceptions.OpperAPIError, lambda: client.spans.http_client.do_request(
     "POST", "/v1/spans", content="{"), "JSON")

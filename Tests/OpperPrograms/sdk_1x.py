@@ -102,8 +102,8 @@ same(span.data, input='{"q":[1,2.5,null,true,"x"]}', output="later", score=7)
 same(metric, id=one.id, dimension="worth", value=5.0)
 
 # What is wrong is said.
-raises(errors.NotFoundError, lambda: opper.spans.get(span_id=str(uuid4())), "There is no span")
-raises(errors.NotFoundError, lambda: opper.traces.get(trace_id="nothing"), "There is no trace")
+raises(errors.NotFoundError, lambda: opper.spans.get(span_id=str(uuid4())), "does not exist")
+raises(errors.NotFoundError, lambda: opper.traces.get(trace_id="nothing"), "does not exist")
 raises(errors.RequestValidationError, lambda: opper.spans.create(name=""), "'name' is required")
 opper.spans.delete(span_id=child.id)
 raises(errors.NotFoundError, lambda: opper.spans.get(span_id=child.id))

@@ -38,11 +38,12 @@ struct AlertsTests {
         #expect(trial.status == 0, "\(trial.errors)")
         #expect(trial.lines.count == 2)
         #expect(trial.lines.first?.hasPrefix("alert: ") == true)
-        #expect(trial.lines.last == "log: told")
+        #expect(trial.lines.last == "log: sent")
 
         #expect(try run("add", "command", "--above", "1", "--command").status == 0)
         let untold = try run("test", "command")
-        #expect((untold.status, untold.output.contains("command: failed: There is no command.")) == (1, true))
+        #expect(
+            (untold.status, untold.output.contains("command: failed: The server has no alert command.")) == (1, true))
 
         for arguments in [
             ["add", "x"], ["add", "x", "--above", "1", "--below", "2"], ["add", "x", "--above", "1", "--window", "5"],
@@ -54,7 +55,7 @@ struct AlertsTests {
             process.waitUntilExit()
             #expect(process.terminationStatus == 64, "\(arguments)")
         }
-        #expect(try run("remove", "few answers").output == "Removed few answers.\n")
+        #expect(try run("remove", "few answers").output == "Deleted few answers.\n")
         #expect(try run("remove", "few answers").status == 3)
         #expect(try run("test", "few answers").status == 3)
     }

@@ -53,11 +53,11 @@ extension CommandTests {
             try program.run("traces", "list", "--json").lines.map { try object($0)["id"] }
         }
         let asked = try program.run("traces", "delete", "--filter", "name:qa*")
-        #expect(asked.errors == "error: 2 traces would be removed for good; add --yes to do so.\n")
+        #expect(asked.errors == "error: 2 traces would be deleted permanently. Add --yes to delete them.\n")
         #expect(try left().count == 2)
-        #expect(try program.run("traces", "delete", "--filter", "status:error", "--yes").output == "Removed 1 trace.\n")
+        #expect(try program.run("traces", "delete", "--filter", "status:error", "--yes").output == "Deleted 1 trace.\n")
         #expect(try left() == [.string("\(SampleStore.first)")])
-        #expect(try program.run("traces", "delete", "4bf92f").output == "Removed 1 trace.\n")
+        #expect(try program.run("traces", "delete", "4bf92f").output == "Deleted 1 trace.\n")
         #expect(try left().isEmpty)
 
         // Of the year 2026, and of today.
@@ -67,8 +67,8 @@ extension CommandTests {
         let old = SampleStore.span(
             TraceID(high: 6, low: 6), 6, below: nil, "old", type: nil, at: -86_400_000 * 400, for: 1)
         try await sample.write([today, old])
-        #expect(try program.run("prune", "--retain-days", "1e9").output == "Removed 0 traces with 0 spans.\n")
-        #expect(try program.run("prune", "--retain-days", "300").output == "Removed 1 trace with 1 span.\n")
+        #expect(try program.run("prune", "--retain-days", "1e9").output == "Deleted 0 traces with 0 spans.\n")
+        #expect(try program.run("prune", "--retain-days", "300").output == "Deleted 1 trace with 1 span.\n")
         #expect(try left() == [.string("\(today.traceID)")])
     }
 }

@@ -73,7 +73,7 @@ struct CommandTests {
         for arguments in wrong { #expect(try status(program, arguments) == 64, "\(arguments)") }
         #expect(
             try program.run("traces", "show", "4bf9").errors == """
-                error: Several traces begin with 4bf9; give more of the id:
+                error: Several trace IDs begin with 4bf9. Use a longer prefix:
                   4bf9ffffffffffffffffffffffffffff
                   4bf92f3577b34da6a3ce929d0e0e4736
 
@@ -99,7 +99,7 @@ struct CommandTests {
         #expect(result.status == 64)
         #expect(
             result.errors == """
-                error: --filter is wrong at column 17: there is no field "nmae". Did you mean "name"?
+                error: --filter is invalid at column 17: there is no field "nmae". Did you mean "name"?
                   tag.team=東京 AND nmae:x
                                     ^~~~
 
@@ -233,7 +233,7 @@ struct CommandTests {
         #expect(try copy.run("import", "-", input: lines).output == "Read 9 spans from standard input.\n")
         let broken = try copy.run("import", "-", input: lines + "{\"trace_id\": 3}\n")
         #expect(broken.status == 1)
-        #expect(broken.errors == "error: standard input, line 10: \"trace_id\" in the span is not a text.\n")
+        #expect(broken.errors == "error: standard input, line 10: \"trace_id\" in the span is not a string.\n")
     }
 
     @Test("A filter and a limit choose what is exported, and the output's name its format")

@@ -88,8 +88,8 @@ struct RemoteCommandTests {
 
             #expect(try both.server(["traces", "delete", "4bfa"]).status == 64)
             #expect(
-                try both.server(["traces", "delete", "-f", "status:error", "--yes"]).output == "Removed 2 traces.\n")
-            #expect(try both.server(["prune", "--retain-days", "1"]).output == "Removed 2 traces with 10 spans.\n")
+                try both.server(["traces", "delete", "-f", "status:error", "--yes"]).output == "Deleted 2 traces.\n")
+            #expect(try both.server(["prune", "--retain-days", "1"]).output == "Deleted 2 traces with 10 spans.\n")
             #expect(try both.file(["traces", "list", "--json"]).lines.isEmpty)
         }
     }

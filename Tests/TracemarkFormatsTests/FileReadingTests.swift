@@ -66,7 +66,7 @@ struct FileReadingTests {
         let error = #expect(throws: FormatError.self) { try Self.records(in: file.path) }
         #expect(
             error?.description
-                == "\(file.path), line 3: \"trace_id\" in the span is not a trace id of 32 hexadecimal digits.")
+                == "\(file.path), line 3: \"trace_id\" in the span is not a trace ID of 32 hexadecimal digits.")
     }
 
     @Test(

@@ -31,7 +31,8 @@ struct DecodingTests {
         #expect(try read("delimited.pb").parts == spans.parts + spans.parts)
         let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path("request.json"))))
         #expect(
-            try OTLPDecoder.spans(json: bytes).firstRejection == #"The trace id of "bad" is not 16 bytes, or zero."#)
+            try OTLPDecoder.spans(json: bytes).firstRejection == #"The trace ID of "bad" is zero or not 16 bytes long."#
+        )
     }
 
     @Test("What a request says once for all its spans does not become more than it may, however many they are")
@@ -56,7 +57,7 @@ struct DecodingTests {
             ]
             let read = try OTLPDecoder.spans(json: Array(request.json.utf8))
             #expect(read.parts.count == 255 && read.rejectedCount == 45)
-            #expect(read.firstRejection?.contains("send fewer spans") == true)
+            #expect(read.firstRejection?.contains("Send fewer spans") == true)
         }
     }
 

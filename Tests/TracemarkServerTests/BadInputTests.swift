@@ -45,7 +45,7 @@ struct BadInputTests {
                 ),
                 (
                     #"{"resourceSpans": [{"scopeSpans": [{"spans": [{"startTimeUnixNano": "soon"}]}]}]}"#,
-                    "\"startTimeUnixNano\" in spans is not a whole number"
+                    "\"startTimeUnixNano\" in spans is not a non-negative integer"
                 ),
             ] {
                 let answer = try await send(server, Array(text.utf8), type: "application/json")
@@ -93,7 +93,7 @@ struct BadInputTests {
 
             let cutOff = try await send(server, Array(bomb.prefix(100)), encoding: "gzip")
             #expect(cutOff.status == 400)
-            #expect(cutOff.text.contains("cut off"))
+            #expect(cutOff.text.contains("ends early"))
             let noGzip = try await send(server, [1, 2, 3, 4], encoding: "gzip")
             #expect(noGzip.status == 400)
             let unknown = try await send(server, [1], encoding: "br")
@@ -165,7 +165,7 @@ struct BadInputTests {
             #expect(answer.status == 200)
             #expect(try answer.json["partialSuccess"]?["rejectedSpans"]?.stringValue == "2")
             let message = try answer.json["partialSuccess"]?["errorMessage"]?.stringValue
-            #expect(message == "The trace id of \"long\" is not 16 bytes, or zero.")
+            #expect(message == "The trace ID of \"long\" is zero or not 16 bytes long.")
             #expect(try await server.store.status().spanCount == 1)
         }
     }
@@ -318,7 +318,7 @@ struct BadInputTests {
                 #expect(kept.text == "{}")
                 let answer = try await server.send(.POST, "/v1/traces", json: request(field, bound + 1))
                 let message = try answer.json["partialSuccess"]?["errorMessage"]?.stringValue
-                #expect(message == "\"many\" has \(bound + 1) \(field); at most \(bound) are taken.")
+                #expect(message == "The span \"many\" has \(bound + 1) \(field), and the limit is \(bound).")
             }
         }
     }

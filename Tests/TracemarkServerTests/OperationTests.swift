@@ -212,10 +212,10 @@ struct OperationTests {
     @Test(
         "An option that would remove everything or mean nothing is refused by its name and value",
         arguments: [
-            (["--retain-bytes", "0"], "--retain-bytes must be more than 0, not 0."),
-            (["--retain-days=-1.5"], "--retain-days must be more than 0, not -1.5."),
-            (["--grpc-port", "65536"], "--grpc-port takes a number from 0 to 65535, not 65536."),
-            (["--store", "clickhouse://default@127.0.0.1/x"], "Either --db or --store can be given, not both."),
+            (["--retain-bytes", "0"], "--retain-bytes is 0. Use a number above 0."),
+            (["--retain-days=-1.5"], "--retain-days is -1.5. Use a number above 0."),
+            (["--grpc-port", "65536"], "--grpc-port is 65536. Use a number from 0 to 65535."),
+            (["--store", "clickhouse://default@127.0.0.1/x"], "--db and --store are both given. Pass only one."),
         ])
     func options(arguments: [String], error: String) async throws {
         let folder = try ServerFolder()
@@ -233,7 +233,8 @@ struct OperationTests {
         for arguments in [["--port", "\(port)", "--grpc-port", "0"], ["--port", "0", "--grpc-port", "\(port)"]] {
             let said = try await TracemarkProgram.run(["serve", "--db", folder.database] + arguments)
             #expect(said.status != 0)
-            #expect(said.errors.contains("Error: 127.0.0.1:\(port) cannot be listened on: Address already in use."))
+            #expect(
+                said.errors.contains("Error: The server cannot listen on 127.0.0.1:\(port): Address already in use."))
         }
     }
 }

@@ -89,8 +89,9 @@ struct RESTTests {
         try await withServer { server in
             for (path, part) in [
                 ("/api/v1/traces?limit=0", "\"limit\" is \"0\""), ("/api/v1/traces?limit=x", "\"limit\" is \"x\""),
-                ("/api/v1/traces?order=up", "\"order\" is \"up\""), ("/api/v1/traces?cursor=x", "no cursor"),
-                ("/api/v1/traces/xyz", "\"xyz\" is not a trace id"), ("/api/v1/spans/1", "\"1\" is not a span id"),
+                ("/api/v1/traces?order=up", "\"order\" is \"up\""),
+                ("/api/v1/traces?cursor=x", "does not belong to this list"),
+                ("/api/v1/traces/xyz", "\"xyz\" is not a trace ID"), ("/api/v1/spans/1", "\"1\" is not a span ID"),
                 ("/api/v1/traces?filter=%ff", "not percent-encoded UTF-8"),
                 ("/api/v1/values", "\"field\" is missing"), ("/api/v1/values?field=duration", "duration"),
                 ("/api/v1/traces?limit=1&limit=2", "twice"),

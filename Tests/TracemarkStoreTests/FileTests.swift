@@ -66,7 +66,8 @@ struct FileTests {
         let path = folder.path + "/clickhouse://user:secret@host:8123/traces"
         let error = await #expect(throws: StoreError.self) { _ = try await SQLiteStore.open(at: path) }
         #expect(
-            error?.description.contains("it is an address") == true && error?.description.contains("secret") == false)
+            error?.description.contains("a URL is not a file") == true && error?.description.contains("secret") == false
+        )
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
     }
 

@@ -2,51 +2,51 @@ import ArgumentParser
 import TracemarkModel
 import TracemarkServer
 
-/// `tracemark alerts add`.
+/// The command `tracemark alerts add`.
 struct AlertsAdd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "add", abstract: "Add a rule, or replace the one of its name.",
+        commandName: "add", abstract: "Add a rule, or replace the rule of the same name.",
         discussion: """
             tracemark alerts add slow-answers --filter 'name=answer' --measure p95 --above 5 --window 3600
             tracemark alerts add bad-answers --measure mean --metric quality --below 3 --webhook https://example.org/hook
             """)
 
     @OptionGroup var store: StoreOptions
-    @Argument(help: "The rule's name.")
+    @Argument(help: "The name of the rule.")
     var name: String
-    @Option(help: "What is looked at, in the filter language.")
+    @Option(help: "The filter of the traces or spans to measure.")
     var filter = ""
-    @Option(help: "Whether traces or spans are looked at.")
+    @Option(help: "The kind of record to measure: traces or spans.")
     var scope = AlertRule.Scope.traces
-    @Option(help: "What is measured. Durations are in seconds, error rates from 0 to 1.")
+    @Option(help: "The measure. Durations are in seconds, error rates from 0 to 1.")
     var measure = AlertRule.Measure.count
-    @Option(help: "The metric that mean, sum, lowest or highest is of.")
+    @Option(help: "The metric for mean, sum, lowest or highest.")
     var metric: String?
-    @Option(parsing: .unconditional, help: "It is an alert when the measure is above this.")
+    @Option(parsing: .unconditional, help: "The threshold above which the measure is an alert.")
     var above: Double?
-    @Option(parsing: .unconditional, help: "It is an alert when the measure is below this.")
+    @Option(parsing: .unconditional, help: "The threshold below which the measure is an alert.")
     var below: Double?
-    @Option(parsing: .unconditional, help: "Where a warning begins.")
+    @Option(parsing: .unconditional, help: "The threshold of a warning.")
     var warning: Double?
-    @Option(help: "How many seconds back is looked.")
+    @Option(help: "The length of the time window, in seconds.")
     var window = 3_600
-    @Option(help: "How often is looked, in seconds.")
+    @Option(help: "The time between evaluations, in seconds.")
     var interval = 60
-    @Option(help: "For how many seconds nothing more is told while things stay bad.")
+    @Option(help: "The pause before a repeated message while the state stays bad, in seconds.")
     var cooldown = 3_600
-    @Option(name: .customLong("no-data"), help: "What it means that nothing was found.")
+    @Option(name: .customLong("no-data"), help: "The meaning of an empty result.")
     var noData = AlertRule.NoData.noData
     @Option(
         help:
-            "An address to send a POST to, signed where the server has TRACEMARK_WEBHOOK_SECRET. May be given several times."
+            "A URL to send a POST request to, signed if the server has TRACEMARK_WEBHOOK_SECRET. Repeatable."
     )
     var webhook: [String] = []
-    @Flag(help: "Run the program that the server's TRACEMARK_ALERT_COMMAND names.")
+    @Flag(help: "Run the program in the server's TRACEMARK_ALERT_COMMAND.")
     var command = false
 
     func run() async throws {
         guard (above == nil) != (below == nil), let threshold = above ?? below else {
-            throw Failure.usage("Either --above or --below says where an alert begins.")
+            throw Failure.usage("The rule has no threshold, or two. Pass either --above or --below.")
         }
         var rule = AlertRule(alert: threshold)
         rule.filter = filter

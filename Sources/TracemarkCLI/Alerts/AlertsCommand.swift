@@ -1,12 +1,12 @@
 import ArgumentParser
 
-/// `tracemark alerts`: rules that a server evaluates, and how they stand.
+/// The command `tracemark alerts`: the rules that a server evaluates, and their states.
 struct AlertsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "alerts", abstract: "Watch measures, and be told when they are beyond a threshold.",
+        commandName: "alerts", abstract: "Watch measures, and get a message when they exceed a threshold.",
         discussion: """
-            The rules are kept in the store. Whichever server has it open evaluates them, each interval once, and tells \
-            by its log, by webhooks, and by the program that TRACEMARK_ALERT_COMMAND names.
+            The store holds the rules. The server that has it open evaluates each interval once, and sends messages \
+            to its log, to webhooks, and to the program in TRACEMARK_ALERT_COMMAND.
             """,
         subcommands: [AlertsList.self, AlertsAdd.self, AlertsTest.self, AlertsRemove.self],
         defaultSubcommand: AlertsList.self)

@@ -3,9 +3,9 @@ import Tracemark
 import TracemarkModel
 import TracemarkServer
 
-/// `tracemark alerts list`.
+/// The command `tracemark alerts list`.
 struct AlertsList: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the rules and how they stand.")
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the rules and their states.")
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var format: JSONOption

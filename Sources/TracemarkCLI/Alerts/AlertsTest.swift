@@ -4,18 +4,18 @@ import Logging
 import TracemarkClient
 import TracemarkServer
 
-/// `tracemark alerts test`.
+/// The command `tracemark alerts test`.
 struct AlertsTest: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "test", abstract: "Measure what a rule would find now, and tell everyone that it is a test.",
+        commandName: "test", abstract: "Measure a rule now, and send a test message to its actions.",
         discussion: """
-            With --url the server tells; else this program does, by its own TRACEMARK_WEBHOOK_SECRET and \
-            TRACEMARK_ALERT_COMMAND.
+            With --url, the server sends the message. Otherwise this program sends it, with its own \
+            TRACEMARK_WEBHOOK_SECRET and TRACEMARK_ALERT_COMMAND.
             """)
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var format: JSONOption
-    @Argument(help: "The rule's name.")
+    @Argument(help: "The name of the rule.")
     var name: String
 
     private var log: Logger { Logger(label: "tracemark") { PlainLogHandler(label: $0) } }
@@ -24,7 +24,8 @@ struct AlertsTest: AsyncParsableCommand {
         let trial = try await store.withStore { store in
             let evaluator = AlertEvaluator(store)
             guard let (_, rule, _) = try await evaluator.rules().first(where: { $0.name == name }) else {
-                throw Failure.notFound("There is no alert rule \"\(name)\". `tracemark alerts list` shows them.")
+                throw Failure.notFound(
+                    "The alert rule \"\(name)\" does not exist. `tracemark alerts list` lists all rules.")
             }
             if let server = store as? RemoteStore {
                 return try await server.order(AlertTrial.self, "alerts", name, "test")
@@ -35,10 +36,10 @@ struct AlertsTest: AsyncParsableCommand {
         if format.json {
             try Output.standard.line(PrintedJSON.line(trial))
         } else {
-            let value = trial.value.map { "\($0)" } ?? "nothing to measure"
+            let value = trial.value.map { "\($0)" } ?? "no data"
             try Output.standard.line("\(trial.level.rawValue): \(value)")
             for delivery in trial.deliveries {
-                let outcome = delivery.error.map { "failed: \(PrintedText.line($0))" } ?? "told"
+                let outcome = delivery.error.map { "failed: \(PrintedText.line($0))" } ?? "sent"
                 try Output.standard.line("\(delivery.kind.rawValue): \(outcome)")
             }
         }
@@ -47,20 +48,21 @@ struct AlertsTest: AsyncParsableCommand {
     }
 }
 
-/// `tracemark alerts remove`.
+/// The command `tracemark alerts remove`.
 struct AlertsRemove: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "remove", abstract: "Remove a rule and its history.")
+    static let configuration = CommandConfiguration(commandName: "remove", abstract: "Delete a rule and its history.")
 
     @OptionGroup var store: StoreOptions
-    @Argument(help: "The rule's name.")
+    @Argument(help: "The name of the rule.")
     var name: String
 
     func run() async throws {
         try await store.withStore(.writing) { store in
             guard try await AlertEvaluator(store).remove(name) else {
-                throw Failure.notFound("There is no alert rule \"\(name)\". `tracemark alerts list` shows them.")
+                throw Failure.notFound(
+                    "The alert rule \"\(name)\" does not exist. `tracemark alerts list` lists all rules.")
             }
         }
-        try Output.standard.line("Removed \(PrintedText.line(name)).")
+        try Output.standard.line("Deleted \(PrintedText.line(name)).")
     }
 }

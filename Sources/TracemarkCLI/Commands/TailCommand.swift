@@ -4,10 +4,10 @@ import Foundation
 import Tracemark
 import TracemarkModel
 
-/// `tracemark tail`.
+/// The command `tracemark tail`.
 struct TailCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tail", abstract: "Show traces as they come in and change, until Ctrl-C.",
+        commandName: "tail", abstract: "Show new and changed traces, until Ctrl-C.",
         discussion: """
             tracemark tail
             tracemark tail --filter 'status:error' --json
@@ -16,14 +16,14 @@ struct TailCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
     @OptionGroup var query: FilterOptions
     @Option(
-        name: [.short, .long], help: ArgumentHelp("How many of the latest traces to begin with.", valueName: "count"))
+        name: [.short, .long], help: ArgumentHelp("The number of recent traces to begin with.", valueName: "count"))
     var limit = 10
     @OptionGroup var format: JSONOption
 
     private static let interval = Duration.milliseconds(500)
 
     func validate() throws {
-        guard (0...1_000).contains(limit) else { throw ValidationError("--limit must be 0 to 1000, not \(limit).") }
+        guard (0...1_000).contains(limit) else { throw ValidationError("--limit is \(limit). Use 0 to 1000.") }
     }
 
     func run() async throws {
@@ -43,7 +43,7 @@ struct TailCommand: AsyncParsableCommand {
     }
 
     private func follow(_ filter: Filter, in store: any TraceStore) async throws {
-        // The cursor comes first: what changes while the latest ones are read is shown again, and not missed.
+        // The cursor is read first, so that a change during the first query is shown twice, and never missed.
         var cursor = try await store.changes(after: nil, limit: 1).next
         if limit > 0 {
             let latest = try await store.traces(TraceQuery(filter: filter, limit: limit)).items
@@ -59,7 +59,7 @@ struct TailCommand: AsyncParsableCommand {
         }
     }
 
-    /// Those that the filter holds for, in the order in which they changed.
+    /// Returns the traces that match the filter, in order of their changes.
     private func matching(
         _ traces: [TraceRecord], _ filter: Filter, in store: any TraceStore
     ) async throws -> [TraceRecord] {

@@ -4,7 +4,7 @@ import Tracemark
 import TracemarkFormats
 import TracemarkModel
 
-/// Why a command ends, as a sentence, and with which exit code.
+/// An error that ends a command: a sentence and an exit code.
 struct Failure: Error, CustomStringConvertible {
     enum Kind: Int32 {
         case failed = 1
@@ -14,7 +14,7 @@ struct Failure: Error, CustomStringConvertible {
     }
 
     let kind: Kind
-    /// The sentence; empty where the exit code says all.
+    /// The sentence; empty if the exit code says enough.
     let description: String
 
     init(_ kind: Kind, _ description: String = "") {
@@ -25,7 +25,7 @@ struct Failure: Error, CustomStringConvertible {
     static func notFound(_ description: String) -> Failure { Failure(.notFound, description) }
     static func usage(_ description: String) -> Failure { Failure(.usage, description) }
 
-    /// Prints what went wrong on standard error, and ends the program.
+    /// Prints an error on standard error, and ends the program.
     static func exit(for error: any Error, otherwise: (any Error) -> Never) -> Never {
         switch error {
         case is BrokenPipe: Foundation.exit(0)
@@ -36,8 +36,8 @@ struct Failure: Error, CustomStringConvertible {
             report(error.description)
             Foundation.exit(Kind.failed.rawValue)
         case let error as FilterError:
-            // A server knows its own language best: its complaint is about what was typed, as ours is.
-            report("The filter is wrong. \(error)")
+            // The server checked the filter, so its error is about the user's text.
+            report("The filter is invalid. \(error)")
             Foundation.exit(Kind.usage.rawValue)
         case let error as FormatError:
             report(error.description)
@@ -50,19 +50,19 @@ struct Failure: Error, CustomStringConvertible {
     private static func report(_ text: String) {
         let style = Terminal.errors
         let mark = style.paint("error:", .red)
-        // What a file or server said may be a part of it, and a terminal must not obey that.
+        // The text may contain data from a file or server, which must not control the terminal.
         Output.note("\(mark) \(PrintedText.lines(text).joined(separator: "\n"))\n")
     }
 }
 
 extension Failure {
-    /// How much of a filter is shown to either side of what is wrong.
+    /// The number of characters of a filter that are shown on each side of an error.
     private static let window = 200
 
-    /// What is wrong with a filter, below the text that it is about.
+    /// Creates the error of a filter, with a mark below the faulty text.
     init(_ error: FilterError, in text: String, option: String) {
-        // The mark must stand below its character, however wide those before it are. Of a long filter the part around it
-        // is shown.
+        // The mark must be below its character, however wide the characters before it are. Of a long filter, only the
+        // part around the error is shown.
         let all = Array(text.unicodeScalars)
         let first = max(0, min(error.column - 1, all.count) - Self.window)
         let last = min(all.count, max(error.column - 1, 0) + Self.window)
@@ -80,7 +80,7 @@ extension Failure {
         self.init(
             .usage,
             """
-            \(option) is wrong at column \(error.column): \(message)
+            \(option) is invalid at column \(error.column): \(message)
               \(shown(scalars[...]))
               \(marks)
             """)

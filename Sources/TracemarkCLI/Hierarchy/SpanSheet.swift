@@ -1,7 +1,7 @@
 import Tracemark
 import TracemarkModel
 
-/// All that is known about a span, a field a line.
+/// All fields of a span, one per line.
 struct SpanSheet {
     private let span: SpanRecord
 

@@ -1,7 +1,7 @@
 import Tracemark
 import TracemarkModel
 
-/// Spans as the rows of a table: id, trace, time, name, type, status, duration, model.
+/// A table of spans with ID, trace, time, name, type, status, duration and model.
 struct SpanTable {
     private let spans: [SpanRecord]
 

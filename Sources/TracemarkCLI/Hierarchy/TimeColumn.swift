@@ -1,8 +1,8 @@
 import Tracemark
 import TracemarkModel
 
-/// Times below each other. On a terminal a zone that all of them have stands in the heading, which leaves room for the
-/// rest, and so does a year where there is little.
+/// A column of times. On a terminal, the heading has the common zone, and on a narrow one the common year. That leaves
+/// room for other columns.
 struct TimeColumn {
     let title: String
     let texts: [String]

@@ -2,7 +2,7 @@ import Tracemark
 import TracemarkModel
 
 extension TraceComparison {
-    /// The lines, without line feeds:
+    /// Returns the lines of the comparison, without line feeds:
     ///
     /// ```
     /// - trace 4bf9… · ok · 3 spans · 1.24 s
@@ -89,7 +89,7 @@ extension TraceComparison {
         let room = style.width.map { max(24, $0 - lead.count) }
         let isShort = short.count <= 72 && (room.map { ConsoleText.width(short) <= $0 } ?? true)
         if isShort { return [style.paint(lead, .dim) + short] }
-        // Long texts stand below each other, from a little before where they begin to differ.
+        // Long values are on two lines, from shortly before their first difference.
         let (one, other) = Self.aroundDifference(before ?? "none", after ?? "none", room: room.map { $0 - 2 })
         return [
             style.paint(lead, .dim) + "\(name):",

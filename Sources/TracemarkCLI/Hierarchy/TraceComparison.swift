@@ -1,9 +1,9 @@
 import Tracemark
 import TracemarkModel
 
-/// Two traces side by side: their spans matched by place in the hierarchy, name and order.
+/// A comparison of two traces. Spans are matched by their parents, names and order.
 struct TraceComparison {
-    /// A span of either trace, or the same one of both.
+    /// A span of one trace, or matching spans of both.
     enum Pair {
         case both(SpanRecord, SpanRecord)
         case first(SpanRecord)
@@ -14,11 +14,11 @@ struct TraceComparison {
         let pair: Pair
         let lead: TreeLead
         let hasChildren: Bool
-        /// What is different, durations apart.
+        /// The differences, except of durations.
         let changes: [Change]
     }
 
-    /// One thing that differs: `output`, before and after; nil where there is none.
+    /// A difference: the name, such as `output`, and the values before and after; nil for a missing value.
     struct Change: Hashable {
         let name: String
         let before: String?
@@ -29,7 +29,7 @@ struct TraceComparison {
     let second: TraceDetails
     private(set) var nodes: [Node] = []
 
-    /// Whether anything but times is different.
+    /// A Boolean value that indicates whether the traces differ in more than times.
     var hasDifferences: Bool {
         nodes.contains { node in
             if case .both = node.pair { !node.changes.isEmpty } else { true }
@@ -41,7 +41,7 @@ struct TraceComparison {
         self.second = second
         let firsts = SpanTree(first)
         let seconds = SpanTree(second)
-        // What is still to be shown, the next one last.
+        // The spans to show, the next one last.
         var stack = Self.merged(firsts.tops, seconds.tops, firsts, seconds).map { ($0, TreeLead.top) }.reversed().map {
             $0
         }
@@ -65,7 +65,7 @@ struct TraceComparison {
         }
     }
 
-    /// The spans of a trace by their parents, as places in the list of spans.
+    /// The spans of a trace by their parents, as indices in the list of spans.
     private struct SpanTree {
         var tops: [Int] = []
         var children: [Int: [Int]] = [:]
@@ -86,7 +86,7 @@ struct TraceComparison {
         }
     }
 
-    /// Siblings of both traces in one order. Those of one name are the same, as far as that keeps the order.
+    /// Returns the siblings of both traces in one order. Spans of the same name match if that keeps the order.
     private static func merged(
         _ ones: [Int], _ others: [Int], _ firsts: SpanTree, _ seconds: SpanTree
     ) -> [(Int?, Int?)] {

@@ -1,11 +1,11 @@
 import Tracemark
 
-/// What is said of a trace as a whole, in a line, or in several where the terminal is too narrow for one.
+/// The heading of a trace, on one line, or on several if the terminal is too narrow.
 struct TraceHeading {
     typealias Part = (text: String, color: ConsoleStyle.Color)
 
     let parts: [Part]
-    /// What stands before the first line, in the colour of the first part.
+    /// The text before the first line, in the color of the first part.
     var mark = ""
 
     private static let dot = " · "

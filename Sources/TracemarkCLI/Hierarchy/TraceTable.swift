@@ -1,7 +1,7 @@
 import Tracemark
 import TracemarkModel
 
-/// Traces as the rows of a table: id, time, name, status, duration, spans, tags.
+/// A table of traces with ID, time, name, status, duration, spans and tags.
 struct TraceTable {
     private let traces: [TraceRecord]
 
@@ -37,7 +37,7 @@ struct TraceTable {
 }
 
 extension TraceStatus {
-    /// The colour that the status has on a terminal.
+    /// The color of the status on a terminal.
     var color: ConsoleStyle.Color {
         switch self {
         case .ok: .green
@@ -47,7 +47,7 @@ extension TraceStatus {
         }
     }
 
-    /// What stands before a name, as in the traces that a program prints.
+    /// The mark before a name, as in the traces that a program prints.
     var mark: String {
         switch self {
         case .ok: ""

@@ -6,9 +6,9 @@ extension TraceTree {
         var name = 0
         var type = 0
         var duration = 0
-        /// Cells of the bar that shows when in the trace a span ran; 0 for none.
+        /// The number of cells of the time bar; 0 for no bar.
         var bar = 0
-        /// 16 digits, or 0 where there is no room for the span's id.
+        /// The 16 digits of the span ID, or 0 if there is no room for it.
         var id = 16
 
         var all: Int {
@@ -17,10 +17,10 @@ extension TraceTree {
     }
 
     private static let barCells = 16
-    /// A name is cut to no less than this.
+    /// The minimum width of a shortened name.
     private static let leastName = 12
 
-    /// The lines, without line feeds.
+    /// Returns the lines of the tree, without line feeds.
     func lines(in style: ConsoleStyle) -> [String] {
         let columns = columns(for: style)
         var lines = heading(in: style)
@@ -35,7 +35,7 @@ extension TraceTree {
             (PrintedText.counted(trace.spanCount, "span"), .dim),
         ]
         if trace.errorCount > 0 {
-            // A span that failed within a trace that went well is no alarm.
+            // A failed span in a successful trace is a warning.
             parts.append(("\(trace.errorCount) failed", trace.status == .error ? .red : .yellow))
         }
         parts.append((LocalTime.text(trace.start), .dim))
@@ -72,7 +72,7 @@ extension TraceTree {
     private func lines(of node: Node, _ columns: Columns, _ style: ConsoleStyle) -> [String] {
         let span = node.span
         var lead = node.lead.name
-        // Far below, what connects the lines would take all the room.
+        // At great depth, the connecting lines would take all the room.
         if style.width != nil, lead.count > max(20, columns.name - Self.leastName) {
             let depth = lead.count / 4
             lead = "⋯ \(depth) ⋯ " + lead.suffix(4)
@@ -101,7 +101,7 @@ extension TraceTree {
         if width <= room {
             return [line + "  " + details.map { style.paint($0.text, $0.color) }.joined(separator: "  ")] + below
         }
-        // Where they do not fit behind the line, they stand below it.
+        // Details that do not fit on the line are below it.
         let hangsBelow = node.hasChildren || !node.span.metrics.isEmpty
         let indent = hangsBelow ? node.lead.open : node.lead.end
         let whole = style.width.map { max(16, $0 - indent.count) } ?? .max
@@ -125,7 +125,7 @@ extension TraceTree {
             details.append(("\(span.inputTokens ?? 0) → \(span.outputTokens ?? 0) tokens", .dim))
         }
         if let cost = span.cost { details.append(("$\(PrintedText.number(cost))", .dim)) }
-        // What is said of the whole is not repeated for its parts.
+        // Tags of the parent are not repeated.
         for (key, value) in span.tags.sorted(by: { $0.key < $1.key }) where node.parentTags[key] != value {
             details.append((PrintedText.line("\(key):\(value)"), .magenta))
         }
@@ -164,7 +164,7 @@ extension TraceTree {
         style.width.map { ConsoleText.cut(text, to: max(16, $0 - lead.count)) } ?? text
     }
 
-    /// A text with all its lines, those too long for the terminal broken.
+    /// Returns all lines of a text, broken at the width of the terminal.
     private func contents(_ text: String?, _ name: String, _ lead: String, _ style: ConsoleStyle) -> [String] {
         guard let text else { return [] }
         let indent = "  "

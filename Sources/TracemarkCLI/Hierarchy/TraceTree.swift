@@ -1,7 +1,7 @@
 import Tracemark
 import TracemarkModel
 
-/// A trace as it is printed:
+/// The printed tree of a trace:
 ///
 /// ```
 /// trace 4bf92f3577b34da6a3ce929d0e0e4736 · ok · 3 spans · 2026-11-19 13:34:56 +01:00
@@ -16,14 +16,14 @@ struct TraceTree {
         let span: SpanRecord
         let lead: TreeLead
         let hasChildren: Bool
-        /// Whether it stands for the trace itself.
+        /// A Boolean value that indicates whether the node represents the trace itself.
         let isTrace: Bool
         let parentTags: [String: String]
     }
 
     let trace: TraceRecord
     let nodes: [Node]
-    /// Whether a line for the trace stands above spans that have no common root.
+    /// A Boolean value that indicates whether a line for the trace precedes spans without a common root.
     let hasOwnHeading: Bool
     let showsContents: Bool
     let start: Int64
@@ -38,7 +38,7 @@ struct TraceTree {
         self.hasOwnHeading = hasOwnHeading
         var nodes: [Node] = []
         nodes.reserveCapacity(rows.count)
-        // The leads and spans above the one at hand, outermost first.
+        // The leads and spans above the current one, outermost first.
         var above: [(lead: TreeLead, span: SpanRecord)] = []
         for (place, row) in rows.enumerated() {
             above.removeLast(above.count - row.depth)

@@ -1,13 +1,13 @@
-/// What stands before a name in a tree: `│   ├── `.
+/// The text before a name in a tree: `│   ├── `.
 struct TreeLead {
-    /// Before the name itself.
+    /// The text before the name.
     let name: String
-    /// Before lines that belong to it and stand below, where nothing hangs below it.
+    /// The text before further lines of a node without children.
     let end: String
-    /// Before lines that belong to it, where something hangs below it.
+    /// The text before further lines of a node with children.
     let open: String
 
-    /// What stands at the top.
+    /// The lead of a root.
     static let top = TreeLead(name: "", below: "")
 
     private init(name: String, below: String) {
@@ -19,7 +19,7 @@ struct TreeLead {
 
     private let below: String
 
-    /// For what hangs below.
+    /// Returns the lead of a child.
     func child(isLast: Bool) -> TreeLead {
         TreeLead(name: below + (isLast ? "└── " : "├── "), below: below + (isLast ? "    " : "│   "))
     }

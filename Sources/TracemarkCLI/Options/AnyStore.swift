@@ -5,7 +5,7 @@ import TracemarkStore
 
 /// A store as commands name it: the path of a file, or `clickhouse://user@host:8123/database`.
 enum AnyStore {
-    /// Where the password of a database is taken from, unless its address has one.
+    /// The environment variable with the database's password, for addresses without one.
     static let passwordVariable = "TRACEMARK_CLICKHOUSE_PASSWORD"
 
     static func open(
@@ -19,7 +19,7 @@ enum AnyStore {
         return try await ClickHouseStore.open(try address(place), options: cluster)
     }
 
-    /// A store's name as it may be printed: without a password.
+    /// Returns the name of a store without a password, for messages.
     static func description(_ place: String) -> String {
         guard place.hasPrefix(ClusterAddress.scheme) else { return place }
         return (try? address(place))?.description ?? ClusterAddress.scheme

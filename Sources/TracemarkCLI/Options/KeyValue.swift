@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import TracemarkModel
 
-/// `key=value` on the command line. The key may hold no equals sign.
+/// An argument of the form `key=value`. The key cannot contain an equals sign.
 struct KeyValue: ExpressibleByArgument {
     let key: String
     let value: String
@@ -13,6 +13,6 @@ struct KeyValue: ExpressibleByArgument {
         value = String(argument[argument.index(after: equals)...])
     }
 
-    /// The value with its JSON type, or as a text if it is no JSON: `true`, `3`, `"3"`, `{"a":1}`, `fine`.
+    /// The value as JSON, or as a string if it is not JSON: `true`, `3`, `"3"`, `{"a":1}`, `fine`.
     var typedValue: AttributeValue { (try? AttributeValue(json: value)) ?? .string(value) }
 }

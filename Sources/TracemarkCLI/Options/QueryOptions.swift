@@ -1,22 +1,22 @@
 import ArgumentParser
 import TracemarkModel
 
-/// Which traces or spans a command is about.
+/// The options that select traces or spans.
 struct FilterOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "What must hold, such as 'name:summarize* AND status:error AND duration>2s'.", valueName: "filter"))
+            "The filter, such as 'name:summarize* AND status:error AND duration>2s'.", valueName: "filter"))
     var filter: String?
     @Option(
         help: ArgumentHelp(
-            "Only what started since then: 24h, 7d, 2026-11-01, '2026-11-01 12:00'; a time is UTC, unless it ends in a zone "
+            "The earliest start: 24h, 7d, 2026-11-01, '2026-11-01 12:00'. A time is UTC, unless it ends in an offset "
                 + "such as +01:00.", valueName: "time"))
     var since: String?
 
-    /// The filter that both options make.
+    /// Returns the filter of both options.
     ///
-    /// - Throws: ``Failure`` that points at what is wrong.
+    /// - Throws: ``Failure`` that points at the error.
     func parsed(for scope: FilterScope) throws -> Filter {
         var result = Filter.all
         if let filter {
@@ -29,26 +29,27 @@ struct FilterOptions: ParsableArguments {
         guard let since else { return result }
         guard let time = FilterTime(since) else {
             throw Failure.usage(
-                "--since takes a duration such as 24h or 7d, or a time such as 2026-11-01T12:00, which is UTC unless it "
-                    + "ends in a zone such as +01:00, not \"\(since)\".")
+                "--since is \"\(since)\". Use a duration such as 24h or 7d, "
+                    + "or a time such as 2026-11-01T12:00, which is UTC unless it "
+                    + "ends in an offset such as +01:00.")
         }
         return result && .condition(.start(.greaterOrEqual, time))
     }
 }
 
-/// How many items a command shows.
+/// The option that limits the number of items.
 struct LimitOption: ParsableArguments {
-    @Option(name: [.short, .long], help: ArgumentHelp("How many at most.", valueName: "count"))
+    @Option(name: [.short, .long], help: ArgumentHelp("The maximum number of items.", valueName: "count"))
     var limit = 50
 
     func validate() throws {
-        guard limit > 0 else { throw ValidationError("--limit must be 1 or more, not \(limit).") }
+        guard limit > 0 else { throw ValidationError("--limit is \(limit). Use 1 or more.") }
     }
 
-    /// Reads as many items as are wanted, page by page, and prints them as they come if that is for programs.
+    /// Reads items page by page up to the limit. As JSON, it prints them as they arrive.
     ///
-    /// - Parameter page: Reads a page of so many items after a cursor.
-    /// - Returns: The items; none where they are printed.
+    /// - Parameter page: A closure that reads a page with a maximum number of items after a cursor.
+    /// - Returns: The items; none if they were printed.
     func collect<Item: Encodable>(
         _ page: (Int, String?) async throws -> Page<Item>, printing format: JSONOption
     ) async throws -> [Item] {
@@ -69,9 +70,9 @@ struct LimitOption: ParsableArguments {
     }
 }
 
-/// Whether a command prints for programs.
+/// The option that prints JSON.
 struct JSONOption: ParsableArguments {
-    @Flag(help: "Print JSON for programs; of lists, one item a line.")
+    @Flag(help: "Print JSON for programs; lists have one item per line.")
     var json = false
 }
 

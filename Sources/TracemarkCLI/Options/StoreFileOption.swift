@@ -1,31 +1,31 @@
 import ArgumentParser
 import Foundation
 
-/// The store itself, for commands that never ask a server.
+/// The option that names the store, for commands that never use a server.
 struct StoreFileOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The file, or ClickHouse address, that traces are kept in (default: .tracemark/traces.db, or TRACEMARK_DB).",
+            "The store's file or ClickHouse address (default: .tracemark/traces.db, or TRACEMARK_DB).",
             valueName: "path"),
         completion: .file(extensions: ["db"]))
     var db: String?
 
-    /// The file that was named, or the one that counts where none was.
+    /// The path of the named file, or of the default one.
     var path: String {
         let environment = ProcessInfo.processInfo.environment["TRACEMARK_DB"] ?? ""
         return db ?? (environment.isEmpty ? Self.standardPath : environment)
     }
 
-    /// The same, of a file that must be there.
+    /// Returns the path of an existing file.
     ///
-    /// - Throws: `Failure` with its name if it is not.
+    /// - Throws: `Failure` if the file does not exist.
     func existing() throws -> String {
         guard path.contains("://") || FileManager.default.fileExists(atPath: path) else {
-            throw Failure.notFound("There is no store \(path). --db or TRACEMARK_DB names another.")
+            throw Failure.notFound("The store \(path) does not exist. Name another with --db or TRACEMARK_DB.")
         }
         return path
     }
 
-    /// Where a store is if nobody says otherwise.
+    /// The default path of a store.
     static let standardPath = ".tracemark/traces.db"
 }

@@ -5,30 +5,30 @@ import TracemarkClient
 import TracemarkModel
 import TracemarkStore
 
-/// Which store a command is about.
+/// The options that select the store of a command.
 struct StoreOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The file, or ClickHouse address, that traces are kept in (default: .tracemark/traces.db, or TRACEMARK_DB).",
+            "The store's file or ClickHouse address (default: .tracemark/traces.db, or TRACEMARK_DB).",
             valueName: "path"),
         completion: .file(extensions: ["db"]))
     var db: String?
     @Option(
         help: ArgumentHelp(
-            "A server that traces are kept by (or TRACEMARK_URL; its key from TRACEMARK_API_KEY).", valueName: "url"))
+            "The URL of a server (or TRACEMARK_URL, with the key in TRACEMARK_API_KEY).", valueName: "url"))
     var url: String?
 
-    /// Whether a command only looks, or brings something.
+    /// The purpose of opening a store.
     enum Purpose {
-        /// A file must be there.
+        /// The file must exist.
         case reading
-        /// A file is made where there is none.
+        /// The file is created if it does not exist.
         case writing
     }
 
-    /// Runs something with the store, and closes it.
+    /// Opens the store, runs a closure with it, and closes it.
     ///
-    /// - Parameter filter: What is going to be asked for: words are indexed first.
+    /// - Parameter filter: The filter that the closure will use. If it searches text, the index is completed first.
     func withStore<Result>(
         _ purpose: Purpose = .reading, searching filter: Filter = .all, _ body: (any TraceStore) async throws -> Result
     ) async throws -> Result {
@@ -57,17 +57,20 @@ struct StoreOptions: ParsableArguments {
             return try RemoteStore(url: url, apiKey: key.flatMap { $0.isEmpty ? nil : $0 })
         case .file(let path):
             if path.hasPrefix(ClusterAddress.scheme) { return try await AnyStore.open(path) }
-            guard !path.isEmpty else { throw Failure.usage("--db needs the name of a file, and it is empty.") }
+            guard !path.isEmpty else { throw Failure.usage("--db is empty. Pass the path of a file.") }
             var isFolder: ObjCBool = false
             if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
                 throw Failure.usage(
-                    "\(path) is a folder; --db needs the name of a file, such as \((path as NSString).appendingPathComponent("traces.db"))."
+                    """
+                    \(path) is a folder. Pass the path of a file, such as \
+                    \((path as NSString).appendingPathComponent("traces.db")).
+                    """
                 )
             }
-            // An address that is none of a file is refused by the store, which does not print what it may hold.
+            // The store rejects a URL, and does not print it, because it may contain a password.
             if purpose == .reading, !path.contains("://"), !FileManager.default.fileExists(atPath: path) {
                 throw Failure.notFound(
-                    "There is no store \(path). `tracemark import FILE` or a program that records makes one; "
+                    "The store \(path) does not exist. `tracemark import FILE` or a program that records creates it; "
                         + "--db names another.")
             }
             var options = SQLiteStore.Options()
@@ -75,7 +78,7 @@ struct StoreOptions: ParsableArguments {
             do {
                 return try await SQLiteStore.open(at: path, options: options)
             } catch let error as StoreError where purpose == .reading && error.mayBeOfWriting {
-                // It can be looked at all the same.
+                // A file that cannot be written may still be readable.
                 options.isReadOnly = true
                 return try await SQLiteStore.open(at: path, options: options)
             }
@@ -84,14 +87,15 @@ struct StoreOptions: ParsableArguments {
 
     private func place() throws -> Place {
         switch (db, url) {
-        case (_?, _?): throw Failure.usage("Either --db or --url can be given, not both.")
+        case (_?, _?): throw Failure.usage("--db and --url are both given. Pass only one.")
         case (let path?, nil): return .file(path)
         case (nil, let url?): return .server(url)
         case (nil, nil): break
         }
         let environment = ProcessInfo.processInfo.environment.filter { !$0.value.isEmpty }
         switch (environment["TRACEMARK_DB"], environment["TRACEMARK_URL"]) {
-        case (_?, _?): throw Failure.usage("TRACEMARK_DB and TRACEMARK_URL are both set; say which by --db or --url.")
+        case (_?, _?):
+            throw Failure.usage("TRACEMARK_DB and TRACEMARK_URL are both set. Choose one with --db or --url.")
         case (nil, let url?): return .server(url)
         case (let path, nil): return .file(path ?? StoreFileOption.standardPath)
         }

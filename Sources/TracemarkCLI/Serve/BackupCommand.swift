@@ -1,15 +1,15 @@
 import ArgumentParser
 import TracemarkStore
 
-/// `tracemark backup`: a copy of a store, while it is in use.
+/// The command `tracemark backup`, which copies a store while it is in use.
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
         abstract: "Copy a store to another file, while a server writes to it.",
-        discussion: "The copy is the store at one moment, whole and compact. It can be opened as any store.")
+        discussion: "The copy is a complete, compact snapshot of the store. It can be opened like any store.")
 
     @OptionGroup var file: StoreFileOption
-    @Argument(help: "The file to write. There must be none of this name.")
+    @Argument(help: "The file to write. It must not exist.")
     var destination: String
 
     func run() async throws {

@@ -2,37 +2,37 @@ import ArgumentParser
 import Foundation
 import TracemarkServer
 
-/// `tracemark keys`: who may reach a server that is not on loopback.
+/// The command `tracemark keys`, for access to a server that is not on loopback.
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "keys", abstract: "Make, list and revoke the keys that a server lets in.",
+        commandName: "keys", abstract: "Create, list and revoke the API keys of a server.",
         subcommands: [Create.self, List.self, Revoke.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a key, and print it. It is kept as a hash only and cannot be shown again.")
+            abstract: "Create a key and print it. The store keeps only its hash, so it cannot be shown again.")
 
         @OptionGroup var file: StoreFileOption
         @Option(
             help: ArgumentHelp(
                 """
-                What the key allows: ingest, read, write, none of which includes another. May be given several times; \
-                ingest and read if never.
+                A scope of the key: ingest, read or write. None includes another. Repeatable; \
+                the default is ingest and read.
                 """, valueName: "scope"))
         var scope: [AccessScope] = []
-        @Argument(help: "What to call the key.")
+        @Argument(help: "The name of the key.")
         var name: String
 
         func run() async throws {
             let store = try await AnyStore.open(file.path)
             let scopes: Set<AccessScope> = scope.isEmpty ? [.ingest, .read] : Set(scope)
             if scope.isEmpty {
-                // Beside the key, which a program may read.
+                // This goes to standard error, because a program may read the key from standard output.
                 FileHandle.standardError.write(
                     Data(
                         """
-                        The key may ingest and read. `--scope ingest --scope read --scope write` makes one that may remove, \
-                        and change alerts, views and datasets, too.
+                        The key can ingest and read. To also delete data, and change alerts, views and datasets, \
+                        create one with `--scope ingest --scope read --scope write`.
 
                         """.utf8))
             }
@@ -42,7 +42,7 @@ struct KeysCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the keys, without what is secret.")
+        static let configuration = CommandConfiguration(abstract: "List the keys, without their secrets.")
 
         @OptionGroup var file: StoreFileOption
 
@@ -58,10 +58,10 @@ struct KeysCommand: AsyncParsableCommand {
 
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Take a key back. A server that runs lets it in no more from then on.")
+            abstract: "Revoke a key. A running server rejects it from then on.")
 
         @OptionGroup var file: StoreFileOption
-        @Argument(help: "The key's id, or its name where only one key has it.")
+        @Argument(help: "The identifier of the key, or its name if only one key has it.")
         var key: String
 
         func run() async throws {
@@ -69,7 +69,8 @@ struct KeysCommand: AsyncParsableCommand {
             let revoked = try await KeyRing(store).revoke(key)
             try await store.close()
             guard let revoked else {
-                throw Failure.notFound("There is no key \"\(key)\", or several. `tracemark keys list` shows their ids.")
+                throw Failure.notFound(
+                    "The key \"\(key)\" does not exist, or is ambiguous. `tracemark keys list` lists all identifiers.")
             }
             print("Revoked \(revoked.id) (\(revoked.name)).")
         }

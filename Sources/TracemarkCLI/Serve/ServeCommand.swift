@@ -8,17 +8,17 @@ import TracemarkModel
 import TracemarkServer
 import TracemarkStore
 
-/// `tracemark serve`: takes spans in, and answers questions about them.
+/// The command `tracemark serve`, which runs the server.
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Run the server: OTLP in, questions answered, the dashboard.",
+        abstract: "Run the server: OTLP ingest, REST API, dashboard.",
         discussion: """
             Any OpenTelemetry program can send its spans: over HTTP to port 4318, in protobuf or JSON, or over gRPC to \
             port 4317. On 127.0.0.1 the server is open to every program of the machine; on any other address it needs \
-            keys, which `tracemark keys create` makes.
+            keys. Create them with `tracemark keys create`.
 
-            Environment: TRACEMARK_LLM_URL, TRACEMARK_LLM_KEY and TRACEMARK_LLM_MODEL are the model that answers the calls of \
+            Environment: TRACEMARK_LLM_URL, TRACEMARK_LLM_KEY and TRACEMARK_LLM_MODEL configure the model for calls of \
             Opper's SDKs; TRACEMARK_WEBHOOK_SECRET signs the webhooks of alerts, TRACEMARK_ALERT_COMMAND is the path of the \
             program that they may run; TRACEMARK_CLICKHOUSE_PASSWORD is the password of a ClickHouse database.
             """)
@@ -27,38 +27,38 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            A ClickHouse database to keep traces in, instead of a file: clickhouse://user@host:8123/database. Its \
-            password is taken from TRACEMARK_CLICKHOUSE_PASSWORD.
+            A ClickHouse database instead of a file: clickhouse://user@host:8123/database. Its \
+            password comes from TRACEMARK_CLICKHOUSE_PASSWORD.
             """, valueName: "address"))
     var store: String?
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
-    @Option(help: "The port for HTTP; 0 for any that is free.")
+    @Option(help: "The HTTP port; 0 for any free port.")
     var port = 4318
-    @Option(name: .customLong("grpc-port"), help: "The port for OTLP/gRPC; 0 for any that is free.")
+    @Option(name: .customLong("grpc-port"), help: "The OTLP/gRPC port; 0 for any free port.")
     var grpcPort = 4317
     @Flag(name: .customLong("no-grpc"), help: "Do not listen for OTLP/gRPC.")
     var noGRPC = false
-    @Flag(name: .customLong("require-key"), help: "Ask for keys on 127.0.0.1 too.")
+    @Flag(name: .customLong("require-key"), help: "Require keys on 127.0.0.1 too.")
     var requiresKey = false
-    @Option(name: .customLong("tls-certificate"), help: "A certificate in PEM form, to speak TLS with.")
+    @Option(name: .customLong("tls-certificate"), help: "A certificate for TLS, in PEM format.")
     var tlsCertificate: String?
-    @Option(name: .customLong("tls-key"), help: "The certificate's private key in PEM form.")
+    @Option(name: .customLong("tls-key"), help: "The certificate's private key, in PEM format.")
     var tlsKey: String?
     @OptionGroup var retention: RetentionOptions
-    @Option(name: .customLong("rate-limit"), help: "How many requests a second each key may make.")
+    @Option(name: .customLong("rate-limit"), help: "The maximum number of requests per second of each key.")
     var rateLimit: Double?
     @Flag(
         name: .customLong("no-text-index"),
-        help: "Do not index the words of inputs and outputs. Searches for words never find what is sent meanwhile.")
+        help: "Do not maintain the text index. Text searches never find spans that arrive meanwhile.")
     var noTextIndex = false
     @Flag(
         name: .customLong("trace-itself"),
-        help: "Record the server's own work too, as traces of the service tracemark-server in its own file.")
+        help: "Record the server's own work, as traces of the service tracemark-server in its own store.")
     var tracesItself = false
-    @Option(name: .customLong("log-format"), help: "How the log is written: text or json.")
+    @Option(name: .customLong("log-format"), help: "The format of the log: text or json.")
     var logFormat = LogFormat.text
-    @Option(name: .customLong("log-level"), help: "The least serious lines that are logged.")
+    @Option(name: .customLong("log-level"), help: "The lowest level that is logged.")
     var logLevel = LogLevel.info
 
     enum LogFormat: String, ExpressibleByArgument {
@@ -71,14 +71,14 @@ struct ServeCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
-            throw ValidationError("--tls-certificate and --tls-key belong together.")
+            throw ValidationError("--tls-certificate and --tls-key require each other. Pass both.")
         }
         try RetentionOptions.check(rateLimit, isAboveZero: "--rate-limit")
         for (option, port) in [("--port", port), ("--grpc-port", grpcPort)] where !(0...65_535).contains(port) {
-            throw ValidationError("\(option) takes a number from 0 to 65535, not \(port).")
+            throw ValidationError("\(option) is \(port). Use a number from 0 to 65535.")
         }
         guard store == nil || file.db == nil else {
-            throw ValidationError("Either --db or --store can be given, not both.")
+            throw ValidationError("--db and --store are both given. Pass only one.")
         }
     }
 
@@ -86,10 +86,10 @@ struct ServeCommand: AsyncParsableCommand {
         OpenFileLimit.raise()
         var options = SQLiteStore.Options()
         options.indexesText = !noTextIndex
-        // Who asks over the network may not keep the others waiting for long.
+        // A client over the network must not delay the others for long.
         options.readTimeoutSeconds = 30
         let store = try await AnyStore.open(place, options: options)
-        // Straight into the store: what went over the server would be work of the server's again, without end.
+        // The exporter writes directly to the store. Over the server, each export would create more work to record.
         if tracesItself {
             TracingSystem.bootstrap(
                 StoreExporter(store: store), resource: TraceResource(service: "tracemark-server"))
@@ -104,7 +104,7 @@ struct ServeCommand: AsyncParsableCommand {
                 group.addTask { try await services.run() }
                 if let ports = try? await server.ports() {
                     print(line(ports))
-                    // Whoever started the server by a pipe waits for this line.
+                    // A program that started the server through a pipe waits for this line.
                     fflush(nil)
                 }
                 try await group.waitForAll()
@@ -124,7 +124,10 @@ struct ServeCommand: AsyncParsableCommand {
         let scheme = tlsCertificate == nil ? "http" : "https"
         let grpc = ports.grpc.map { ", OTLP/gRPC on port \($0)" } ?? ""
         return
-            "Tracemark listens on \(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(ports.http)\(grpc), keeping traces in \(AnyStore.description(place))."
+            """
+            Tracemark listens on \(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(ports.http)\(grpc), \
+            and stores traces in \(AnyStore.description(place)).
+            """
     }
 
     private func serverConfiguration() -> ServerConfiguration {

@@ -1,15 +1,15 @@
 import Foundation
 import TracemarkModel
 
-/// Times as this machine's clock shows them.
+/// Times in the time zone of this machine.
 enum LocalTime {
-    /// `2026-11-19 13:34:56 +01:00`.
+    /// Returns `2026-11-19 13:34:56 +01:00`.
     static func text(_ time: Timestamp) -> String {
         let (local, offset) = parts(time)
         return "\(local) \(offset)"
     }
 
-    /// The time without its zone, and the zone.
+    /// Returns the local time and its offset separately.
     static func parts(_ time: Timestamp) -> (local: String, offset: String) {
         var seconds = time_t(
             time.nanoseconds >= 0 ? time.nanoseconds / 1_000_000_000 : time.nanoseconds / 1_000_000_000 - 1)

@@ -8,12 +8,12 @@ import Darwin
 @preconcurrency import Musl
 #endif
 
-/// Nobody reads what is written any more.
+/// The reader of the output has closed it.
 struct BrokenPipe: Error {}
 
-/// Bytes on their way into a file or pipe, some at a time.
+/// A buffered output to a file or pipe.
 final class Output {
-    /// Standard output. Commands write to it from one task.
+    /// The standard output. Commands write to it from one task.
     nonisolated(unsafe) static let standard = Output(descriptor: STDOUT_FILENO, name: "standard output")
 
     private static let capacity = 65_536
@@ -26,20 +26,19 @@ final class Output {
         self.name = name
     }
 
-    /// Writes on standard error what nothing depends on: that nobody may read it, or that there is no space for it, must
-    /// not end the work that it is about.
+    /// Writes a message to standard error. A failure is ignored, because it must not end the work.
     static func note(_ text: String) {
         let errors = Output(descriptor: STDERR_FILENO, name: "standard error")
         try? errors.write(Array(text.utf8))
         try? errors.flush()
     }
 
-    /// Takes the places of standard input, output and errors that whoever started the program has closed, so that no
-    /// file that is opened later takes one of them. Writing to such an output fails, as it should.
+    /// Opens standard input, output and error if the parent closed them, so that no other file gets their descriptors.
+    /// Writing to such an output fails, as it should.
     static func fillClosedDescriptors() {
         for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
         where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
-            // The lowest number that is free is the one that it gets.
+            // The file gets the lowest free descriptor, which is this one.
             _ = open("/dev/null", descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY)
         }
     }
@@ -55,9 +54,9 @@ final class Output {
         if buffer.count >= Self.capacity { try flush() }
     }
 
-    /// Hands over what waits.
+    /// Writes the buffer.
     ///
-    /// - Throws: ``BrokenPipe`` if nobody reads it, ``Failure`` if it cannot be written.
+    /// - Throws: ``BrokenPipe`` if the reader has closed the output, or ``Failure`` if writing fails.
     func flush() throws {
         var written = 0
         defer { buffer.removeAll(keepingCapacity: true) }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Records as JSON on one line, keys in order.
+/// Records as JSON on one line, with sorted keys.
 enum PrintedJSON {
     static func line(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()

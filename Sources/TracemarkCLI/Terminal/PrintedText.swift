@@ -2,15 +2,16 @@ import Foundation
 import Tracemark
 import TracemarkModel
 
-/// Text from spans as it is printed: what a terminal would obey, or what would show other text than there is, is escaped.
+/// Printable text from spans. Characters that control a terminal or hide text are escaped.
 enum PrintedText {
-    /// The text on one line: `a\nb`, `\u{1b}[31m`.
+    /// Returns the text on one line: `a
+    /// b`, `\u{1b}[31m`.
     static func line(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: needsEscape) else { return text }
         return text.unicodeScalars.map { needsEscape($0) ? escape($0) : String($0) }.joined()
     }
 
-    /// The text's own lines.
+    /// Returns the lines of the text.
     static func lines(_ text: String) -> [String] {
         text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map { line(String($0)) }
     }
@@ -24,7 +25,7 @@ enum PrintedText {
         }
     }
 
-    /// Control characters, and those that change the direction of what follows.
+    /// Returns whether a character is a control character, or changes the direction of text.
     private static func needsEscape(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case ..<0x20, 0x7F..<0xA0, 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF,
@@ -35,7 +36,7 @@ enum PrintedText {
         }
     }
 
-    /// A number as people read it: whole ones without a fraction, others with four digits that count.
+    /// Returns a number for people: integers without a fraction, others with four significant digits.
     static func number(_ value: Double) -> String {
         guard value.isFinite else { return "\(value)" }
         var factor = 1.0
@@ -44,13 +45,13 @@ enum PrintedText {
         return Int64(exactly: rounded)?.description ?? rounded.description
     }
 
-    /// A duration as people read it: `12.4 ms`.
+    /// Returns a duration for people: `12.4 ms`.
     static func duration(_ nanoseconds: Int64) -> String { ConsoleText.duration(UInt64(max(0, nanoseconds))) }
 
-    /// `1 trace`, `2 traces`.
+    /// Returns `1 trace`, `2 traces`.
     static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
-    /// A trace's tags: `environment:production team:a,b`.
+    /// Returns the tags of a trace: `environment:production team:a,b`.
     static func tags(_ tags: [String: [String]]) -> String {
         tags.sorted { $0.key < $1.key }.map { line("\($0.key):\($0.value.joined(separator: ","))") }
             .joined(separator: "  ")

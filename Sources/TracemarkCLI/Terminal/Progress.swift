@@ -1,12 +1,12 @@
 import Tracemark
 
-/// Says on standard error how far long work has come, if that is a terminal.
+/// A progress display on standard error, if that is a terminal.
 final class Progress {
     private let isShown = Terminal.errors.width != nil
     private let start = ContinuousClock.now
     private var last: ContinuousClock.Instant?
 
-    /// Shows a text in place of the one before, at most ten times a second.
+    /// Shows a text instead of the previous one, at most ten times a second.
     func show(_ text: @autoclosure () -> String) {
         guard isShown else { return }
         let now = ContinuousClock.now
@@ -15,24 +15,24 @@ final class Progress {
         Output.note("\r\u{1B}[K\(ConsoleText.cut(text(), to: (Terminal.errors.width ?? 80) - 1))")
     }
 
-    /// Takes the text away.
+    /// Removes the text.
     func clear() {
         if isShown, last != nil { Output.note("\r\u{1B}[K") }
     }
 
-    /// Says something that stays.
+    /// Prints a permanent message.
     func say(_ text: String) {
         clear()
         Output.note("\(text)\n")
     }
 
-    /// How many a second so far.
+    /// Returns the average rate per second so far.
     func rate(_ count: Int) -> Int {
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
         return elapsed > 0 ? Int(Double(count) / elapsed) : 0
     }
 
-    /// `45 %`, where it is known how much there is.
+    /// Returns `45 %`, or the number of MiB if the total is unknown.
     static func share(_ done: Int, of whole: Int?) -> String {
         guard let whole, whole > 0 else { return "\(done / 1_048_576) MiB" }
         return "\(min(100, done * 100 / whole)) %"

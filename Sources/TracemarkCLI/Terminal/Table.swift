@@ -1,14 +1,14 @@
 import Tracemark
 
-/// Rows of cells below headings, as wide as the terminal, or as wide as they need to be where there is none.
+/// A table with headings. It is as wide as the terminal, or as wide as necessary without one.
 struct Table {
     struct Column {
         let title: String
-        /// Whether cells stand at the right, as numbers do.
+        /// A Boolean value that indicates whether cells are right-aligned, as numbers are.
         var isRight = false
-        /// The columns to which the cells may be cut where there is no room; nil for never.
+        /// The minimum width of shortened cells; nil if cells are never shortened.
         var least: Int?
-        /// Which columns are left out first where cutting is not enough; nil for never.
+        /// The order in which columns are dropped if shortening is not enough; nil for never.
         var dropOrder: Int?
     }
 
@@ -27,7 +27,7 @@ struct Table {
 
     private static let gap = "  "
 
-    /// The lines, without line feeds.
+    /// Returns the lines of the table, without line feeds.
     func lines(in style: ConsoleStyle) -> [String] {
         let widths = widths(in: style.width)
         var lines = [line(columns.map { Cell($0.title, .dim) }, widths, style)]
@@ -35,7 +35,7 @@ struct Table {
         return lines
     }
 
-    /// How wide each column is; 0 for those that are left out.
+    /// Returns the width of each column; 0 for dropped columns.
     private func widths(in room: Int?) -> [Int] {
         var widths = columns.indices.map { column in
             rows.reduce(ConsoleText.width(columns[column].title)) { max($0, ConsoleText.width($1[column].text)) }
@@ -45,7 +45,7 @@ struct Table {
             let shown = widths.filter { $0 > 0 }
             return shown.reduce(0, +) + Self.gap.count * max(0, shown.count - 1) - room
         }
-        // The widest gives first, so that none is cut more than it must be.
+        // The widest column is shortened first, so that no column is shortened more than necessary.
         while excess() > 0 {
             let flexible = columns.indices.filter { widths[$0] > max(columns[$0].least ?? .max, 1) }
             guard let widest = flexible.max(by: { widths[$0] < widths[$1] }) else { break }
@@ -68,7 +68,7 @@ struct Table {
             let text = ConsoleText.cut(cell.text, to: widths[column])
             let padding = widths[column] - ConsoleText.width(text)
             if columns[column].isRight { pending += padding }
-            // Spaces at the end of a line are left out.
+            // Spaces at the end of a line are omitted.
             if !text.isEmpty {
                 line += String(repeating: " ", count: pending)
                 line += cell.color.map { style.paint(text, $0) } ?? text

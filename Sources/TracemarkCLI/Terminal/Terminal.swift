@@ -9,7 +9,7 @@ import Darwin
 @preconcurrency import Musl
 #endif
 
-/// How wide the terminal is and whether it shows colours. What is piped has neither a width nor colours.
+/// The width and colors of the terminal. A pipe has neither.
 enum Terminal {
     static let output = style(of: STDOUT_FILENO)
     static let errors = style(of: STDERR_FILENO)

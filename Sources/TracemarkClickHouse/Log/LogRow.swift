@@ -1,19 +1,19 @@
 import Tracemark
 import TracemarkModel
 
-/// A row of the log: a part of a span, or that something was removed.
+/// A row of the log: a span update, or a removal.
 struct LogRow: Sendable {
     enum Act: UInt8, Sendable {
         case part = 0
-        /// All that was said about the trace before is void.
+        /// Everything that earlier rows contain about the trace is void.
         case removeTrace = 1
-        /// All that was said about the span before is void.
+        /// Everything that earlier rows contain about the span is void.
         case removeSpan = 2
-        /// What was said about the metric named in the head before is void.
+        /// Everything that earlier rows contain about the metric in the head is void.
         case removeMetric = 3
     }
 
-    /// The span that stands for its whole trace: no span has this id.
+    /// The ID that represents the whole trace. No span has this ID.
     static let wholeTrace: Int64 = 0
 
     static let columns: [(String, String)] = [
@@ -23,10 +23,10 @@ struct LogRow: Sendable {
 
     var traceID: TraceID
     var span: Int64
-    /// When the row was made, as ``ServerSequence`` counts it.
+    /// The number of the row, from ``ServerSequence``.
     var sequence: UInt64
     var act = Act.part
-    /// What a removal of a whole trace adds to the revision, so that it is above all before.
+    /// The amount that the removal of a trace adds to the revision, so that it exceeds all earlier revisions.
     var weight: UInt64 = 0
     var head: [UInt8] = []
     var body: [UInt8] = []
@@ -43,7 +43,7 @@ struct LogRow: Sendable {
         writer.text(bytes: body)
     }
 
-    /// What ``init(_:)`` reads.
+    /// Returns the columns that ``init(_:)`` reads.
     static func selection(head: SQLText, body: SQLText) -> SQLText {
         "high, low, span, sequence, act, weight, \(head), \(body)"
     }

@@ -1,24 +1,25 @@
 import Tracemark
 import TracemarkModel
 
-/// What the log holds about one trace, put together.
+/// The content of the log about one trace, merged.
 struct LoggedTrace {
     let id: TraceID
-    /// Grows with each row of the log, so that of two that read the log the one who saw more has the higher one.
+    /// The revision, which grows with each row of the log. Of two readers, the one that read more rows has the higher
+    /// revision.
     private(set) var revision: UInt64 = 0
-    /// The spans that are there, by their ids.
+    /// The existing spans, by their IDs.
     private(set) var spans: [Int64: MergedSpan] = [:]
-    /// The hours in which a span may have begun by the parts that came lately: another server, which has not seen all of
-    /// them, may be writing a row for one of these at this moment.
+    /// The hours in which a span may start according to its recent updates. Another server may be writing a row for one
+    /// of these hours, because it has not read every update.
     private(set) var recentHours: [Int64: Set<Int32>] = [:]
     private let recentSequence: UInt64
-    /// When the last of the rows was made, in nanoseconds since 1970.
+    /// The time of the newest row, in nanoseconds since 1970.
     let lastChange: Int64
 
-    /// For how long, in microseconds, a part counts as one that came lately.
+    /// The time in microseconds for which an update counts as recent.
     private static let recently: UInt64 = 600_000_000
 
-    /// - Parameter rows: All rows of the trace, in any order, some perhaps twice.
+    /// - Parameter rows: All rows of the trace in any order, possibly with duplicates.
     init(_ id: TraceID, rows: [LogRow]) throws(StoreError) {
         self.id = id
         let newest = rows.map(\.sequence).max() ?? 0
@@ -57,7 +58,7 @@ struct LoggedTrace {
             SpanKey(id, SpanID(bits: UInt64(bitPattern: row.span))), head: row.head, body: row.body)
     }
 
-    /// Takes note of when a span began if there was no other part.
+    /// Records the start that the span would have if this were its only update.
     private mutating func add(_ part: SpanPart) {
         let times = part.start.map { [$0] } ?? [part.end, Timestamp(nanoseconds: part.version)].compactMap { $0 }
         recentHours[Int64(bitPattern: part.key.spanID.bits), default: []].formUnion(
@@ -82,7 +83,7 @@ struct LoggedTrace {
         return MergedSpan(merging: parts)
     }
 
-    /// How much more than all before it a removal of the whole trace weighs, so that it counts more than what others add
-    /// at this moment too.
+    /// The weight that a removal adds to the revision. It also exceeds the rows that other servers add at the same
+    /// time.
     static let weightOfRemoval: UInt64 = 1 << 20
 }

@@ -1,12 +1,12 @@
 import Tracemark
 import TracemarkModel
 
-/// How a part of a span is written to the log: two JSON objects of what the part says, under short names.
+/// The format of a span update in the log: two JSON objects with short keys.
 ///
-/// The head is enough for timelines, lists and summaries: the bulk is in the body, so that it need not be read for them.
-/// Of the input and output the head has the beginning, which the whole in the body takes the place of.
+/// The head is enough for timelines, lists and summaries. The body has the large fields, which those need not read. The
+/// head has the beginning of the input and output, and the body has them completely.
 enum PartText {
-    /// How many characters of an input or output a list shows.
+    /// The number of characters of an input or output in a list.
     static let previewLength = 240
 
     static func head(_ part: SpanPart) -> [UInt8] {
@@ -36,7 +36,7 @@ enum PartText {
             text("session", part.session)
             number("in", part.inputTokens)
             number("out", part.outputTokens)
-            // A cost that is no number is none, as in a file's store.
+            // A cost of NaN counts as missing, as in SQLite's store.
             if let cost = part.cost, !cost.isNaN {
                 writer.key("cost")
                 writer.value(.decimal(cost))
@@ -87,7 +87,7 @@ enum PartText {
         return writer.take()
     }
 
-    /// Reads a part back; without a body, its input and output are what the head has of them.
+    /// Decodes an update. Without a body, the input and output have only their beginning.
     static func part(_ key: SpanKey, head: [UInt8], body: [UInt8]) throws(StoreError) -> SpanPart {
         let head = try object(head)
         var part = SpanPart(key, version: Timestamp(nanoseconds: head["v"]?.integerValue ?? 0))
@@ -109,7 +109,7 @@ enum PartText {
         part.metrics = entries(head["metrics"]).mapValues { metric($0) }
         part.input = head["input"]?.stringValue.map { SpanContent($0) }
         part.output = head["output"]?.stringValue.map { SpanContent($0) }
-        // What is nested too deep to be read is left out, as it is in a file's store.
+        // A body that is nested too deep is skipped, as in SQLite's store.
         if !body.isEmpty, let body = try? object(body) { fill(&part, from: body) }
         return part
     }
@@ -197,7 +197,8 @@ enum PartText {
         if case .object(let object)? = value { object } else { [:] }
     }
 
-    /// Entries with keys of the users' own, one after the other: some objects of one key stand for other values.
+    /// Returns entries with user-defined keys as a flat array, because some objects with one key represent other
+    /// values.
     private static func pairs(_ entries: [String: AttributeValue]) -> AttributeValue {
         .array(entries.sorted { $0.key < $1.key }.flatMap { [.string($0.key), $0.value] })
     }

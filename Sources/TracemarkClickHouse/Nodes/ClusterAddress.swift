@@ -1,49 +1,49 @@
 import Foundation
 import TracemarkModel
 
-/// Where a ClickHouse database is: `clickhouse://user:password@host1:8123,host2:8123/database?cluster=name`.
+/// The address of a ClickHouse database: `clickhouse://user:password@host1:8123,host2:8123/database?cluster=name`.
 ///
-/// One host without `cluster` is a node of its own. Of a cluster every node is named, since what was written is
-/// acknowledged only once each replica has it.
+/// A single host without `cluster` is a standalone node. For a cluster, the address names every node, because a write
+/// is acknowledged only when each replica has it.
 public struct ClusterAddress: Sendable, Hashable {
-    /// A node's HTTP address.
+    /// The HTTP address of a node.
     public struct Host: Sendable, Hashable, Comparable, CustomStringConvertible {
-        /// Its name or address.
+        /// The host name or IP address.
         public var name: String
-        /// The port of its HTTP interface.
+        /// The port of the HTTP interface.
         public var port: Int
 
         /// `host:8123`.
         public var description: String { "\(name):\(port)" }
 
-        /// By name, so that several servers agree on an order.
+        /// Compares by name, so that all servers agree on the order.
         public static func < (one: Host, other: Host) -> Bool {
             (one.name, one.port) < (other.name, other.port)
         }
     }
 
-    /// The nodes, in order.
+    /// The nodes, sorted.
     public var hosts: [Host]
-    /// Who asks.
+    /// The name of the user.
     public var user: String
-    /// The user's password, which no description shows.
+    /// The password of the user. Descriptions never contain it.
     public var password: String
-    /// The database, which is made where there is none.
+    /// The database, which is created if it does not exist.
     public var database: String
-    /// The cluster's name in `remote_servers` of each node's configuration; nil for a single node.
+    /// The name of the cluster in `remote_servers` of the nodes' configuration; nil for a single node.
     public var cluster: String?
-    /// Whether to speak TLS.
+    /// A Boolean value that indicates whether connections use TLS.
     public var isSecure: Bool
 
-    /// Reads an address.
+    /// Parses an address.
     ///
     /// - Parameters:
-    ///   - text: The address. `secure=true` after the question mark asks for TLS.
-    ///   - password: The password where the address has none: it is better kept out of command lines.
-    /// - Throws: ``StoreError/invalidQuery(_:)`` with what is wrong with it.
+    /// - text: The address. The option `secure=true` enables TLS.
+    /// - password: The password if the address has none. Passwords do not belong on command lines.
+    /// - Throws: ``StoreError/invalidQuery(_:)`` if the address is invalid.
     public init(_ text: String, password: String? = nil) throws(StoreError) {
         func wrong(_ reason: String) -> StoreError {
-            .invalidQuery("The store's address \(reason); write clickhouse://user@host:8123/database.")
+            .invalidQuery("The store's address \(reason). Use the form clickhouse://user@host:8123/database.")
         }
         guard text.hasPrefix(Self.scheme) else { throw wrong("does not begin with \(Self.scheme)") }
         var rest = text.dropFirst(Self.scheme.count)
@@ -52,10 +52,10 @@ public struct ClusterAddress: Sendable, Hashable {
             for option in rest[rest.index(after: mark)...].split(separator: "&") {
                 let sides = option.split(separator: "=", maxSplits: 1).map(String.init)
                 guard sides.count == 2, ["cluster", "secure"].contains(sides[0]) else {
-                    throw wrong("has the option \"\(option)\", and there are only cluster=… and secure=true")
+                    throw wrong("has the unknown option \"\(option)\"; the options are cluster=NAME and secure=true")
                 }
                 guard sides[0] != "secure" || ["true", "false"].contains(sides[1]) else {
-                    throw wrong("has secure=\(sides[1]), and may have secure=true")
+                    throw wrong("has secure=\(sides[1]), which must be true or false")
                 }
                 options[sides[0]] = sides[1]
             }
@@ -70,26 +70,28 @@ public struct ClusterAddress: Sendable, Hashable {
         }
         let sides = rest.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         database = sides.count == 2 && !sides[1].isEmpty ? sides[1] : "tracemark"
-        guard Self.isName(database) else { throw wrong("names a database that is not letters, digits and _") }
+        guard Self.isName(database) else {
+            throw wrong("has a database name with other characters than letters, digits and _")
+        }
         cluster = options["cluster"]
         guard cluster.map({ Self.isName($0) }) ?? true else {
-            throw wrong("names a cluster that is not letters, digits and _")
+            throw wrong("has a cluster name with other characters than letters, digits and _")
         }
         isSecure = options["secure"] == "true"
         hosts = []
         for host in sides[0].split(separator: ",", omittingEmptySubsequences: false) {
             guard let host = Self.host(host, isSecure: isSecure) else {
-                throw wrong("has \"\(host)\" where a host and perhaps a port belong")
+                throw wrong("has \"\(host)\" instead of a host with an optional port")
             }
             if !hosts.contains(host) { hosts.append(host) }
         }
         hosts.sort()
         if hosts.count > 1, cluster == nil {
-            throw wrong("has several hosts, so that it needs ?cluster= and the name that their configuration gives it")
+            throw wrong("has several hosts and no ?cluster=NAME, with the name from their configuration")
         }
     }
 
-    /// What every address begins with.
+    /// The scheme of every address.
     public static let scheme = "clickhouse://"
 
     private static func host(_ text: Substring, isSecure: Bool) -> Host? {
@@ -105,7 +107,8 @@ public struct ClusterAddress: Sendable, Hashable {
         return Host(name: String(name), port: number)
     }
 
-    /// Names go into statements as they are, so that nothing else is let through.
+    /// Returns whether a text is a valid name. Statements contain names without quotes, so other characters are not
+    /// allowed.
     private static func isName(_ text: String) -> Bool {
         guard let first = text.utf8.first, !(48...57).contains(first), text.utf8.count <= 64 else { return false }
         return text.utf8.allSatisfy {
@@ -115,7 +118,7 @@ public struct ClusterAddress: Sendable, Hashable {
 }
 
 extension ClusterAddress: CustomStringConvertible {
-    /// The address without its password.
+    /// The address without the password.
     public var description: String {
         let options = [cluster.map { "cluster=\($0)" }, isSecure ? "secure=true" : nil].compactMap { $0 }
         return "\(Self.scheme)\(user)@\(hosts.map(\.description).joined(separator: ","))/\(database)"

@@ -1,13 +1,13 @@
 import TracemarkModel
 
-/// What a node said instead of an answer.
+/// An error response of a node.
 struct NodeError: Error, Sendable {
-    /// The engine's number of the error; 0 where the node could not be asked.
+    /// The engine's error code; 0 if the node was unreachable.
     var code: Int
-    /// The engine's words, cut short.
+    /// The engine's message, truncated.
     var message: String
 
-    /// Reads `Code: 279, e.displayText() = DB::Exception: …`.
+    /// Parses `Code: 279, e.displayText() = DB::Exception: …`.
     init(status: Int, body: String) {
         var code = status == 401 || status == 403 ? 516 : 0
         if let place = body.range(of: "Code: ") {
@@ -22,16 +22,17 @@ struct NodeError: Error, Sendable {
         (code, message) = (0, reason)
     }
 
-    /// The claim of a name was too late: a table or a replica of it is there.
+    /// A Boolean value that indicates whether a table or its replica already exists. Another server then has the
+    /// document lock.
     var isAlreadyThere: Bool { code == 57 || code == 253 }
 
-    /// A table went while the list of tables was read.
+    /// A Boolean value that indicates whether a table disappeared while the list of tables was read.
     var isGone: Bool { code == 60 }
 
-    /// The statement took longer than it may.
+    /// A Boolean value that indicates whether the statement exceeded its time limit.
     var isOutOfTime: Bool { code == 159 }
 
-    /// Whether another node may well answer: this one cannot be reached, or is on its way up or down.
+    /// A Boolean value that indicates whether another node may succeed. This node is unreachable, starting or stopping.
     var isOfNode: Bool { code == 0 || Self.nodeCodes.contains(code) }
 
     private static let nodeCodes: Set<Int> = [
@@ -39,7 +40,7 @@ struct NodeError: Error, Sendable {
         236, 394,  // ABORTED, QUERY_WAS_CANCELLED: the node is being stopped
     ]
 
-    /// Whatever a user can do about it, as a store says it.
+    /// Returns the error of a store, with a remedy if there is one.
     func storeError(_ host: ClusterAddress.Host) -> StoreError {
         switch code {
         case 0: .unavailable("\(host): \(message)")
@@ -48,7 +49,7 @@ struct NodeError: Error, Sendable {
         case 202, 241, 252: .busy(retryAfterSeconds: 2)
         case 192, 193, 194, 195, 497, 516:
             .accessDenied(
-                "\(host) does not accept the user or the password, which is taken from TRACEMARK_CLICKHOUSE_PASSWORD")
+                "\(host) rejects the user or the password. Set the password in TRACEMARK_CLICKHOUSE_PASSWORD")
         case 243: .diskFull(path: "\(host)")
         default: .engine("\(host): \(message)")
         }

@@ -1,7 +1,7 @@
 import Synchronization
 import TracemarkModel
 
-/// What is known of each node from the requests that were sent to it.
+/// The health of each node, from the requests that were sent to it.
 final class NodeHealth: Sendable {
     struct Record: Sendable {
         var requests = 0
@@ -10,7 +10,7 @@ final class NodeHealth: Sendable {
         var isReachable = true
     }
 
-    /// Guards the counts; held for a few additions.
+    /// Protects the records. It is held for a few additions.
     private let records = Mutex<[ClusterAddress.Host: Record]>([:])
 
     func answered(_ host: ClusterAddress.Host, took: Duration) {
@@ -31,7 +31,7 @@ final class NodeHealth: Sendable {
 
     func record(_ host: ClusterAddress.Host) -> Record { records.withLock { $0[host] ?? Record() } }
 
-    /// Those that answered last come first.
+    /// Returns the hosts, those that responded last first.
     func ordered(_ hosts: [ClusterAddress.Host]) -> [ClusterAddress.Host] {
         records.withLock { records in
             hosts.filter { records[$0]?.isReachable ?? true } + hosts.filter { !(records[$0]?.isReachable ?? true) }

@@ -4,20 +4,20 @@ import NIOHTTP1
 import Synchronization
 import TracemarkModel
 
-/// Speaks with the nodes of a cluster over HTTP.
+/// A client of a cluster's nodes over HTTP.
 struct Nodes: Sendable {
     let address: ClusterAddress
     private(set) var client: HTTPClient
     let health = NodeHealth()
-    /// Whether statements take parameters: from 20 on.
+    /// A Boolean value that indicates whether statements have bound parameters, which exist since version 20.
     var bindsParameters = false
-    /// How long nodes may take for an answer, all that are asked for it together.
+    /// The time limit of a request, including all retries on other nodes.
     static let patience = TimeAmount.seconds(120)
-    /// The same for what is inserted: its sender waits, and had better be told to send it again.
+    /// The time limit of an insert. Its sender waits, and retries after a failure.
     static let insertPatience = TimeAmount.seconds(30)
-    /// The engine's setting for how many seconds a statement may take.
+    /// The engine's setting for the time limit of a statement in seconds.
     static let timeLimit = "max_execution_time"
-    /// Where the next question goes first, so that all nodes get their share.
+    /// The counter that distributes queries evenly over the nodes.
     private let turn = Turn()
 
     private final class Turn: Sendable {
@@ -27,15 +27,15 @@ struct Nodes: Sendable {
 
     private let pause: TimeAmount
 
-    /// - Parameter pause: How long an answer that has begun may stop.
+    /// - Parameter pause: The longest pause within a response.
     init(_ address: ClusterAddress, pause: TimeAmount = patience) {
         self.address = address
         self.pause = pause
         client = Self.client(pause: pause)
     }
 
-    /// The same nodes over connections of their own, of which there are as many: for questions, which may be many and slow,
-    /// and must not keep what is written and the keys of those who ask from getting through.
+    /// Returns the same nodes with separate connections for queries. Queries may be many and slow, and must not block
+    /// writes or key lookups.
     func apart() -> Nodes {
         var nodes = self
         nodes.client = Self.client(pause: pause)
@@ -44,12 +44,12 @@ struct Nodes: Sendable {
 
     private static func client(pause: TimeAmount) -> HTTPClient {
         var configuration = HTTPClient.Configuration()
-        // What is inserted and asked is given up after its own time; this is for an answer that stops halfway.
+        // Requests have their own time limit. This one is for a response that stops halfway.
         configuration.timeout = .init(connect: .seconds(3), read: pause)
         configuration.connectionPool.idleTimeout = .seconds(2)
-        // A request that waits for a connection fails after the time for connecting, so that there had better be enough.
+        // A request that waits for a connection fails after the connect timeout, so the limit is generous.
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
-        // A statement is repeated on purpose or not at all.
+        // A statement is retried only on purpose.
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.decompression = .disabled
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
@@ -59,9 +59,9 @@ struct Nodes: Sendable {
 
     // MARK: Any node
 
-    /// Asks one node after the other until one answers.
+    /// Sends a statement to one node after the other until one succeeds.
     ///
-    /// What a statement changes must bear being done twice: a node may have died after it did it.
+    /// A changing statement must be idempotent, because a node may have died after executing it.
     func ask(
         _ statement: SQLText, data: [UInt8] = [], settings: [String: String] = [:], at first: ClusterAddress.Host? = nil
     ) async throws -> [UInt8] {
@@ -74,13 +74,13 @@ struct Nodes: Sendable {
         for (place, host) in order.enumerated() {
             let rest = end - .now()
             guard rest > .seconds(0) else { break }
-            // One that stands still must leave time to ask another. An insertion that takes long is better not begun anew.
+            // A node that hangs must leave time for another one. A slow insert is better not restarted.
             let isLast = !data.isEmpty || place == order.count - 1
             let share = isLast ? rest : .nanoseconds(rest.nanoseconds / 2)
             do {
                 return try await send(statement, data: data, settings: settings, to: host, within: share)
             } catch let error as NodeError {
-                // What took one too long takes the next as long.
+                // The next node would exceed the limit too.
                 if error.isOutOfTime, let limit = settings[Self.timeLimit].flatMap({ Double($0) }) {
                     throw StoreError.tooSlow(limitSeconds: limit)
                 }
@@ -88,7 +88,7 @@ struct Nodes: Sendable {
                 guard error.isOfNode else { break }
             }
         }
-        throw failure ?? .unavailable("there is no node")
+        throw failure ?? .unavailable("the address has no node")
     }
 
     func rows<Row>(
@@ -101,7 +101,7 @@ struct Nodes: Sendable {
 
     // MARK: All nodes
 
-    /// Asks every node, and fails unless all answer.
+    /// Sends a statement to every node, and fails unless all succeed.
     @discardableResult
     func askAll(
         _ statement: SQLText, settings: [String: String] = [:], within time: TimeAmount = patience
@@ -116,7 +116,7 @@ struct Nodes: Sendable {
         }
     }
 
-    /// Asks one node and no other.
+    /// Sends a statement to one node only.
     @discardableResult
     func ask(
         _ statement: SQLText, settings: [String: String] = [:], only host: ClusterAddress.Host,
@@ -131,12 +131,13 @@ struct Nodes: Sendable {
 
     // MARK: One request
 
-    /// What holds for every statement.
+    /// The settings of every statement.
     private static let settings = [
-        // The status is known only once all is: without it an error would stand in the middle of an answer of status 200.
+        // The status is sent after the whole result. Otherwise an error could follow a part of a response with status
+        // 200.
         "wait_end_of_query": "1", "buffer_size": "1048576",
         "max_query_size": "67108864", "max_ast_elements": "10000000", "max_expanded_ast_elements": "10000000",
-        // Of a row that is selected by what a later row of the same key says otherwise, nothing may be seen.
+        // A condition must not apply to rows that a newer row of the same key replaces.
         "enable_optimize_predicate_expression": "0",
     ]
 
@@ -178,16 +179,16 @@ struct Nodes: Sendable {
         } catch {
             if Task.isCancelled { throw CancellationError() }
             health.failed(host, isOfNode: true)
-            throw NodeError(unreachable: "it does not answer (\(Self.reason(error)))")
+            throw NodeError(unreachable: "it does not respond (\(Self.reason(error)))")
         }
     }
 
-    /// In a few words, as the system or the client has them.
+    /// Returns a short reason from the system or the client.
     private static func reason(_ error: any Error) -> String {
         String(((error as? HTTPClientError)?.shortDescription ?? "\(error)").prefix(200))
     }
 
-    /// Asks without a database, before there is one.
+    /// The setting that sends a statement without a database, before one exists.
     static let noDatabase = "tracemark_no_database"
     private func usesDatabase(_ settings: [String: String]) -> Bool { settings[Self.noDatabase] == nil }
 
@@ -205,7 +206,7 @@ struct Nodes: Sendable {
 }
 
 extension [UInt8] {
-    /// Two digits each.
+    /// Two hexadecimal digits per byte.
     var hex: String {
         let digits = Array("0123456789ABCDEF".utf8)
         return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)

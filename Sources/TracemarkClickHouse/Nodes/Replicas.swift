@@ -1,8 +1,8 @@
 import TracemarkModel
 
-/// Waits for replicas to have what was inserted on one of them.
+/// A wait until all replicas have the rows that were inserted on one of them.
 ///
-/// `SYSTEM SYNC REPLICA` would do it, but on older engines it waits for every merge too, which may take minutes.
+/// `SYSTEM SYNC REPLICA` would do this, but on older engines it also waits for every merge, which may take minutes.
 struct Replicas {
     let nodes: Nodes
 
@@ -12,23 +12,23 @@ struct Replicas {
         var replica: String
         var newest: UInt64
         var next: UInt64
-        /// Whether there is something that the replica has taken note of and not fetched yet.
+        /// A Boolean value that indicates whether the replica has queued rows that it has not fetched yet.
         var isFetching = false
     }
 
-    /// Fails if a replica cannot be reached or does not follow.
+    /// Waits for the replicas. Fails if a replica is unreachable or does not follow.
     func wait(for tables: [Layout.Table]) async throws {
         var progress: [ClusterAddress.Host: [Progress]] = [:]
         try await withThrowingTaskGroup(of: (ClusterAddress.Host, [Progress]).self) { group in
             for host in nodes.hosts { group.addTask { (host, try await self.progress(of: tables, on: host)) } }
             for try await (host, found) in group { progress[host] = found }
         }
-        // All that are in the replicas' log now, those of before among them.
+        // The newest entries of the replicas' log. They include all earlier inserts.
         var newest: [String: UInt64] = [:]
         for entry in progress.values.joined() { newest[entry.path] = max(newest[entry.path] ?? 0, entry.newest) }
         var untouched: Set<String> = []
         for (host, entries) in progress {
-            // Entries are counted from 0, so that a log of one looks like an empty one until it is followed.
+            // Log entries count from 0. A log with one entry looks like an empty one until a replica follows it.
             for entry in entries where newest[entry.path] == 0 && entry.next == 0 && !untouched.contains(entry.path) {
                 if try await isEmpty(entry.path, askedOn: host) { untouched.insert(entry.path) }
             }
@@ -45,7 +45,7 @@ struct Replicas {
             if progress.isEmpty { return }
             guard ContinuousClock.now < limit else {
                 throw StoreError.unavailable(
-                    "\(progress.keys.sorted().first!) has not followed its replicas for 30 seconds")
+                    "\(progress.keys.sorted().first!) has not caught up with its replicas for 30 seconds")
             }
             try await Task.sleep(for: pause)
             pause = min(pause * 2, .milliseconds(100))
@@ -81,8 +81,8 @@ struct Replicas {
         guard progress.count == tables.count, !isReadOnly else {
             throw StoreError.unavailable("\(host) is not connected to the cluster's coordination service")
         }
-        // The pointer was read first: what it has passed is in the queue until it is fetched. The replica's own count of
-        // its queue is not asked, since it lags behind the pointer.
+        // The log pointer was read first. Entries before it are in the queue until they are fetched. The replica's own
+        // count of its queue lags behind the pointer.
         let queues = progress.indices.map { place -> SQLText in
             """
             SELECT toUInt64(\(place)), toUInt64(count()) FROM system.zookeeper \

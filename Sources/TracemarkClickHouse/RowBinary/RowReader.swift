@@ -1,6 +1,6 @@
 import TracemarkModel
 
-/// Reads what ``RowWriter`` describes.
+/// A reader of the format that ``RowWriter`` writes.
 struct RowReader {
     private let bytes: [UInt8]
     private var position = 0
@@ -11,7 +11,7 @@ struct RowReader {
 
     private mutating func take(_ count: Int) throws(StoreError) -> Range<Int> {
         guard count >= 0, count <= bytes.count - position else {
-            throw .engine("an answer of \(bytes.count) bytes ends in the middle of a row")
+            throw .engine("a response of \(bytes.count) bytes ends within a row")
         }
         position += count
         return position - count..<position
@@ -35,7 +35,7 @@ struct RowReader {
             value |= UInt64(byte & 0x7F) << shift
             if byte < 0x80 { return Int(truncatingIfNeeded: value) }
         }
-        throw .engine("an answer has a length that cannot be")
+        throw .engine("a response has an invalid length")
     }
 
     mutating func blob() throws(StoreError) -> [UInt8] { Array(bytes[try take(try length())]) }
@@ -63,7 +63,7 @@ struct RowReader {
         try array { reader throws(StoreError) in try reader.text() }
     }
 
-    /// All rows that are left.
+    /// Returns all remaining rows.
     mutating func rows<Row>(_ read: (inout RowReader) throws(StoreError) -> Row) throws(StoreError) -> [Row] {
         var rows: [Row] = []
         while !isAtEnd { rows.append(try read(&self)) }

@@ -1,4 +1,4 @@
-/// Writes rows in ClickHouse's format `RowBinary`: values one after the other, without names or marks between them.
+/// A writer of ClickHouse's format `RowBinary`: values without names or separators.
 struct RowWriter {
     private(set) var bytes: [UInt8] = []
 
@@ -10,7 +10,7 @@ struct RowWriter {
 
     mutating func flag(_ value: Bool) { bytes.append(value ? 1 : 0) }
 
-    /// A length in groups of seven bits, the lowest first.
+    /// Writes a length in groups of seven bits, lowest first.
     mutating func length(_ count: Int) {
         var rest = UInt64(count)
         while rest >= 0x80 {

@@ -1,7 +1,7 @@
 import TracemarkModel
 
 extension Filter {
-    /// Whether the narrow tables that charts are made from have all that the filter asks about.
+    /// Returns whether the narrow chart tables have all fields of the filter.
     func isOfCharts(_ scope: FilterScope) -> Bool {
         switch self {
         case .all: true
@@ -25,7 +25,7 @@ extension FilterCondition {
 }
 
 extension FilterStringField {
-    /// Of a trace, they have its name; of a span, the texts that it has one of.
+    /// Returns whether the chart tables have the field. They store a trace's name and a span's single-valued strings.
     func isOfCharts(_ scope: FilterScope) -> Bool {
         switch self {
         case .root: true

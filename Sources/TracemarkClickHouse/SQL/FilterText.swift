@@ -1,28 +1,28 @@
 import Tracemark
 import TracemarkModel
 
-/// A filter as SQL over the rows of `trace` or of `span`.
+/// A filter as SQL for rows of `trace` or `span`.
 ///
-/// Every condition is an expression that is 0 or 1 and never null, so that `NOT` is its exact opposite.
+/// Every condition is an expression of 0 or 1 and never null, so that `NOT` is the exact opposite.
 struct FilterText {
     let scope: FilterScope
     let now: Timestamp
     let cutoff: Int64
     let layout: Layout
-    /// When the spans of the traces that are asked for may have begun.
+    /// The bounds of the starts of the traces' spans.
     private var spanBounds = TimeBounds()
 
     init(scope: FilterScope, now: Timestamp, cutoff: Int64, layout: Layout) {
         (self.scope, self.now, self.cutoff, self.layout) = (scope, now, cutoff, layout)
     }
 
-    /// A filter with what narrows down the rows that are read at all.
+    /// Returns the SQL of a filter, with conditions that limit the rows to read.
     ///
-    /// - Parameter table: The table that it is asked of.
+    /// - Parameter table: The table of the query.
     func condition(_ filter: Filter, of table: Layout.Table) -> SQLText {
         let bounds = TimeBounds(filter, at: now)
         var bounded = self
-        // No span begins before its trace.
+        // A span never starts before its trace.
         bounded.spanBounds = TimeBounds(from: bounds.lower)
         let rows = table.source == nil ? Day.condition(bounds) : Hour.condition(bounds)
         return "deleted = 0 AND \(rows) AND \(bounded.expression(filter))"
@@ -43,7 +43,7 @@ struct FilterText {
     private func ofTrace(_ condition: FilterCondition) -> SQLText {
         switch condition {
         case .text, .span, .spanPrefix, .string(.metadata, _), .string(.attribute, _):
-            // What a trace's row does not have: the traces of the spans that it holds for.
+            // The row of a trace lacks this field, so the condition selects traces by their spans.
             return """
                 (high, low) IN (SELECT high, low FROM \(layout.all(.span)) FINAL WHERE deleted = 0 \
                 AND \(Day.condition(spanBounds)) AND \(ofSpan(condition)))
@@ -103,7 +103,7 @@ struct FilterText {
         case .tracePrefix(let prefix): return Self.begins(prefix)
         case .span(let id): return "id = \(Int64(bitPattern: id.bits))"
         case .spanPrefix(let prefix):
-            // The bits of ids that begin alike have the same sign, so that their order is that of the numbers kept.
+            // The IDs with a common prefix have the same sign bit, so that their signed order is right.
             let bits = prefix.spanBits
             return """
                 (id >= \(Int64(bitPattern: bits.lowerBound)) AND id <= \(Int64(bitPattern: bits.upperBound)))
@@ -132,7 +132,7 @@ struct FilterText {
     private func ofSpan(_ field: FilterStringField, _ test: FilterStringTest) -> SQLText {
         switch field {
         case .name: holds(test, "name", "name_folded")
-        // Kinds are lower case already.
+        // Kinds are always in lower case.
         case .kind: holds(test, "kind", "kind")
         case .root: "0"
         case .type: optional("type", test)
@@ -180,10 +180,11 @@ struct FilterText {
             """
     }
 
-    /// Traces of a list. An empty list and one of a single trace are forms of their own to older engines.
+    /// Returns a condition for several traces. Older engines need separate forms for an empty list and for a single
+    /// trace.
     static func areTraces(_ ids: some Collection<TraceID>) -> SQLText {
         guard ids.count > 1 else { return ids.first.map { isTrace($0) } ?? "0" }
-        // A thousand pieces put together one by one would be copied as often.
+        // Joining a thousand pieces one by one would copy the text as often.
         let pairs = ids.map { "(\($0.high),\($0.low))" }.joined(separator: ",")
         return "(high, low) IN (\(sql: pairs))"
     }
@@ -197,7 +198,7 @@ struct FilterText {
         return "(high, low, \(sql: id)) IN (\(sql: keys.map { text($0) }.joined(separator: ",")))"
     }
 
-    /// Whether a text passes a test, as an expression over it and over it in lower case.
+    /// Returns an expression that tests a value and its lower-case form.
     private func holds(_ test: FilterStringTest, _ value: SQLText, _ folded: SQLText) -> SQLText {
         switch test {
         case .equals(let text): "\(value) = \(text)"
@@ -223,7 +224,7 @@ struct FilterText {
         return "match(\(text), \("(?s)^\(expression)$"))"
     }
 
-    /// A text as a regular expression of RE2 that means just this text.
+    /// Returns an RE2 regular expression that matches exactly a text.
     private static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
@@ -235,7 +236,7 @@ struct FilterText {
         return escaped
     }
 
-    /// The kind and key of the terms that a field is about.
+    /// Returns the kind and key of a field's terms.
     static func term(_ field: FilterStringField) -> (kind: TermKind, key: String) {
         switch field {
         case .name, .root, .metadata, .attribute: (.name, "")
@@ -251,7 +252,7 @@ struct FilterText {
 }
 
 extension TraceID {
-    /// Reads 16 bytes, zeros too, which are no trace's id but may be where a range of them begins.
+    /// Creates an ID from 16 bytes. Zeros are allowed, because a range may begin with them.
     fileprivate init?(anyBytes bytes: [UInt8]) {
         guard bytes.count == 16 else { return nil }
         func number(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }

@@ -1,10 +1,10 @@
-/// A piece of SQL in which every text from outside is set off from what the program wrote itself.
+/// A piece of SQL that keeps text from outside apart from the program's own SQL.
 ///
 /// ```swift
 /// let name: String = …
 /// let condition: SQLText = "name = \(name)"
 /// ```
-/// What an interpolation puts in as a `String` becomes a literal or a bound parameter, never a part of the statement.
+/// An interpolated `String` becomes a literal or a bound parameter, and never a part of the statement.
 struct SQLText: ExpressibleByStringInterpolation, Sendable {
     fileprivate enum Piece: Sendable {
         case sql(String)
@@ -28,18 +28,18 @@ struct SQLText: ExpressibleByStringInterpolation, Sendable {
         mutating func appendInterpolation(_ text: String) { pieces.append(.literal(text)) }
         mutating func appendInterpolation(_ sql: SQLText) { pieces += sql.pieces }
         mutating func appendInterpolation(_ number: some FixedWidthInteger) { pieces.append(.sql("\(number)")) }
-        /// A number in a form that is read as the very same number.
+        /// Appends a number in a form that the engine reads back exactly.
         mutating func appendInterpolation(_ number: Double) {
             pieces.append(.sql(number.isFinite ? "toFloat64(\(number))" : "toFloat64('\(number)')"))
         }
-        /// What the program itself wrote: the name of a table, an operator.
+        /// Appends SQL that the program itself wrote: the name of a table, an operator.
         mutating func appendInterpolation(sql: String) { pieces.append(.sql(sql)) }
     }
 
-    /// How many bytes of texts may travel as bound parameters: they are a part of the request's address.
+    /// The maximum bytes of bound parameters, which are a part of the request's URL.
     private static let parameterLimit = 4_096
 
-    /// The statement, and what is bound in it.
+    /// Returns the statement with its bound parameters.
     func rendered(binding: Bool) -> (statement: String, parameters: [(name: String, value: String)]) {
         let size = pieces.reduce(0) { if case .literal(let text) = $1 { $0 + text.utf8.count } else { $0 } }
         let binds = binding && size <= Self.parameterLimit
@@ -58,8 +58,8 @@ struct SQLText: ExpressibleByStringInterpolation, Sendable {
         return (statement, parameters)
     }
 
-    /// A text as a literal. All but letters, digits and a few marks is written by its bytes, so that whatever the text
-    /// is, nothing in it can end the literal, on no version of the engine and in no encoding.
+    /// Returns a text as a literal. All characters except letters, digits and a few marks are written as escaped bytes.
+    /// No text can then end the literal, in any version of the engine and any encoding.
     static func quoted(_ text: String) -> String {
         var bytes: [UInt8] = [UInt8(ascii: "'")]
         for byte in text.utf8 {
@@ -76,7 +76,7 @@ struct SQLText: ExpressibleByStringInterpolation, Sendable {
 
     private static func hex(_ digit: UInt8) -> UInt8 { digit < 10 ? 48 + digit : 87 + digit }
 
-    /// The value of a bound parameter is read like a field of a tab-separated file.
+    /// Returns the value of a bound parameter, which the engine parses like a field of a tab-separated file.
     private static func tabSeparated(_ text: String) -> String {
         var bytes: [UInt8] = []
         for byte in text.utf8 {

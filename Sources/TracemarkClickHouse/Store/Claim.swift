@@ -1,16 +1,16 @@
 import TracemarkModel
 
-/// The right to make one version of one document, which of several servers only one gets.
+/// A document lock: the right to write one version of one document, which only one of several servers gets.
 ///
-/// ClickHouse has no transactions, but of several that make a table of one name on one node only one succeeds. So the
-/// table is the claim, on the node whose name comes first.
+/// ClickHouse has no transactions. But if several servers create a table of the same name on a node, only one succeeds.
+/// So the table is the lock, on the first node by name.
 struct Claim {
     let collection: String
     let name: String
     let version: UInt64
     let store: ClickHouseStore
 
-    /// A claim of a server that died is passed over after so many seconds.
+    /// The time in seconds after which the lock of a dead server expires.
     static let lifetime = 30
 
     private var host: ClusterAddress.Host { store.nodes.hosts[0] }
@@ -22,7 +22,7 @@ struct Claim {
         return "claim_\(digest.value)_\(version)"
     }
 
-    /// Whether this server has the right now.
+    /// Takes the lock, and returns whether this server has it now.
     func take() async throws -> Bool {
         if try await make() { return true }
         guard try await isOutlived() else { return false }
@@ -30,7 +30,7 @@ struct Claim {
         return try await make()
     }
 
-    /// Whether whoever has the right has had it for too long.
+    /// Returns whether the lock has expired.
     private func isOutlived() async throws -> Bool {
         do {
             let answer = try await store.nodes.send(
@@ -41,7 +41,7 @@ struct Claim {
             var reader = RowReader(answer)
             return try reader.integer(UInt64.self) > 0
         } catch let error as NodeError {
-            // It is being given up at this moment.
+            // Another server is releasing the lock at this moment.
             if error.isGone { return false }
             throw error.storeError(host)
         }
@@ -58,7 +58,7 @@ struct Claim {
         }
     }
 
-    /// Gives the claim up; one that cannot be given up runs out.
+    /// Releases the lock. If that fails, the lock expires.
     func release() async {
         _ = try? await store.nodes.ask("DROP TABLE IF EXISTS \(sql: table)", only: host)
     }

@@ -20,7 +20,7 @@ extension ClickHouseStore {
         let counts = try await rows(
             "SELECT dataset, count() FROM entry FINAL WHERE deleted = 0 AND dataset IN (\(names)) GROUP BY dataset"
         ) { reader throws(StoreError) in (try reader.text(), Int(try reader.integer(UInt64.self))) }
-        // By their bytes, as the engine tells them apart: to Swift "é" and "e\u{301}" are the same.
+        // The keys are bytes, as in the engine. In Swift, "é" and "e\u{301}" are equal.
         let count = Dictionary(uniqueKeysWithValues: counts.map { (Array($0.0.utf8), $0.1) })
         return found.map {
             Dataset(
@@ -88,7 +88,7 @@ extension ClickHouseStore {
             var written: [EntryRow] = []
             for entry in some {
                 let old = known[Array(entry.id.utf8)]
-                // An entry keeps its place, unless it was removed in between.
+                // An entry keeps its position, unless it was deleted in between.
                 let place = old.flatMap { $0.isDeleted ? nil : $0.number } ?? number
                 let row = EntryRow(
                     id: entry.id, version: max(number, (old?.version ?? 0) + 1), isDeleted: false, number: place,
@@ -105,12 +105,12 @@ extension ClickHouseStore {
     }
 
     private func encoded(_ entry: DatasetEntry, _ encoder: JSONEncoder) throws(StoreError) -> Data {
-        do { return try encoder.encode(entry) } catch { throw .invalidQuery("The entry cannot be written: \(error)") }
+        do { return try encoder.encode(entry) } catch { throw .invalidQuery("The entry cannot be encoded: \(error)") }
     }
 
     private func decoded(_ json: String) throws(StoreError) -> DatasetEntry {
         do { return try JSONDecoder().decode(DatasetEntry.self, from: Data(json.utf8)) } catch {
-            throw .engine("an entry of a dataset cannot be read: \(error)")
+            throw .engine("an entry of a dataset cannot be decoded: \(error)")
         }
     }
 

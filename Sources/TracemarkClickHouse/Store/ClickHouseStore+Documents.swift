@@ -61,24 +61,24 @@ extension ClickHouseStore {
                         document: StoredDocument(name: name, text: ""), version: found.version + 1, isDeleted: true)
                 } != nil
             } catch StoreError.conflict {
-                // Another server changed it at this moment: what is there now is removed.
+                // Another server changed the document at this moment. The next attempt deletes the new version.
                 try await Task.sleep(for: .milliseconds(20))
             }
         }
         throw StoreError.conflict("\(collection)/\(name)")
     }
 
-    /// Replaces the row of a document, of several servers that do it at once only one.
+    /// Replaces the row of a document. If several servers do this at once, one succeeds.
     private func change(
         _ name: String, in collection: String, to row: (DocumentRow?) throws -> DocumentRow?
     ) async throws -> DocumentRow? {
         let condition: SQLText = "collection = \(collection) AND name = \(name)"
-        // What would be refused in any case needs no claim.
+        // A change that fails in any case needs no lock.
         guard let intended = try row(try await documentRows(condition).first) else { return nil }
         let claim = Claim(collection: collection, name: name, version: intended.version, store: self)
         guard try await claim.take() else { throw StoreError.conflict("\(collection)/\(name)") }
         do {
-            // Whoever had the claim before may have changed it meanwhile.
+            // The previous owner of the lock may have changed the document meanwhile.
             let next = try row(try await documentRows(condition).first)
             if let next {
                 guard next.version == intended.version else { throw StoreError.conflict("\(collection)/\(name)") }

@@ -5,13 +5,13 @@ extension ClickHouseStore {
     /// See ``TraceStore/statistics(_:)``.
     public func statistics(_ query: StatisticsQuery) async throws -> [StatisticsRow] {
         if let interval = query.intervalNanoseconds, !StatisticsQuery.intervalBounds.contains(interval) {
-            throw StoreError.invalidQuery("A step of time is longer than nothing, and at most 366 days.")
+            throw StoreError.invalidQuery("The interval \(interval) ns is out of range. Use 1 ns to 366 days.")
         }
         switch query.group {
         case .kind?, .metadata?, .attribute?:
-            throw StoreError.invalidQuery("There are no groups by \(query.group!).")
+            throw StoreError.invalidQuery("Statistics cannot group by \(query.group!). Use another string field.")
         case .root? where query.scope == .spans:
-            throw StoreError.invalidQuery("Only traces are grouped by root.")
+            throw StoreError.invalidQuery("Statistics of spans cannot group by root. Use the scope of traces.")
         default: break
         }
         let found = try await rows(StatisticsText(query, filter: filter(query.scope, at: options.clock())).statement) {
@@ -68,7 +68,7 @@ extension ClickHouseStore {
     }
 }
 
-/// The statement that a question about many spans or traces becomes, and the reading of its rows.
+/// The SQL of a statistics query, and the decoding of its rows.
 struct StatisticsText {
     let statement: SQLText
 
@@ -95,7 +95,7 @@ struct StatisticsText {
             ifNull(cost, toFloat64(0)) AS price, \(values) AS metered \
             FROM \(filter.layout.all(table)) FINAL WHERE \(isGrouped) AND \(condition)
             """
-        // Percentiles are the smallest value that so many of a hundred do not exceed, as in a file's store.
+        // A percentile is the smallest value that the given percentage of values does not exceed, as in SQLite's store.
         func percentile(_ percent: Int, of values: SQLText) -> SQLText {
             "\(values)[greatest(1, intDiv(length(\(values)) * \(percent) + 99, 100))]"
         }
@@ -110,7 +110,7 @@ struct StatisticsText {
             """
     }
 
-    /// What makes a group, as a text that is never null, and which rows have one.
+    /// Returns the SQL of a group, which is never null, and the condition of the rows with a group.
     private static func group(_ query: StatisticsQuery) -> (value: SQLText, isThere: SQLText) {
         guard let field = query.group else { return ("''", "1") }
         if field == .root { return ("name", "1") }

@@ -33,12 +33,12 @@ extension ClickHouseStore {
                     traceID: row.id, span: LogRow.wholeTrace, sequence: first + UInt64(place) * ServerSequence.step,
                     act: .removeTrace, weight: row.revision / 2 + LoggedTrace.weightOfRemoval)
             })
-        // What is void already takes up space until the engine has rewritten its files, which is waited for by nobody.
+        // Deleted rows take space until the engine has rewritten its files, which happens in the background.
         let traces = FilterText.areTraces(found.map(\.id))
         let weight = found.map(\.revision).min()! / 2 + LoggedTrace.weightOfRemoval
         var conditions: [(Layout.Table, SQLText)] = [(.log, "\(traces) AND sequence < \(first)")]
-        // What starts one of the traces anew at this moment has a higher revision. The rows that say that a trace is not where
-        // it was stay, since the engine rewrites its files one after the other, these perhaps first.
+        // A server that starts one of the traces anew at this moment uses a higher revision. The tombstones of moved
+        // rows stay. The engine rewrites its files one after the other, and might rewrite these first.
         for table in [Layout.Table.span, .spanChart, .trace, .traceChart] {
             conditions.append((table, "\(traces) AND revision < \(2 * weight - 1)"))
         }
@@ -46,7 +46,7 @@ extension ClickHouseStore {
         return RetentionResult(traceCount: found.count, spanCount: Int(found.reduce(0) { $0 + $1.spans }))
     }
 
-    /// Numbers for removals, above all that the log has of the traces.
+    /// Returns numbers for removals that exceed all numbers in the log of the traces.
     private func numbers(_ count: Int, after traces: [TraceID]) async throws -> UInt64 {
         let newest = try await rows(
             "SELECT max(sequence) FROM \(layout.all(.log)) WHERE \(FilterText.areTraces(traces))"
@@ -54,9 +54,9 @@ extension ClickHouseStore {
         return writer.sequence.take(count, after: newest.first ?? 0)
     }
 
-    /// Has rows removed from the files of every shard, behind the answer.
+    /// Deletes rows from the files of every shard, in the background.
     private func purge(_ conditions: [(table: Layout.Table, condition: SQLText)]) async throws {
-        // A replica tells the others of its shard.
+        // A replica forwards the deletion to the others of its shard.
         var shards: Set<String> = []
         for host in nodes.hosts {
             if layout.cluster != nil {
@@ -103,12 +103,12 @@ extension ClickHouseStore {
             result += try await removeOldest(
                 "\(Day.condition(TimeBounds(to: oldest))) AND start < \(oldest) AND last < \(oldest)")
         }
-        // What was removed takes up space until the engine has rewritten its files: meanwhile more must not be removed for it.
+        // Deleted rows take space until the engine has rewritten its files. More must not be deleted meanwhile.
         if let bytes = policy.byteCount, try await !isRewriting() {
             let status = try await status()
             if status.byteCount > bytes, status.spanCount > 0 {
                 let excess = Double(status.byteCount - bytes) / Double(status.byteCount)
-                // A little more than needed, so that the bound is not exceeded again at once.
+                // A little more is deleted than needed, so that the store does not exceed the limit again at once.
                 let spans = Int((min(1, excess + 0.05) * Double(status.spanCount)).rounded(.up))
                 result += try await removeOldest("1", untilSpans: spans)
             }

@@ -53,7 +53,7 @@ extension ClickHouseStore {
         ) { reader throws(StoreError) in TraceID(high: try reader.integer(), low: try reader.integer()) }
     }
 
-    /// What the log holds of spans, which are not in the answer if they are gone.
+    /// Returns the records of spans from the log. Deleted spans are missing in the result.
     func records(of keys: [SpanKey], contents: Bool) async throws -> [SpanKey: SpanRecord] {
         guard !keys.isEmpty else { return [:] }
         let cutoff = cutoff(at: options.clock())

@@ -1,7 +1,7 @@
 import TracemarkModel
 
 extension ClickHouseStore {
-    /// See ``TraceStore/status()``. The bytes are those of all nodes together.
+    /// See ``TraceStore/status()``. The size is the sum of all nodes.
     public func status() async throws -> StoreStatus {
         let counts = try await rows(
             """

@@ -14,7 +14,8 @@ extension ClickHouseStore {
         ) { filter, count in
             var condition = self.filter(.traces, at: now).condition(filter, of: .trace)
             if let cursor { condition += " AND \(order.comesAfter(cursor))" }
-            // The wide columns are read of the traces of the page alone; of each shard, of so many as the page may have.
+            // Only the traces of the page need the wide columns. Each shard reads at most as many traces as the page
+            // has.
             return try await rows(
                 """
                 SELECT \(order.selection), \(sql: TraceColumns.selection) FROM \(layout.all(.trace)) FINAL \
@@ -71,10 +72,10 @@ extension ClickHouseStore {
         for row in seen { end.saw(row.changed, of: row.writer) }
         do {
             end.exclude(try await ChangeInsertion.underWay(on: nodes))
-            // What is there may not be on every replica yet.
+            // The rows may not be on every replica yet.
             try await writer.waitForReplicas(of: .trace)
         } catch StoreError.unavailable {
-            // While a node is down nothing more is acknowledged, and what was written before it went may be seen late.
+            // While a node is down, no write is acknowledged, and its earlier writes may appear late.
             return Page(items: [], next: after.text)
         }
         let found = try await changed("\(after.condition) AND NOT \(end.condition)", limit)
@@ -99,7 +100,8 @@ extension ClickHouseStore {
         }
     }
 
-    /// What servers have written within a day; of one that is silent for longer nothing can be under way.
+    /// Returns a cursor for the present, from the rows of all servers within a day. A server that is silent for longer
+    /// has no running insert.
     private func cursorForNow() async throws -> ChangeCursor {
         let now = writer.sequence.take(1)
         let start = now - min(now, 86_400_000_000 << ServerSequence.serverBits)
@@ -113,7 +115,7 @@ extension ClickHouseStore {
         do {
             cursor.exclude(try await ChangeInsertion.underWay(on: nodes))
         } catch StoreError.unavailable {
-            // What is under way on a node that does not answer was begun less than a minute ago, or is given up.
+            // A running insert on an unresponsive node began less than a minute ago, or it was given up.
             cursor.goBack(to: now - min(now, 60_000_000 << ServerSequence.serverBits))
         }
         return cursor

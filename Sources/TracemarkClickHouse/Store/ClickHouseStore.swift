@@ -3,48 +3,49 @@ import Synchronization
 import Tracemark
 import TracemarkModel
 
-/// Traces in a database of ClickHouse's: on one node, or spread over the shards and replicas of a cluster.
+/// A store of traces in a ClickHouse database: on one node, or on the shards and replicas of a cluster.
 ///
 /// ```swift
 /// let store = try await ClickHouseStore.open(try ClusterAddress("clickhouse://default@localhost:8123/tracemark"))
 /// try await store.write(parts)
 /// ```
-/// Several servers may use one database at once.
+/// Several servers may use one database at the same time.
 public final class ClickHouseStore: TraceStore {
-    /// How a store works.
+    /// The options of a store.
     public struct Options: Sendable {
-        /// After how long without any activity in its trace a span without an end counts as abandoned.
+        /// The time without activity in its trace after which a running span counts as abandoned.
         public var abandonedAfterNanoseconds: Int64 = 3_600_000_000_000
-        /// How many parts of spans may wait to be written before ``StoreError/busy(retryAfterSeconds:)`` is thrown.
+        /// The number of span updates that may wait before ``StoreError/busy(retryAfterSeconds:)`` is thrown.
         public var queueCapacity = 65_536
-        /// How many parts are written in one batch, unless one call brings more.
+        /// The number of updates in one batch. A single call with more is one batch too.
         public var batchSize = 10_000
-        /// How long an answer may take before ``StoreError/tooSlow(limitSeconds:)`` is thrown, in whole seconds; nil for as
-        /// long as the cluster is waited for at all, which is two minutes.
+        /// The time limit of a query in whole seconds, before ``StoreError/tooSlow(limitSeconds:)`` is thrown. With
+        /// nil, the cluster's time limit of two minutes applies.
         public var readTimeoutSeconds: Int?
-        /// What time it is.
+        /// The clock.
         public var clock: @Sendable () -> Timestamp = { Timestamp(seconds: Date().timeIntervalSince1970) }
 
-        /// The usual ways.
+        /// Creates the default options.
         public init() {}
     }
 
-    /// Where the database is.
+    /// The address of the database.
     public let address: ClusterAddress
     let options: Options
     let nodes: Nodes
-    /// The same for questions about traces and spans.
+    /// The same nodes with separate connections, for queries of traces and spans.
     private let questions: Nodes
     let layout: Layout
     let writer: TraceWriter
-    /// What the engine calls its version.
+    /// The version of the engine, in its own words.
     let version: String
     private let queue: PartQueue
     private let isClosed = Atomic<Bool>(false)
 
-    /// Opens a database. It is made with its tables where there is none.
+    /// Opens a database. If it does not exist, the store creates it with its tables.
     ///
-    /// - Throws: ``StoreError`` if no node can be reached, the user is refused, or a newer version made the tables.
+    /// - Throws: ``StoreError`` if no node is reachable, if the user is rejected, or if a newer version created the
+    ///   tables.
     public static func open(_ address: ClusterAddress, options: Options = Options()) async throws -> ClickHouseStore {
         let nodes = Nodes(address)
         do {
@@ -69,14 +70,14 @@ public final class ClickHouseStore: TraceStore {
     }
 
     deinit {
-        // A client that is let go of while it is open ends the program.
+        // An open client that is released ends the program.
         guard !isClosed.load(ordering: .acquiring) else { return }
         for nodes in [nodes, questions] { nodes.client.shutdown { _ in } }
     }
 
-    // MARK: Common to all parts
+    // MARK: Shared functions
 
-    /// Spans without an end are abandoned if nothing has happened in their trace since then.
+    /// Returns the time of the last activity before which running spans count as abandoned.
     func cutoff(at now: Timestamp) -> Int64 {
         now.advanced(byNanoseconds: -options.abandonedAfterNanoseconds).nanoseconds
     }
@@ -85,16 +86,17 @@ public final class ClickHouseStore: TraceStore {
         if isClosed.load(ordering: .acquiring) { throw .closed }
     }
 
-    /// - Parameter isShort: Whether it reads a few rows by their names, for which nobody should wait behind others' questions.
+    /// - Parameter isShort: A Boolean value that indicates whether the query reads a few rows by name. It then bypasses
+    ///   the connections of other queries.
     func rows<Row>(
         _ statement: SQLText, isShort: Bool = false, _ read: (inout RowReader) throws(StoreError) -> Row
     ) async throws -> [Row] {
         try checkOpen()
         var settings = TraceWriter.local
-        // A profile of the user's may say otherwise: what a shard that is away has must not be left out in silence.
+        // A profile of the user may enable this. The rows of an unreachable shard must never be missing silently.
         settings["skip_unavailable_shards"] = "0"
         if let limit = options.readTimeoutSeconds { settings[Nodes.timeLimit] = "\(limit)" }
-        // Each partition says by itself which of its rows count.
+        // Each partition determines independently which of its rows count.
         if layout.isModern { settings["do_not_merge_across_partitions_select_final"] = "1" }
         return try await (isShort ? nodes : questions).rows(statement, settings: settings, read)
     }
@@ -105,21 +107,21 @@ public final class ClickHouseStore: TraceStore {
 
     static func checked(_ limit: Int) throws(StoreError) -> Int {
         guard (1...1_000).contains(limit) else {
-            throw .invalidQuery("A page has 1 to 1000 items, not \(limit).")
+            throw .invalidQuery("The limit \(limit) is out of range. Use 1 to 1000.")
         }
         return limit
     }
 
     var queuedPartCount: Int { get async { await queue.partCount } }
 
-    // MARK: Writing and care
+    // MARK: Writing and maintenance
 
     /// See ``TraceStore/write(_:)``.
     public func write(_ parts: [SpanPart]) async throws {
         try await queue.write(parts)
     }
 
-    /// See ``TraceStore/waitForTextIndex()``: words are written with their spans.
+    /// See ``TraceStore/waitForTextIndex()``. Words are written together with their spans.
     public func waitForTextIndex() async throws { try checkOpen() }
 
     /// See ``TraceStore/close()``.

@@ -1,7 +1,7 @@
 import Tracemark
 import TracemarkModel
 
-/// How a list of traces or spans is ordered, in SQL: by a value, and where that is the same by the ids.
+/// The SQL order of a list of traces or spans: by a value, and for equal values by the IDs.
 struct ListOrder {
     let order: TraceOrder
     let value: SQLText
@@ -35,17 +35,17 @@ struct ListOrder {
         "\(value) \(direction), " + ids.map { "\(sql: $0) \(direction)" }.joined(separator: ", ")
     }
 
-    /// The value as eight bytes, whatever it is.
+    /// The value as eight bytes, for integers and floating-point numbers alike.
     var selection: SQLText { isDecimal ? "reinterpretAsInt64(reinterpretAsString(\(value)))" : "toInt64(\(value))" }
 
-    /// Holds for what comes after the end of the page before.
+    /// Returns the condition of the items after a cursor.
     func comesAfter(_ cursor: ListCursor) -> SQLText {
         let end: SQLText =
             isDecimal ? "\(Double(bitPattern: UInt64(bitPattern: cursor.value)))" : "\(cursor.value)"
         let after: SQLText = direction.rendered(binding: false).statement == "ASC" ? ">" : "<"
         var places: [(SQLText, SQLText)] = [(value, end)]
         places += zip(ids, cursor.ids).map { ("\(sql: $0)", "\(sql: $1)") }
-        // Written out, since older engines do not compare tuples by an index.
+        // The comparison is expanded, because older engines cannot compare tuples by an index.
         let cases = places.indices.map { place -> SQLText in
             let same = places[..<place].map { "(\($0)) = \($1)" as SQLText }
             return "(" + (same + ["(\(places[place].0)) \(after) \(places[place].1)"]).joined(separator: " AND ") + ")"
@@ -54,7 +54,7 @@ struct ListOrder {
     }
 }
 
-/// Where a page of a list ended: `newest:1795000000000000000:12:34`.
+/// The cursor of a list: `newest:1795000000000000000:12:34`.
 struct ListCursor {
     let value: Int64
     let ids: [String]
@@ -68,7 +68,7 @@ struct ListCursor {
         guard parts.count == 2 + order.ids.count, parts[0] == order.order.rawValue, let value = Int64(parts[1]),
             UInt64(parts[2]) != nil, UInt64(parts[3]) != nil, parts.count < 5 || Int64(parts[4]) != nil
         else { throw .invalidCursor(text) }
-        // Numbers are read and written again, so that nothing else gets into a statement.
+        // Parsing and formatting the numbers keeps other text out of statements.
         var ids = ["\(UInt64(parts[2])!)", "\(UInt64(parts[3])!)"]
         if parts.count == 5 { ids.append("\(Int64(parts[4])!)") }
         self.init(value: value, ids: ids)
@@ -79,10 +79,10 @@ struct ListCursor {
     }
 }
 
-/// Where a reading of changes ended: what each server had written by then, and for all others a time long before.
+/// The cursor of the changes: the newest change of each server, and an earlier start for all other servers.
 ///
-/// Servers' clocks differ, and a row that one of them wrote may be seen later than another's of a later time. So each
-/// has a place of its own.
+/// Servers' clocks differ, and a server's row may appear after another server's later row. So the cursor has a number
+/// for each server.
 struct ChangeCursor {
     var start: UInt64
     var seen: [UInt64: UInt64]
@@ -106,15 +106,15 @@ struct ChangeCursor {
 
     mutating func saw(_ number: UInt64, of server: UInt64) { seen[server] = max(seen[server] ?? 0, number) }
 
-    /// Goes back before what is under way, of which some rows may be there and others not.
+    /// Moves the cursor back before running inserts, because some of their rows may be visible and others not.
     mutating func exclude(_ underWay: [UInt64: UInt64]) {
         for (server, number) in underWay { seen[server] = min(seen[server] ?? .max, number - 1) }
     }
 
-    /// Goes back to a number wherever more was seen.
+    /// Moves the cursor of every server back to a number, if it is beyond.
     mutating func goBack(to number: UInt64) { seen = seen.mapValues { min($0, number) } }
 
-    /// Holds for rows that were written since.
+    /// The condition of rows after the cursor.
     var condition: SQLText {
         guard !seen.isEmpty else { return "changed > \(start)" }
         let places = seen.map { "writer = toUInt64(\($0.key)), toUInt64(\($0.value))" as SQLText }

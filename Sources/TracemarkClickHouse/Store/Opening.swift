@@ -1,6 +1,6 @@
 import TracemarkModel
 
-/// Finds out what a node or cluster is like, and makes its tables.
+/// The opening of a database, which detects the properties of the node or cluster and creates the tables.
 struct Opening {
     struct Result {
         let nodes: Nodes
@@ -15,14 +15,14 @@ struct Opening {
         let address = nodes.address
         let version = try await text("SELECT version()")
         let numbers = version.split(separator: ".").compactMap { Int($0) }
-        guard let major = numbers.first else { throw StoreError.engine("\(version) is no version of ClickHouse's") }
-        // Bound parameters came with 19.14; codecs and indexes that are used here are as old as that or older.
+        guard let major = numbers.first else { throw StoreError.engine("\(version) is not a version of ClickHouse") }
+        // Bound parameters exist since 19.14. The codecs and indexes in use are as old or older.
         let isModern = major >= 20
         nodes.bindsParameters = isModern
         if let cluster = address.cluster { try await check(cluster) }
         let layout = Layout(
             cluster: address.cluster, database: address.database, isModern: isModern, hasMaps: major >= 24)
-        // Each node is asked by itself: one that is down must not keep a server from starting on what is there already.
+        // Each node is prepared separately, so that a server can start while one is down.
         var failure: (any Error)?
         var opened = 0
         var isUpgraded = false
@@ -35,7 +35,7 @@ struct Opening {
             }
         }
         if opened == 0, let failure { throw failure }
-        // A replica may have left to another what it was asked to fill in too.
+        // A replica may have left the migration to another replica.
         if isUpgraded, failure == nil, layout.cluster != nil {
             try await Replicas(nodes: nodes).wait(for: Layout.Table.allCases.filter { $0.source != nil })
         }
@@ -48,7 +48,7 @@ struct Opening {
         return try reader.text()
     }
 
-    /// A cluster is what each node's configuration says it is. All its nodes must be named in the address.
+    /// Checks that the address names all nodes of the cluster in the nodes' configuration.
     private func check(_ cluster: String) async throws {
         let answer = try await nodes.ask(
             "SELECT count() FROM system.clusters WHERE cluster = \(cluster) FORMAT RowBinary",
@@ -57,17 +57,17 @@ struct Opening {
         let count = Int(try reader.integer(UInt64.self))
         guard count > 0 else {
             throw StoreError.invalidQuery(
-                "The nodes' configuration has no cluster called \(cluster) in <remote_servers>.")
+                "The nodes' configuration has no cluster \(cluster) in <remote_servers>. Add it, or correct ?cluster=.")
         }
         guard count == nodes.hosts.count else {
             throw StoreError.invalidQuery(
-                "The cluster \(cluster) has \(count) nodes and the address names \(nodes.hosts.count): name them all.")
+                "The cluster \(cluster) has \(count) nodes, and the address names \(nodes.hosts.count). Name them all.")
         }
     }
 
-    /// Makes what tables are missing on a node.
+    /// Creates the missing tables of a node.
     ///
-    /// - Returns: Whether there were older ones, and what they hold was copied to new ones.
+    /// - Returns: A Boolean value that indicates whether rows were migrated from an older layout.
     private func prepare(_ host: ClusterAddress.Host, _ layout: Layout, _ nodes: Nodes) async throws -> Bool {
         try await nodes.ask(
             "CREATE DATABASE IF NOT EXISTS \(sql: layout.database)", settings: [Nodes.noDatabase: ""], only: host)
@@ -86,18 +86,18 @@ struct Opening {
                 throw StoreError.newerVersion(path: "\(nodes.address)", found: found, known: Layout.version)
             }
             if found == Layout.version { return false }
-            // A node that was prepared halfway has the table and nothing in it.
+            // A partly prepared node has the table without a row.
             if found == 0 { found = Layout.version }
         }
         for statement in layout.statements {
-            // Another server may be making the same tables at this moment.
+            // Another server may be creating the same tables at this moment.
             do {
                 try await nodes.ask(statement, only: host)
             } catch let error as StoreError {
                 guard case .engine(let reason) = error, reason.contains("already exists") else { throw error }
             }
         }
-        // Rows that are there twice count once: views may have been filling the same rows at this moment.
+        // Duplicate rows count once. Views may fill the same rows at this moment.
         for statement in layout.statements(from: found) { try await nodes.ask(statement, only: host) }
         try await nodes.ask(
             "INSERT INTO layout (name, version) VALUES ('layout', \(Layout.version))", only: host)

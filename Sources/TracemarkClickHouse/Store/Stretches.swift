@@ -2,19 +2,19 @@ import Tracemark
 import TracemarkModel
 
 extension ListOrder {
-    /// What a list is asked for, one after the other until it is full.
+    /// Returns the time windows of a list, which are queried in order until the page is full.
     ///
-    /// One from the newest on is asked for in stretches of time, each older than the one before: today and yesterday, the
-    /// week before, and all the rest. Within a day the tables are in no order of time, so that the newest of all rows are
-    /// known only when all are read; most lists are full before that.
+    /// A list from the newest on has several windows: today and yesterday, the week before, and the rest. Within a day,
+    /// the tables are not ordered by time. The newest rows are known only after all rows are read. Most pages are full
+    /// before that.
     func stretches(of filter: Filter, after cursor: ListCursor?, at now: Timestamp) -> [Filter] {
         guard order == .newest else { return [filter] }
         let bounds = TimeBounds(filter, at: now)
-        // What begins in the future belongs to the first.
+        // Rows that start in the future belong to the first window.
         var upper = cursor?.value
         let day = max(0, min(now.nanoseconds, bounds.upper, upper ?? .max)) / Day.length
         var stretches: [Filter] = []
-        // The spans of a trace may have begun at any time after it, so that all newer ones are looked at each time.
+        // A span may start at any time after its trace, so that each window reads all newer spans.
         let asksOfSpans = ids.count == 2 && filter.contains { $0.isOfSpansAlone }
         for days: Int64 in asksOfSpans ? [1] : [1, 8] {
             let lower = (day - days) * Day.length
@@ -42,7 +42,7 @@ extension Filter {
 }
 
 extension FilterCondition {
-    /// Whether it asks for what the row of a trace does not have.
+    /// A Boolean value that indicates whether the condition tests a field that the row of a trace lacks.
     fileprivate var isOfSpansAlone: Bool {
         switch self {
         case .text, .span, .spanPrefix, .string(.metadata, _), .string(.attribute, _): true
@@ -52,16 +52,16 @@ extension FilterCondition {
 }
 
 extension ClickHouseStore {
-    /// The first rows of a list.
+    /// Returns the first rows of a list.
     ///
-    /// - Parameter find: Finds so many rows of a stretch.
+    /// - Parameter find: A closure that returns at most the given number of rows of a window.
     static func first<Row>(
         _ count: Int, of stretches: [Filter], by id: (Row) -> some Hashable,
         _ find: (Filter, Int) async throws -> [Row]
     ) async throws -> [Row] {
         var found: [Row] = []
         for stretch in stretches where found.count < count {
-            // One that turned out older while it was looked for is found again, in place of one that is missed.
+            // A row that moves to an earlier time meanwhile may be found twice, but it is never missed.
             let known = Set(found.map(id))
             let others = try await find(stretch, count).filter { !known.contains(id($0)) }
             found += others.prefix(count - found.count)

@@ -1,20 +1,20 @@
 import TracemarkModel
 
-/// Days since 1970, as the tables are partitioned by them.
+/// Days since 1970, by which the tables are partitioned.
 enum Day {
-    /// From 2020 to 2100.
+    /// The days from 2020 to 2100.
     private static let kept: ClosedRange<Int64> = 18_262...47_482
 
-    /// In nanoseconds.
+    /// The length of a day in nanoseconds.
     static let length: Int64 = 86_400_000_000_000
 
-    /// A clock that is years off must not make a partition for each of its days.
+    /// Returns the day of a time. A clock that is off by years must not create a partition for each day.
     static func of(nanoseconds: Int64) -> UInt16 {
         let day = nanoseconds / length
         return kept.contains(day) ? UInt16(day) : 0
     }
 
-    /// Holds for every row with a time within bounds, and for few others.
+    /// Returns a condition that every row within the bounds satisfies, and few others.
     static func condition(_ bounds: TimeBounds) -> SQLText {
         guard !bounds.isEverything else { return "1" }
         let (first, last) = (bounds.lower / length, bounds.upper / length)
@@ -23,17 +23,20 @@ enum Day {
     }
 }
 
-/// Hours since 1970, which the tables that charts are made from are in order of.
+/// Hours since 1970, by which the chart tables are ordered.
 enum Hour {
     private static let length: Int64 = 3_600_000_000_000
 
-    /// The same as `intDiv(start, 3600000000000)`.
+    /// Returns the hour of a time, equal to `intDiv(start, 3600000000000)`.
     static func of(nanoseconds: Int64) -> Int32 { Int32(nanoseconds / length) }
 
-    /// A time within an hour.
+    /// Returns the time at which an hour begins.
     static func start(_ hour: Int32) -> Int64 { Int64(hour) * length }
 
     static func condition(_ bounds: TimeBounds) -> SQLText {
-        "(\(Day.condition(bounds)) AND hour BETWEEN \(of(nanoseconds: bounds.lower)) AND \(of(nanoseconds: bounds.upper)))"
+        """
+        (\(Day.condition(bounds)) AND hour BETWEEN \(of(nanoseconds: bounds.lower)) \
+        AND \(of(nanoseconds: bounds.upper)))
+        """
     }
 }

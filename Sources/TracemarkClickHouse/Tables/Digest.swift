@@ -1,4 +1,4 @@
-/// A number that stands for bytes: FNV-1a of 64 bits.
+/// A 64-bit FNV-1a hash of bytes.
 struct Digest {
     private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 

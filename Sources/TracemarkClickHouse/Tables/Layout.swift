@@ -1,30 +1,31 @@
 import TracemarkModel
 
-/// The tables, on one node or on each node of a cluster.
+/// The tables of a node, or of each node of a cluster.
 ///
-/// - `log` holds each part of a span as it came: it is what is true. Parts merge in any order, however often they come,
-///   so that it takes no lock to add to it, on however many servers.
-/// - `span` and `trace` hold what the log amounts to, in columns to filter and count by. Of the rows of one key the
-///   highest revision counts; a server writes them anew after each addition to the log, from what the log then holds.
-/// - `span_chart` and `trace_chart` hold the few narrow columns that charts and alerts count by, in order of time, and are
-///   filled by materialized views. They have a row for each span and trace and no sums: a span's row changes as its parts
-///   arrive, and a batch that is sent again after a node's death must not count twice.
-/// - `entry`, `dataset` and `document` are the rest of the store.
+/// - `log` has each span update as it came, and is the source of truth. Updates merge in any order and any number of
+///   times, so that many servers can append without a lock.
+/// - `span` and `trace` have the merged state in columns for filters and statistics. Of the rows with one key, the
+///   highest revision counts. After each append to the log, a server rewrites these rows from the log.
+/// - `span_chart` and `trace_chart` have the few narrow columns of charts and alerts, in order of time. Materialized
+///   views fill them. They have a row per span and trace, and no sums. The row of a span changes as updates arrive. A
+///   retried batch after a node's death must not count twice.
+/// - `entry`, `dataset` and `document` have the rest of the store.
 ///
-/// All but these last are, in a cluster, spread over the shards by trace id, with a `Distributed` table before them;
-/// the last are whole on each node.
+/// In a cluster, all tables but the last group are sharded by trace ID, behind a `Distributed` table. The last group is
+/// complete on each node.
 struct Layout: Sendable {
-    /// The version that this code reads and writes.
+    /// The layout that this code reads and writes.
     static let version = 2
 
     let cluster: String?
     let database: String
-    /// Codecs, indexes and ends of rows' lives that were not there in 2018.
+    /// A Boolean value that indicates whether the engine has the codecs, indexes and TTLs that came after 2018.
     let isModern: Bool
-    /// Maps that can be made of two arrays, for those who ask the database themselves.
+    /// A Boolean value that indicates whether the engine can build maps from two arrays. The maps are for direct
+    /// queries.
     let hasMaps: Bool
 
-    /// Where a statement finds all rows of a table.
+    /// Returns the table with the rows of all shards.
     func all(_ table: Table) -> SQLText { "\(sql: isSharded(table) ? "all_\(table.rawValue)" : table.rawValue)" }
 
     func isSharded(_ table: Table) -> Bool { cluster != nil && table.isOfTraces }
@@ -37,7 +38,7 @@ struct Layout: Sendable {
 
         var isOfTraces: Bool { [.log, .span, .trace, .spanChart, .traceChart].contains(self) }
 
-        /// The table that a materialized view fills it from.
+        /// The table from which a materialized view fills this one; nil without a view.
         var source: Table? {
             switch self {
             case .spanChart: .span
@@ -75,7 +76,7 @@ struct Layout: Sendable {
             [("hour", "Int32")] + columns.filter { names.contains($0.0) }.map { (name: $0.0, type: $0.1) }
         }
 
-        /// What makes rows one, of which the last version counts.
+        /// The key of a row. Of the rows with one key, the last version counts.
         fileprivate var key: String {
             switch self {
             case .log: "high, low, span, sequence"
@@ -97,7 +98,7 @@ struct Layout: Sendable {
             }
         }
 
-        /// A small piece is read for a single trace; lists read long runs.
+        /// The rows per index mark. The log is read in small pieces for single traces, and lists read long runs.
         fileprivate var granularity: Int { self == .log ? 256 : 512 }
 
         fileprivate var indexes: [String] {
@@ -108,7 +109,7 @@ struct Layout: Sendable {
             }
         }
 
-        /// Columns that are worked out when they are asked for: `SELECT tags['team'] FROM span`.
+        /// The computed columns: `SELECT tags['team'] FROM span`.
         fileprivate var maps: [String] {
             guard self == .span else { return [] }
             return [
@@ -117,7 +118,7 @@ struct Layout: Sendable {
             ]
         }
 
-        /// That something was removed need not be known any more once what it was is gone from every file.
+        /// The TTL of tombstones. They are no longer needed when the deleted rows are gone from every file.
         fileprivate var end: SQLText {
             guard isOfTraces, self != .log else { return "" }
             return "TTL toDateTime(intDiv(start, 1000000000)) + INTERVAL 30 DAY DELETE WHERE deleted = 1 "
@@ -132,7 +133,7 @@ struct Layout: Sendable {
         }
     }
 
-    /// The statements that make what is missing on a node.
+    /// The statements that create the missing tables of a node.
     var statements: [SQLText] {
         var statements: [SQLText] = []
         for table in Table.allCases {
@@ -165,13 +166,13 @@ struct Layout: Sendable {
         return statements
     }
 
-    /// What a view makes of the rows of its source.
+    /// Returns the query of a view on its source table.
     private static func selection(of table: Table) -> SQLText {
         let columns = table.columns.map(\.name).filter { $0 != "hour" }.joined(separator: ", ")
         return "SELECT toInt32(intDiv(start, 3600000000000)) AS hour, \(sql: columns)"
     }
 
-    /// What brings tables of an older version up to this one, once all tables are there.
+    /// Returns the statements that migrate an older layout, after all tables exist.
     func statements(from version: Int) -> [SQLText] {
         guard version < 2 else { return [] }
         return Table.allCases.compactMap { table in

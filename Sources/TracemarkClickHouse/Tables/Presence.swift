@@ -1,12 +1,12 @@
-/// What a row says about whether the span or trace is there, as the column `deleted` has it.
+/// The state of a row, which the column `deleted` holds: live, or a tombstone.
 enum Presence: Equatable {
     case isThere
-    /// It was removed at this time, in nanoseconds since 1970.
+    /// The span or trace was deleted at this time, in nanoseconds since 1970.
     case isRemoved(at: Int64)
-    /// It began in another hour than it seemed to: what stood in this one is void.
+    /// The span or trace moved to another hour. The row in this hour is void.
     case isElsewhere(than: Int32)
 
-    /// Only 0 is looked for; of the others, older rows of the same key are not needed in the first case alone.
+    /// The code of the state. Queries look for 0 only.
     var code: UInt8 {
         switch self {
         case .isThere: 0
@@ -15,7 +15,7 @@ enum Presence: Equatable {
         }
     }
 
-    /// The start that the row has where there is no span or trace in it.
+    /// The start in a row without a span or trace.
     var start: Int64 {
         switch self {
         case .isThere: 0
@@ -24,7 +24,8 @@ enum Presence: Equatable {
         }
     }
 
-    /// A row's revision: twice the trace's, and just below it for what must give way to the row itself.
+    /// Returns the revision of a row: twice the trace's. The tombstone of a moved row has one less, so that a real row
+    /// wins.
     func revision(_ revision: UInt64) -> UInt64 {
         if case .isElsewhere = self { 2 * revision - 1 } else { 2 * revision }
     }

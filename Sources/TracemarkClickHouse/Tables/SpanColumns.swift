@@ -1,7 +1,7 @@
 import Tracemark
 import TracemarkModel
 
-/// A row of `span`: what filters and statistics ask of a span, in columns.
+/// A row of `span`: the fields of filters and statistics, in columns.
 struct SpanColumns {
     static let columns: [(String, String)] = {
         var columns: [(String, String)] = [
@@ -25,24 +25,24 @@ struct SpanColumns {
         return columns
     }()
 
-    /// Those that charts and alerts need.
+    /// The columns that charts and alerts need.
     static let chartColumns =
         ["high", "low", "id", "revision", "deleted", "day", "start", "duration", "status", "name", "name_folded"]
         + texts
         + texts.map { "\($0)_folded" } + ["input_tokens", "output_tokens", "cost"]
 
-    /// The columns of texts that a span may lack, in the order in which they are written.
+    /// The columns of optional strings, in the order of writing.
     static let texts = ["type", "model", "service", "user", "session"]
 
     let key: SpanKey
     let span: MergedSpan?
-    /// The trace's.
+    /// The revision of the trace.
     let revision: UInt64
 
-    /// What stands for all that is known of the span.
+    /// A hash of the complete span.
     let digest: UInt64
 
-    /// - Parameter span: Nil where it was removed.
+    /// - Parameter span: The span; nil if it was deleted.
     init(_ key: SpanKey, _ span: MergedSpan?, revision: UInt64) {
         (self.key, self.span, self.revision) = (key, span, revision)
         var digest = Digest()
@@ -99,8 +99,10 @@ struct SpanColumns {
         writer.texts(entries.map { TextPattern.folded($0.value) })
     }
 
-    /// The words of each searched text on a line of its own, each with a space before and after it:
-    /// `" rate limit \n upstream \n"`. So a phrase is found by its text, and never across two texts.
+    /// Returns the words of each searched text on a separate line, with a space before and after each word: `" rate
+    /// limit
+    /// upstream
+    /// "`. A substring search then finds phrases, and never across two texts.
     private static func words(of record: SpanRecord) -> String {
         [record.name, record.input?.text ?? "", record.output?.text ?? "", record.errorText]
             .map { SearchedWords.indexText(of: $0) }.filter { !$0.isEmpty }.map { " \($0) \n" }.joined()

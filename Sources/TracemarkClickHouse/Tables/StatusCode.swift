@@ -1,7 +1,7 @@
 import Tracemark
 import TracemarkModel
 
-/// How the tables write a status.
+/// The code of a status in the tables.
 enum StatusCode: UInt8 {
     case running = 0
     case ok = 1
@@ -30,7 +30,7 @@ enum StatusCode: UInt8 {
     }
 }
 
-/// What kind of word a term of a trace is. The numbers are in the tables and never change.
+/// The kind of a trace's term. The numbers are in the tables and never change.
 enum TermKind: UInt8 {
     case name = 1
     case type = 2

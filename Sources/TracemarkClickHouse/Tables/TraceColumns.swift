@@ -1,7 +1,7 @@
 import Tracemark
 import TracemarkModel
 
-/// A row of `trace`: what the spans of a trace amount to.
+/// A row of `trace`: the summary of a trace's spans.
 struct TraceColumns {
     static let columns: [(String, String)] = firstColumns + readColumns + lastColumns
 
@@ -10,7 +10,7 @@ struct TraceColumns {
         ("day", "UInt16"), ("changed", "UInt64"), ("writer", "UInt64"),
     ]
 
-    /// What a record is made of, beside the id and `settled`.
+    /// The columns of a record, except the ID and `settled`.
     private static let readColumns: [(String, String)] = [
         ("name", "String"), ("start", "Int64"), ("last", "Int64"), ("duration", "Nullable(Int64)"),
         ("status", "UInt8"), ("root", "Nullable(Int64)"), ("span_count", "Int64"), ("error_count", "Int64"),
@@ -25,7 +25,7 @@ struct TraceColumns {
         ("metric_names", "Array(String)"), ("metric_values", "Array(Float64)"),
     ]
 
-    /// Those that charts and alerts need.
+    /// The columns that charts and alerts need.
     static let chartColumns = [
         "high", "low", "revision", "deleted", "day", "name", "start", "last", "duration", "status", "settled",
         "span_count", "error_count", "input_tokens", "output_tokens", "cost", "name_folded",
@@ -36,7 +36,7 @@ struct TraceColumns {
         var key = ""
         var value: String
 
-        // Equal bytes, not equal characters, as the engine tells texts apart.
+        // Terms compare bytes and not characters, as the engine does.
         static func == (one: Term, other: Term) -> Bool {
             one.kind == other.kind && one.key.utf8.elementsEqual(other.key.utf8)
                 && one.value.utf8.elementsEqual(other.value.utf8)
@@ -53,14 +53,14 @@ struct TraceColumns {
 
     let id: TraceID
     var record: TraceRecord?
-    /// What the trace counts as once nothing has happened in it for long.
+    /// The status of the trace after a long time without activity.
     var settled = StatusCode.abandoned
     private var terms: [(term: Term, count: Int)] = []
     private var metrics: [(name: String, value: Double)] = []
 
-    /// Puts a trace's row together.
+    /// Creates the row of a trace.
     ///
-    /// - Parameter spans: All its spans, of which the heads are enough. None for a trace that was removed.
+    /// - Parameter spans: All spans of the trace; their heads are enough. Empty for a deleted trace.
     init(_ id: TraceID, _ spans: some Collection<MergedSpan>) {
         self.id = id
         guard !spans.isEmpty else { return }
@@ -95,7 +95,7 @@ struct TraceColumns {
         self.record = record
     }
 
-    /// The order of a trace's spans.
+    /// Returns whether a span precedes another one in its trace.
     static func comesBefore(_ one: SpanRecord, _ other: SpanRecord) -> Bool {
         (one.start, Int64(bitPattern: one.spanID.bits)) < (other.start, Int64(bitPattern: other.spanID.bits))
     }
@@ -116,7 +116,7 @@ struct TraceColumns {
         return terms
     }
 
-    /// By their bytes, as engines order texts.
+    /// Returns whether a term precedes another one, by bytes as in the engine.
     private static func order(_ one: Term, _ other: Term) -> Bool {
         if one.kind != other.kind { return one.kind.rawValue < other.kind.rawValue }
         if one.key != other.key { return one.key.utf8.lexicographicallyPrecedes(other.key.utf8) }
@@ -136,7 +136,7 @@ struct TraceColumns {
 
     // MARK: Writing
 
-    /// What stands for the row, whoever writes it.
+    /// A hash of the row, which does not depend on its writer.
     var digest: UInt64 {
         var writer = RowWriter()
         writeContents(record ?? Self.nothing(id, start: 0), to: &writer)
@@ -191,13 +191,13 @@ struct TraceColumns {
 
     // MARK: Reading
 
-    /// What ``record(_:cutoff:)`` reads.
+    /// The columns that ``record(_:cutoff:)`` reads.
     static let selection: String = {
         let names: [String] = ["high", "low"] + readColumns.map { $0.0 } + ["settled"]
         return names.joined(separator: ", ")
     }()
 
-    /// - Parameter cutoff: What has seen no activity since then counts as abandoned.
+    /// - Parameter cutoff: The time of the last activity before which a trace counts as abandoned.
     static func record(_ reader: inout RowReader, cutoff: Int64) throws(StoreError) -> TraceRecord {
         let id = TraceID(high: try reader.integer(), low: try reader.integer())
         var record = TraceRecord(
@@ -219,7 +219,7 @@ struct TraceColumns {
         let (keys, values) = (try reader.texts(), try reader.texts())
         let counts = try reader.array { reader throws(StoreError) in try reader.integer(UInt32.self) }
         guard keys.count == kinds.count, values.count == kinds.count, counts.count == kinds.count else {
-            throw .engine("the row of a trace has terms of different lengths")
+            throw .engine("the row of a trace has term columns of different lengths")
         }
         let settled = StatusCode(rawValue: try reader.integer()) ?? .abandoned
         fill(
@@ -231,7 +231,7 @@ struct TraceColumns {
         return record
     }
 
-    /// The record as of a moment, without a way through the tables.
+    /// Returns the record at a moment, without reading the tables.
     func record(cutoff: Int64) -> TraceRecord? {
         guard var record else { return nil }
         if record.status == .running, record.lastActivity.nanoseconds < cutoff { record.status = settled.status }

@@ -1,17 +1,17 @@
 import TracemarkModel
 
-/// An insertion of rows of traces, by a name that is seen among what the nodes are doing while it is under way.
+/// An insert of trace rows, with a name by which other servers recognize it while it runs.
 ///
-/// Its rows come to be seen one after the other, since they are on several shards and in several partitions. A server's
-/// insertions follow each other, so that all rows are there whose number is below that of one under way.
+/// Its rows become visible one after the other, because they are on several shards and in several partitions. A
+/// server's inserts are sequential, so that all rows with smaller numbers than a running insert are visible.
 struct ChangeInsertion {
     let server: UInt64
-    /// That of its first row.
+    /// The number of the first row.
     let number: UInt64
 
     private static let prefix = "tracemark_changes"
 
-    /// What the statement is called: no two at once may have the same name, and one may be sent to two nodes.
+    /// The name of the statement. It is unique, because one insert may be sent to two nodes.
     var name: String { "\(Self.prefix)_\(server)_\(number)_\(UInt32.random(in: 0 ... .max))" }
 
     init(server: UInt64, number: UInt64) { (self.server, self.number) = (server, number) }
@@ -22,9 +22,10 @@ struct ChangeInsertion {
         self.init(server: numbers[0], number: numbers[1])
     }
 
-    /// The lowest number under way of each server.
+    /// Returns the lowest number of the running inserts of each server.
     ///
-    /// - Throws: ``StoreError/unavailable(_:)`` if a node does not answer within seconds: what it does is not known then.
+    /// - Throws: ``StoreError/unavailable(_:)`` if a node does not respond within seconds, because its inserts are then
+    ///   unknown.
     static func underWay(on nodes: Nodes) async throws -> [UInt64: UInt64] {
         let statement: SQLText = """
             SELECT query_id FROM system.processes WHERE startsWith(query_id, \(prefix)) FORMAT RowBinary

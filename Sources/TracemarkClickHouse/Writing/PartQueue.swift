@@ -1,9 +1,9 @@
 import TracemarkModel
 
-/// Collects what callers want to write at the same time into batches, of which one at a time is under way, unless it takes
-/// long: what is small must not wait behind what is large.
+/// A queue that combines concurrent writes into batches. One batch runs at a time, but a slow one lets others start.
+/// Small writes then do not wait behind large ones.
 ///
-/// A caller is told once the batch that it is part of is acknowledged by the cluster.
+/// A call returns when the cluster has acknowledged its batch.
 actor PartQueue {
     private struct Request {
         let parts: [SpanPart]
@@ -22,9 +22,9 @@ actor PartQueue {
     private let commit: @Sendable ([SpanPart]) async throws -> Void
 
     /// - Parameters:
-    ///   - capacity: How many parts may wait.
-    ///   - batchSize: How many parts go into one batch, unless one caller brings more.
-    ///   - commit: Writes a batch.
+    /// - capacity: The maximum number of waiting updates.
+    /// - batchSize: The number of updates in one batch. A single call with more is one batch too.
+    /// - commit: A closure that writes a batch.
     init(capacity: Int, batchSize: Int, commit: @escaping @Sendable ([SpanPart]) async throws -> Void) {
         self.capacity = capacity
         self.batchSize = batchSize
@@ -34,7 +34,7 @@ actor PartQueue {
     func write(_ parts: [SpanPart]) async throws {
         guard !parts.isEmpty else { return }
         if isClosed { throw StoreError.closed }
-        // One that is larger than the queue is taken when there is nothing else.
+        // A write that is larger than the queue is accepted when the queue is empty.
         if partCount > 0, partCount + parts.count > capacity { throw StoreError.busy(retryAfterSeconds: 1) }
         partCount += parts.count
         try await withCheckedThrowingContinuation { continuation in
@@ -55,7 +55,7 @@ actor PartQueue {
         Task { await drain() }
     }
 
-    /// Takes nothing more, and returns once everything is written.
+    /// Rejects new writes, and returns when everything is written.
     func close() async {
         isClosed = true
         guard writerCount > 0 else { return }
@@ -85,7 +85,7 @@ actor PartQueue {
             try await commit(batch.flatMap(\.parts))
             for request in batch { request.continuation.resume() }
         } catch StoreError.engine where batch.count > 1 {
-            // What one caller brought may be what cannot be written: the others shall not suffer for it.
+            // One call's updates may be invalid, so each call gets its own batch.
             for request in batch { await write([request]) }
         } catch {
             for request in batch { request.continuation.resume(throwing: error) }

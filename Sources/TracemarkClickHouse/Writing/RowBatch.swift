@@ -1,4 +1,4 @@
-/// Rows on their way, in pieces that the engine can take.
+/// Rows to insert, in pieces that the engine can handle.
 struct RowBatch {
     private var writer = RowWriter()
     private var count = 0

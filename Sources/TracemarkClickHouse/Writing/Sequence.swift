@@ -2,25 +2,25 @@ import Foundation
 import Synchronization
 import TracemarkModel
 
-/// Numbers that grow like the clock: microseconds since 1970, and below them what tells one server's from another's.
+/// Numbers that grow with the clock. The high bits are microseconds since 1970, and the low bits identify the server.
 final class ServerSequence: Sendable {
-    /// So many low bits belong to the server.
+    /// The number of low bits that identify the server.
     static let serverBits: UInt64 = 13
 
-    /// What tells this server's rows from another's.
+    /// The identifier of this server.
     let server: UInt64
-    /// Guards the last number.
+    /// The last number, as a locked value.
     private let last = Mutex<UInt64>(0)
 
     init(server: UInt64 = .random(in: 1 ... .max)) { self.server = server }
 
-    /// What this server's numbers have in their low bits.
+    /// The low bits of this server's numbers.
     var mark: UInt64 { server & (1 << Self.serverBits - 1) }
 
-    /// Takes so many numbers, which are ``step`` apart.
+    /// Takes consecutive numbers, which are ``step`` apart.
     ///
-    /// - Parameter other: A number that they must be above: another server's, whose clock may be ahead.
-    /// - Returns: The first of them.
+    /// - Parameter other: A number that they must exceed, because another server's clock may be ahead.
+    /// - Returns: The first number.
     func take(_ count: Int, after other: UInt64 = 0) -> UInt64 {
         let now = UInt64(max(1, Date().timeIntervalSince1970 * 1e6))
         let first = last.withLock { last in
@@ -31,9 +31,9 @@ final class ServerSequence: Sendable {
         return first << Self.serverBits | mark
     }
 
-    /// From one number of a server to its next.
+    /// The distance between two numbers of a server.
     static let step: UInt64 = 1 << serverBits
 
-    /// When a number was taken, in nanoseconds since 1970.
+    /// Returns the time of a number, in nanoseconds since 1970.
     static func time(_ number: UInt64) -> Int64 { Int64(clamping: number >> serverBits) * 1_000 }
 }

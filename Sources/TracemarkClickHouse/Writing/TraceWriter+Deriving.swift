@@ -1,26 +1,26 @@
 import Tracemark
 import TracemarkModel
 
-/// What follows from rows of the log: those of `span` and `trace`.
+/// The rows of `span` and `trace`, which are derived from the log.
 extension TraceWriter {
-    /// What the tables hold of a trace at this moment.
+    /// The current rows of a trace.
     private struct Derived {
         var trace: (row: Row, change: Change.Number)?
         var spans: [Int64: Row] = [:]
 
         struct Row {
             var digest: UInt64
-            /// Where the row is.
+            /// The hour of the row.
             var hour: Int32
         }
     }
 
-    /// The row of a trace that is to be written.
+    /// A row of a trace to write.
     private struct Change {
         let row: TraceColumns
         let presences: [Presence]
         let revision: UInt64
-        /// Nil for the next number.
+        /// The number of the change; nil for the next number.
         let number: Number?
 
         struct Number {
@@ -37,7 +37,7 @@ extension TraceWriter {
         let ids = own.keys.filter { again[$0] == nil }
         let known = ids.filter { rows[$0]!.count > own[$0]!.count }
         let derived = try await self.derived(known)
-        // A span's row is made of all that is known of it, which is only read for spans that changed or have no row.
+        // A span's row needs the complete span. It is read only for spans that changed or have no row.
         var wanted: [SpanKey] = []
         for id in known {
             let touched = Set(own[id]!.map(\.span))
@@ -60,8 +60,8 @@ extension TraceWriter {
                 ?? Array(Set(own[id]!.map(\.span).filter { $0 != LogRow.wholeTrace }))
             for span in touched {
                 guard let merged = trace.spans[span] else { continue }
-                // Also where it says what is there already: it may come again because a node died after it had that row, and
-                // before it had the one that a view makes of it.
+                // The row is written even if it is unchanged. A node may have died after it stored this row, and before
+                // the view's row existed.
                 let row = SpanColumns(merged.said.key, merged, revision: trace.revision)
                 add(row, of: span, trace, old.spans[span], to: &spans)
                 if old.spans[span]?.digest != row.digest { hasChanged = true }
@@ -90,7 +90,7 @@ extension TraceWriter {
 
     /// Writes rows of traces, each with the next number of this server's changes.
     ///
-    /// One insertion after the other: those who follow the changes have seen all up to a number once they have seen it.
+    /// Inserts are sequential. A reader that has seen a number has then seen all smaller numbers.
     private func insert(_ changes: [Change]) async throws {
         await turns.take()
         defer { turns.pass() }
@@ -110,8 +110,8 @@ extension TraceWriter {
         for piece in batch.pieces { try await insert(piece, into: .trace, named: insertion.name) }
     }
 
-    /// The traces whose parts, just added, are void by what another server removed, each with the number of the removal: its
-    /// clock may be ahead, and it did so before.
+    /// Returns the traces whose new updates are void because of another server's removal, with the number of the
+    /// removal. That server's clock may be ahead, although it removed the trace before.
     private func void(_ own: [TraceID: [LogRow]], _ rows: [TraceID: [LogRow]]) -> [TraceID: UInt64] {
         var removals: [TraceID: UInt64] = [:]
         for (id, added) in own {
@@ -122,7 +122,7 @@ extension TraceWriter {
         return removals
     }
 
-    /// Adds what was said after a removal once more, with numbers above it.
+    /// Adds updates again that came after a removal, with numbers beyond it.
     private func addAgain(_ rows: [LogRow], after removal: UInt64) async throws {
         var number = sequence.take(rows.count, after: removal)
         var rows = rows
@@ -142,9 +142,8 @@ extension TraceWriter {
         }
     }
 
-    /// What the rows of a span or trace say: one that it is there, or no more, and one for each hour in which another
-    /// row of it is or may come to be, that it is not there. So a question about some days or hours need not look at
-    /// the others.
+    /// Returns the states of a span's or trace's rows. One row is live or deleted. Each other hour that has or may get
+    /// a row gets a tombstone. A query of some days or hours can then ignore the others.
     private static func presences(
         of start: Timestamp?, _ trace: LoggedTrace, elsewhere hours: Set<Int32>
     ) -> [Presence] {
@@ -153,7 +152,7 @@ extension TraceWriter {
         return [start == nil ? .isRemoved(at: trace.lastChange) : .isThere] + others
     }
 
-    /// All rows of traces; those just added are at hand already, so that only their presence is looked at.
+    /// Returns all rows of traces. The rows that were just added are known, so only their presence is checked.
     private func logRows(
         of ids: [TraceID], besides own: [TraceID: [LogRow]], isFirst: Bool
     ) async throws -> [TraceID: [LogRow]] {
@@ -171,7 +170,7 @@ extension TraceWriter {
         var rows = own
         var missing = Set(sequences)
         for row in found {
-            // Of the same server are those that were found twice, of others removals at this moment.
+            // These are duplicate rows of this server, or removals by other servers.
             if missing.contains(row.sequence)
                 || isFromHere(row) && (first...last).contains(row.sequence) && row.head.isEmpty
             {
@@ -181,13 +180,13 @@ extension TraceWriter {
             rows[row.traceID]?.append(row)
         }
         guard missing.isEmpty else {
-            // A replica that came back at this moment may be behind those that were waited for.
+            // A replica that has just restarted may be behind those that were waited for.
             if isFirst {
                 try await Task.sleep(for: .seconds(1))
                 try await waitForReplicas(of: .log)
                 return try await logRows(of: ids, besides: own, isFirst: false)
             }
-            throw StoreError.unavailable("\(missing.count) rows are not there after they were inserted")
+            throw StoreError.unavailable("\(missing.count) rows are missing after they were inserted")
         }
         return rows
     }

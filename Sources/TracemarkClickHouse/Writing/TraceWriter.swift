@@ -1,24 +1,24 @@
 import Tracemark
 import TracemarkModel
 
-/// Adds to the log, and brings the rows of `span` and `trace` up to what the log holds.
+/// A writer that appends to the log, and updates the rows of `span` and `trace` from the log.
 ///
-/// The order is what makes it safe for several servers to write parts of one trace at once, without a lock: each first
-/// adds its parts to the log, waits until all replicas have them, and only then reads what the log holds about the
-/// traces. So the last one that reads sees all parts, has the highest revision of all, and its rows are those that
-/// count. One that dies in between has acknowledged nothing; whoever writes to the trace next makes up for it.
+/// The order makes it safe for several servers to write updates of one trace at once, without a lock. Each server first
+/// appends its updates to the log. It waits until all replicas have them, and only then reads the log of the traces.
+/// The last server to read thus sees all updates and has the highest revision, so its rows count. A server that dies in
+/// between has acknowledged nothing. The next writer of the trace repairs its rows.
 struct TraceWriter: Sendable {
-    /// How many rows go into one insertion: the engine holds one in memory as a whole.
+    /// The maximum number of rows in one insert. The engine holds an insert in memory.
     static let rowLimit = 10_000
-    /// How many bytes go into one insertion.
+    /// The maximum number of bytes in one insert.
     static let byteLimit = 32 << 20
-    /// How many traces one question is about.
+    /// The maximum number of traces in one query.
     static let traceLimit = 1_000
 
     let nodes: Nodes
     let layout: Layout
     let sequence: ServerSequence
-    /// Whose turn it is to write rows of traces.
+    /// The async mutex that orders the inserts of trace rows.
     let turns = Turns()
 
     init(nodes: Nodes, layout: Layout, sequence: ServerSequence) {
@@ -27,7 +27,7 @@ struct TraceWriter: Sendable {
 
     // MARK: Adding
 
-    /// Keeps parts. Returns once every replica has them, and the rows made of them.
+    /// Stores updates. Returns when every replica has them and their derived rows.
     func write(_ parts: [SpanPart]) async throws {
         let first = sequence.take(parts.count)
         var rows: [LogRow] = []
@@ -38,7 +38,7 @@ struct TraceWriter: Sendable {
         try await write(rows)
     }
 
-    /// Adds rows to the log, and does what follows from it.
+    /// Appends rows to the log, and updates the derived rows.
     func write(_ rows: [LogRow]) async throws {
         try await insert(rows, into: .log) { $1.write(to: &$0) }
         try await waitForReplicas(of: .log)
@@ -51,7 +51,7 @@ struct TraceWriter: Sendable {
         }
     }
 
-    /// Sends rows in pieces that the engine can take.
+    /// Inserts rows in pieces that the engine can handle.
     func insert<Row>(
         _ rows: [Row], into table: Layout.Table, _ write: (inout RowWriter, Row) -> Void
     ) async throws {
@@ -60,25 +60,25 @@ struct TraceWriter: Sendable {
         for piece in batch.pieces { try await insert(piece, into: table) }
     }
 
-    /// - Parameter name: What the statement is called.
+    /// - Parameter name: The name of the statement.
     func insert(_ bytes: [UInt8], into table: Layout.Table, named name: String? = nil) async throws {
         let columns = table.columns.map(\.name).joined(separator: ", ")
-        // In a cluster the node that is asked hands the rows to their shards before it answers.
+        // In a cluster, the node passes the rows to their shards before it responds.
         var settings = layout.isSharded(table) ? ["insert_distributed_sync": "1"] : [:]
         settings["query_id"] = name
         if layout.isModern { settings["max_partitions_per_insert_block"] = "0" }
-        // A block that was inserted by a node that died before its views had it is one more time for them.
+        // Deduplication is off, so that a retried block still reaches the materialized views.
         if table == .span || table == .trace { settings["insert_deduplicate"] = "0" }
         _ = try await nodes.ask(
             "INSERT INTO \(layout.all(table)) (\(sql: columns)) FORMAT RowBinary", data: bytes, settings: settings)
     }
 
-    /// Returns once all replicas have what was inserted before; fails if one cannot be reached.
+    /// Returns when all replicas have the earlier inserts, and fails if one is unreachable.
     func waitForReplicas(of tables: Layout.Table...) async throws {
         guard layout.cluster != nil else { return }
         try await Replicas(nodes: nodes).wait(for: tables)
     }
 
-    /// A question within a question is about the same traces, which are on the same shard.
+    /// The setting for subqueries, which read the same traces and thus the same shard.
     static let local = ["distributed_product_mode": "local"]
 }

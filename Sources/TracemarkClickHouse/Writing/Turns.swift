@@ -1,16 +1,16 @@
 import Synchronization
 
-/// Lets those who want to do something do it one after the other, in the order in which they came.
+/// An async mutex that serves waiting tasks in order of arrival.
 final class Turns: Sendable {
     private struct State {
         var isTaken = false
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    /// Guards who has the turn; held for a few assignments.
+    /// Protects the queue of waiting tasks. It is held for a few assignments.
     private let state = Mutex(State())
 
-    /// Returns once it is one's turn, which ends with ``pass()``.
+    /// Waits for the mutex. ``pass()`` releases it.
     func take() async {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in

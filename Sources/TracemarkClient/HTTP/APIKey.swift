@@ -1,14 +1,14 @@
-/// A key that goes into a header and nowhere else: printing, describing or dumping it shows dots.
+/// An API key that is only ever sent in a header. Printing, describing or dumping it shows dots.
 struct APIKey: Sendable, Hashable {
     let secret: String
 
-    /// Nil for no key; an empty one is none.
+    /// Creates a key; nil for nil or an empty string.
     init?(_ secret: String?) {
         guard let secret, !secret.isEmpty else { return nil }
         self.secret = secret
     }
 
-    /// `Bearer …`, the value of the header `Authorization`.
+    /// The value of the header `Authorization`: `Bearer …`.
     var bearer: String { "Bearer \(secret)" }
 }
 

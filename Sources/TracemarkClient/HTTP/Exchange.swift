@@ -5,12 +5,12 @@ import Synchronization
 import FoundationNetworking
 #endif
 
-/// One request and what has come back of its answer.
+/// A request with the received part of its response.
 final class Exchange: Sendable {
     let request: HTTPRequest
     let buffer = ResponseBuffer()
 
-    /// Guards the head and its reader against the session's queue.
+    /// Protects the head and its reader from the session's queue.
     private let state = Mutex(State())
 
     private struct State {
@@ -27,7 +27,7 @@ final class Exchange: Sendable {
 
     var isComplete: Bool { state.withLock { $0.isComplete } }
 
-    /// Ends the request once the server has been silent for the request's time limit.
+    /// Ends the request when the server is silent for the request's time limit.
     func watch(cancel: @escaping @Sendable () -> Void) {
         let limit = Duration.seconds(min(max(request.timeoutSeconds, 0.001), 1e9))
         let clock = Task { [weak self] in
@@ -62,7 +62,7 @@ final class Exchange: Sendable {
         settle(.success(HTTPResponseHead(status: response.statusCode, headers: headers)))
     }
 
-    /// A piece of the request has gone out: who takes it is not silent.
+    /// Records that a piece of the request was sent. A server that accepts it is not silent.
     func sentPiece() {
         state.withLock { $0.lastActivity = .now }
     }
@@ -84,7 +84,7 @@ final class Exchange: Sendable {
         buffer.finish(throwing: reason)
     }
 
-    /// The first one counts.
+    /// Sets the head. Only the first call has an effect.
     private func settle(_ head: Result<HTTPResponseHead, any Error>) {
         let reader = state.withLock { state -> CheckedContinuation<HTTPResponseHead, any Error>? in
             state.lastActivity = .now
@@ -96,20 +96,21 @@ final class Exchange: Sendable {
         reader?.resume(with: head)
     }
 
-    /// In words of our own. On Linux what has no code of its own, such as a certificate that is not trusted, is told by curl.
+    /// Returns the error with a plain reason. On Linux, errors without a code, such as an untrusted certificate, use
+    /// curl's text.
     private func failure(_ error: any Error) -> HTTPError {
         let reason: String
         switch (error as? URLError)?.code {
-        case .cannotFindHost, .dnsLookupFailed: reason = "no host of this name is known"
-        case .cannotConnectToHost: reason = "nothing accepts connections there"
+        case .cannotFindHost, .dnsLookupFailed: reason = "the host name is unknown"
+        case .cannotConnectToHost: reason = "the port accepts no connections"
         case .networkConnectionLost, .badServerResponse, .cannotParseResponse:
-            reason = "the connection broke before the answer was complete"
+            reason = "the connection broke before the response was complete"
         case .notConnectedToInternet: reason = "this machine has no network"
-        case .secureConnectionFailed: reason = "no secure connection could be made"
+        case .secureConnectionFailed: reason = "the secure connection failed"
         case .serverCertificateHasBadDate, .serverCertificateUntrusted, .serverCertificateHasUnknownRoot,
             .serverCertificateNotYetValid:
             reason = "its certificate is not trusted"
-        case .timedOut: reason = "it took too long to answer"
+        case .timedOut: reason = "the response took too long"
         case .unknown: reason = error.localizedDescription
         case .some(let code): reason = "the connection failed (URL error \(code.rawValue))"
         case nil: reason = "the connection failed"

@@ -1,10 +1,10 @@
 import Foundation
 import Synchronization
 
-/// The bytes of an answer as they come in, to be read once. Letting go of it ends the request.
+/// The bytes of a response as they arrive, for a single reader. Releasing the body ends the request.
 ///
-/// What is read more slowly than it comes waits in memory up to a bound, and beyond it in a temporary file: URLSession
-/// cannot pause a transfer on Linux.
+/// Bytes that are read too slowly wait in memory up to a limit, and then in a temporary file. URLSession cannot pause a
+/// transfer on Linux.
 struct HTTPBody: AsyncSequence, Sendable {
     typealias Element = [UInt8]
 
@@ -16,7 +16,7 @@ struct HTTPBody: AsyncSequence, Sendable {
 
     func makeAsyncIterator() -> Iterator { Iterator(owner: owner) }
 
-    /// All bytes that are still to come.
+    /// Returns all remaining bytes.
     ///
     /// - Throws: ``HTTPError/tooLarge(origin:limit:)``.
     func collected(upTo limit: Int, origin: String) async throws -> [UInt8] {
@@ -54,20 +54,20 @@ struct HTTPBody: AsyncSequence, Sendable {
     }
 }
 
-/// Bytes between the connection that writes them and the one task that reads them.
+/// A buffer between the connection, which writes, and the single task that reads.
 final class ResponseBuffer: Sendable {
-    /// How many unread bytes stay in memory.
+    /// The maximum number of unread bytes in memory.
     static let memoryLimit = 4 << 20
-    /// How many bytes a read takes out of the file at once.
+    /// The number of bytes that one read takes from the file.
     private static let readSize = 256 << 10
 
-    /// Guards what both sides touch: the connection's queue appends, the reader takes.
+    /// Protects the state of both sides: the connection's queue appends, and the reader takes.
     private let state = Mutex(State())
 
     private struct State {
         var chunks: [[UInt8]] = []
         var byteCount = 0
-        /// Everything that comes while it is there goes through it, so that the order is kept.
+        /// The file. While it exists, all bytes pass through it, which preserves their order.
         var overflow: OverflowFile?
         var end: Result<Void, any Error>?
         var reader: CheckedContinuation<[UInt8]?, any Error>?
@@ -95,7 +95,7 @@ final class ResponseBuffer: Sendable {
         reader?.resume(returning: bytes)
     }
 
-    /// Ends the bytes; the first end counts. What came before is still read, unless the reader was cancelled.
+    /// Ends the bytes; the first end counts. Earlier bytes can still be read, unless the reader was cancelled.
     func finish(throwing error: (any Error)? = nil) {
         let reader = state.withLock { state -> CheckedContinuation<[UInt8]?, any Error>? in
             if error is CancellationError {

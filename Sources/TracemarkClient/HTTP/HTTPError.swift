@@ -1,16 +1,16 @@
 import Tracemark
 
-/// Why there was no answer. None of them holds a header, so that no key gets into a log.
+/// An error without a response. It contains no header, so that no key gets into a log.
 enum HTTPError: Error, Sendable, Hashable {
-    /// The address is none that can be asked.
+    /// The URL cannot be requested.
     case invalidURL(String)
-    /// A header's value would break the request; the value may be a key and is not told.
+    /// A header's value is invalid. The error omits it, because it may be a key.
     case invalidHeader(name: String)
-    /// No connection, or it broke before the answer was complete.
+    /// The connection failed, or broke before the response was complete.
     case unreachable(origin: String, reason: String)
-    /// The server was silent for too long.
+    /// The server was silent for longer than the time limit.
     case timedOut(origin: String, seconds: Double)
-    /// The answer is larger than what is taken.
+    /// The response exceeds the limit.
     case tooLarge(origin: String, limit: Int)
 }
 
@@ -18,12 +18,12 @@ extension HTTPError: CustomStringConvertible, TraceRepresentable {
     var description: String {
         switch self {
         case .invalidURL(let text):
-            "\"\(text)\" is not an address to send requests to; write one like https://example.com:4318."
+            "\"\(text)\" is not a valid URL. Use a form such as https://example.com:4318."
         case .invalidHeader(let name):
-            "The value of the header \(name) has a character that headers cannot have, such as a line break."
-        case .unreachable(let origin, let reason): "\(origin) cannot be reached: \(reason)."
-        case .timedOut(let origin, let seconds): "\(origin) did not answer for \(seconds) seconds."
-        case .tooLarge(let origin, let limit): "The answer of \(origin) is larger than \(limit) bytes."
+            "The value of the header \(name) contains a character that is not allowed, such as a line break. Remove it."
+        case .unreachable(let origin, let reason): "\(origin) is unreachable: \(reason)."
+        case .timedOut(let origin, let seconds): "\(origin) did not respond within \(seconds) seconds."
+        case .tooLarge(let origin, let limit): "The response of \(origin) is larger than the limit of \(limit) bytes."
         }
     }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A request as it is handed to an ``HTTPTransport``.
+/// A request for an ``HTTPTransport``.
 struct HTTPRequest: Sendable {
     enum Method: String, Sendable {
         case get = "GET"
@@ -12,10 +12,10 @@ struct HTTPRequest: Sendable {
 
     var method: Method
     var url: URL
-    /// Names in any case; a name occurs once.
+    /// The headers. Names may have any case, and occur once.
     var headers: [String: String]
     var body: [UInt8]?
-    /// How long the server may be silent, before its answer and within it.
+    /// The longest silence of the server, before and during its response.
     var timeoutSeconds: Double
 
     init(
@@ -29,7 +29,7 @@ struct HTTPRequest: Sendable {
         self.timeoutSeconds = timeoutSeconds
     }
 
-    /// `https://api.example.com:8443`: what errors may name. The rest of an address may hold what is nobody's business.
+    /// The origin: `https://api.example.com:8443`. Errors show only this, because the rest of a URL may be private.
     var origin: String { HTTPRequest.origin(of: url) }
 
     static func origin(of url: URL) -> String {
@@ -39,6 +39,6 @@ struct HTTPRequest: Sendable {
 }
 
 extension HTTPRequest: CustomStringConvertible {
-    /// Neither the headers nor the body, since keys are there.
+    /// The method and URL, without the headers and body, which contain keys.
     var description: String { "\(method.rawValue) \(origin)\(url.path)" }
 }

@@ -1,22 +1,22 @@
-/// The status and the headers of an answer.
+/// The status and headers of a response.
 struct HTTPResponseHead: Sendable {
     var status: Int
-    /// By lower-case name.
+    /// The headers by lower-case name.
     var headers: [String: String]
 
     var isSuccess: Bool { (200..<300).contains(status) }
 
-    /// The value of a header, whose name is in any case.
+    /// The value of a header. The name may have any case.
     subscript(header name: String) -> String? { headers[name.lowercased()] }
 
-    /// How long the server asks to wait before the next try, in seconds, where it says so in seconds.
+    /// The delay in seconds that the server requests before a retry; nil for a date.
     var retryAfterSeconds: Double? {
         guard let seconds = self[header: "retry-after"].flatMap(Double.init), seconds >= 0 else { return nil }
         return seconds
     }
 }
 
-/// An answer with its whole body.
+/// A response with its complete body.
 struct HTTPResponse: Sendable {
     var head: HTTPResponseHead
     var body: [UInt8]

@@ -6,9 +6,9 @@ import Tracemark
 import FoundationNetworking
 #endif
 
-/// Sends requests over URLSession, and hands the answers out whole or as they come in.
+/// A transport that sends requests over URLSession. It returns responses complete, or as streams.
 ///
-/// A redirect is followed only within the same scheme, host and port, so that a key is never sent elsewhere.
+/// It follows a redirect only within the same scheme, host and port, so that a key is never sent elsewhere.
 ///
 /// ```swift
 /// let transport = HTTPTransport()
@@ -17,7 +17,7 @@ import FoundationNetworking
 /// for try await chunk in body { … }
 /// ```
 final class HTTPTransport: Sendable {
-    /// The most that ``send(_:upTo:)`` takes when it is not told otherwise.
+    /// The default limit of ``send(_:upTo:)`` in bytes.
     static let largestBody = 256 << 20
 
     private let session: URLSession
@@ -34,7 +34,7 @@ final class HTTPTransport: Sendable {
 
     deinit { session.invalidateAndCancel() }
 
-    /// Sends a request and waits for the whole answer, of whatever status.
+    /// Sends a request, and waits for the complete response of any status.
     ///
     /// - Throws: ``HTTPError``, or `CancellationError`.
     func send(_ request: HTTPRequest, upTo limit: Int = largestBody) async throws -> HTTPResponse {
@@ -42,15 +42,15 @@ final class HTTPTransport: Sendable {
         return HTTPResponse(head: head, body: try await body.collected(upTo: limit, origin: request.origin))
     }
 
-    /// Sends a request and returns as soon as the answer's head is there.
+    /// Sends a request, and returns when the response's head has arrived.
     ///
-    /// - Throws: ``HTTPError``, or `CancellationError`; the body throws them too.
+    /// - Throws: ``HTTPError``, or `CancellationError`. The body throws them too.
     func stream(_ request: HTTPRequest) async throws -> (HTTPResponseHead, HTTPBody) {
         try Task.checkCancellation()
         let task = session.dataTask(with: try request.urlRequest())
         let exchange = Exchange(request)
         exchanges.add(exchange, for: task)
-        // The session keeps the task until it has completed, and with it the exchange and this clock.
+        // The session keeps the task until it completes, and with it the exchange and this timer.
         exchange.watch { task.cancel() }
         let cancel: @Sendable () -> Void = { [weak exchange] in
             guard let exchange, !exchange.isComplete else { return }
@@ -69,7 +69,8 @@ final class HTTPTransport: Sendable {
 }
 
 extension HTTPRequest {
-    /// URLSession's own time limit is put out of reach: its handling differs between systems, so an exchange has its own.
+    /// Returns the request for URLSession. Its own time limit is set out of reach, because systems treat it
+    /// differently. An exchange has its own.
     fileprivate func urlRequest() throws -> URLRequest {
         guard let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https", url.host?.isEmpty == false
         else { throw HTTPError.invalidURL(url.absoluteString) }
@@ -86,7 +87,7 @@ extension HTTPRequest {
     }
 }
 
-/// What URLSession reports, sorted by request.
+/// The delegate of URLSession, which passes events on to the exchanges.
 private final class Exchanges: NSObject, URLSessionDataDelegate, Sendable {
     private let open = Mutex<[Int: Exchange]>([:])
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A file without a name that holds what is read more slowly than it comes.
+/// An unnamed file for bytes that are read too slowly.
 final class OverflowFile {
     private let handle: FileHandle
     private var readOffset: UInt64 = 0
@@ -13,7 +13,7 @@ final class OverflowFile {
                 atPath: url.path, contents: nil, attributes: [.posixPermissions: NSNumber(value: 0o600)])
         else { throw CocoaError(.fileWriteUnknown) }
         handle = try FileHandle(forUpdating: url)
-        // The bytes live as long as the handle does, and nobody else finds them.
+        // The bytes live as long as the handle, and no one else can open the file.
         try FileManager.default.removeItem(at: url)
     }
 
@@ -25,7 +25,7 @@ final class OverflowFile {
         writeOffset += UInt64(bytes.count)
     }
 
-    /// The next bytes, or nil if all were read.
+    /// Returns the next bytes, or nil if all were read.
     func read(_ count: Int) throws -> [UInt8]? {
         guard readOffset < writeOffset else { return nil }
         try handle.seek(toOffset: readOffset)

@@ -1,14 +1,14 @@
-/// How often a request is sent again, and how long to wait before.
+/// The policy of retries: their number and the delays before them.
 struct RetryPolicy: Sendable, Hashable {
-    /// How often a request is sent at most; 1 for no retry.
+    /// The maximum number of attempts; 1 for no retry.
     var attempts: Int
-    /// The wait before the second try; each further one is twice as long.
+    /// The delay before the second attempt. Each further delay is twice as long.
     var firstDelaySeconds: Double
-    /// No wait is longer, whatever the server asks for.
+    /// The maximum delay, even if the server requests more.
     var longestDelaySeconds: Double
-    /// The answers after which it is sent again.
+    /// The statuses after which a request is retried.
     var statuses: Set<Int>
-    /// Whether it is sent again when no answer came: only right where sending twice does no harm.
+    /// A Boolean value that indicates whether a request without a response is retried. The request must be idempotent.
     var retriesLostConnections: Bool
 
     init(
@@ -22,11 +22,11 @@ struct RetryPolicy: Sendable, Hashable {
         self.retriesLostConnections = retriesLostConnections
     }
 
-    /// Every request is sent once.
+    /// A policy without retries.
     static let never = RetryPolicy(attempts: 1)
 
-    /// How long to wait after a number of tries: what the server asks for, else longer each time and by chance, so that
-    /// clients which failed together do not come back together.
+    /// Returns the delay after a number of attempts: the server's, or else an increasing one with jitter. The jitter
+    /// keeps clients that failed together from returning together.
     func delaySeconds(afterAttempt attempt: Int, retryAfter: Double?) -> Double {
         if let retryAfter { return min(retryAfter, longestDelaySeconds) }
         var delay = firstDelaySeconds
@@ -36,7 +36,7 @@ struct RetryPolicy: Sendable, Hashable {
 }
 
 extension HTTPTransport {
-    /// Sends a request until it gets an answer that is not to be retried; the last answer is returned as it is.
+    /// Sends a request until its response needs no retry, and returns the last response as it is.
     ///
     /// - Throws: ``HTTPError``, or `CancellationError`.
     func send(

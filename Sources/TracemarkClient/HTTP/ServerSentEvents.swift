@@ -1,6 +1,6 @@
-/// One event of a `text/event-stream`.
+/// An event of a `text/event-stream`.
 struct ServerSentEvent: Sendable, Hashable {
-    /// The `event:` field; `message` where there is none.
+    /// The `event:` field; `message` by default.
     var name: String
     /// The `data:` fields, joined by line breaks.
     var data: String
@@ -8,10 +8,10 @@ struct ServerSentEvent: Sendable, Hashable {
     var id: String?
 }
 
-/// Reads events out of a `text/event-stream`, whose bytes may be cut anywhere, as the HTML standard says in "Server-sent
-/// events": lines end with LF, CR or CRLF, a comment begins with a colon, an event without data is none.
+/// A parser of a `text/event-stream`, whose bytes may be split anywhere. It follows "Server-sent events" in the HTML
+/// standard. Lines end with LF, CR or CRLF, a comment begins with a colon, and an event without data is ignored.
 struct ServerSentEventReader: Sendable {
-    /// A line or an event larger than this ends the reading: nothing that is read is kept without bound.
+    /// The maximum size of a line or an event in bytes. It bounds memory.
     static let largestEvent = 16 << 20
 
     private var line: [UInt8] = []
@@ -22,10 +22,10 @@ struct ServerSentEventReader: Sendable {
     private var hasData = false
     private var id: String?
 
-    /// How long the server asks to wait before connecting again, in milliseconds, if it did.
+    /// The reconnection delay in milliseconds, if the server sent one.
     private(set) var retryMilliseconds: Int?
 
-    /// Takes in more bytes and returns the events that they complete.
+    /// Parses more bytes, and returns the completed events.
     mutating func read(_ bytes: [UInt8]) throws -> [ServerSentEvent] {
         var events: [ServerSentEvent] = []
         for byte in bytes {
@@ -76,7 +76,7 @@ struct ServerSentEventReader: Sendable {
         return ServerSentEvent(name: name.isEmpty ? "message" : name, data: data, id: id)
     }
 
-    /// `data: x` and `data:x` are the same; a line that begins with a colon is a comment, whose field is empty.
+    /// Splits a line. `data: x` and `data:x` are equal, and a comment has an empty field.
     private static func split(_ text: String) -> (field: String, value: String) {
         guard let colon = text.firstIndex(of: ":") else { return (text, "") }
         var value = text[text.index(after: colon)...]
@@ -85,7 +85,7 @@ struct ServerSentEventReader: Sendable {
     }
 }
 
-/// The events of an answer as they come in.
+/// The events of a response as they arrive.
 struct ServerSentEvents: AsyncSequence, Sendable {
     private let body: HTTPBody
 

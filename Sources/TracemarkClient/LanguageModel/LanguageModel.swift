@@ -1,6 +1,6 @@
 import Foundation
 
-/// A language model behind an API like OpenAI's: `POST …/chat/completions`, as OpenAI, Azure, Mistral, Groq, LiteLLM,
+/// A language model behind an OpenAI-compatible API: `POST …/chat/completions`. OpenAI, Azure, Mistral, Groq, LiteLLM,
 /// vLLM, Ollama and many others have it.
 ///
 /// ```swift
@@ -10,37 +10,38 @@ import Foundation
 /// print(answer.output)
 /// answer.span.saveMetric("quality_score", 4.5)
 /// ```
-/// What is not given in code comes from the environment: `TRACEMARK_LLM_URL`, `TRACEMARK_LLM_KEY` and
-/// `TRACEMARK_LLM_MODEL`. It is looked at when a call is made, so that a program without model calls needs none of them.
+/// Settings that are missing in code come from the environment: `TRACEMARK_LLM_URL`, `TRACEMARK_LLM_KEY` and
+/// `TRACEMARK_LLM_MODEL`. They are checked when a call is made, so that a program without model calls needs none.
 public struct LanguageModel: Sendable {
-    /// The API's address, up to and with its version: `https://api.openai.com/v1`. Without a path, `/v1` is added. Nil for
-    /// what `TRACEMARK_LLM_URL` holds.
+    /// The URL of the API, up to and including its version: `https://api.openai.com/v1`. A URL without a path gets
+    /// `/v1`. Nil means the value of `TRACEMARK_LLM_URL`.
     public var url: String?
 
-    /// The model's name at that API. Nil for what `TRACEMARK_LLM_MODEL` holds.
+    /// The name of the model; nil means the value of `TRACEMARK_LLM_MODEL`.
     public var model: String?
 
-    /// What tokens cost. With it, each span tells what the call has cost.
+    /// The prices of tokens. With them, each span has the cost of its call.
     public var prices: TokenPrices?
 
-    /// Who serves the model, as OpenTelemetry names it (`gen_ai.provider.name`): `openai`, `anthropic`. Nil for what the
-    /// address tells.
+    /// The provider of the model, with OpenTelemetry's name (`gen_ai.provider.name`): `openai`, `anthropic`. Nil means
+    /// the one that the URL implies.
     public var provider: String?
 
-    /// How long the server may be silent, before its answer and within it. A minute where a model thinks aloud, several
-    /// where it thinks first.
+    /// The longest silence of the server, before and during its answer. A reasoning model may need several minutes
+    /// before its answer.
     public var timeout: Duration
 
-    /// How often a call is sent again after 429, 5xx or a broken connection.
+    /// The number of retries after 429, 5xx or a broken connection.
     public var retries: Int
 
-    /// How long to wait before the first retry; each further wait is twice as long, and by chance up to half shorter.
+    /// The delay before the first retry. Each further delay is twice as long, and random jitter shortens it by up to
+    /// half.
     public var firstRetryDelay: Duration
 
-    /// The longest wait, also where the server asks for more by `Retry-After`.
+    /// The maximum delay, even if the server requests more in `Retry-After`.
     public var longestRetryDelay: Duration
 
-    /// What was given or the environment holds; printing it shows dots.
+    /// The key from code or from the environment. Printing it shows dots.
     private var key: Key
 
     private enum Key: Sendable {
@@ -48,22 +49,22 @@ public struct LanguageModel: Sendable {
         case given(APIKey?)
     }
 
-    /// What the environment holds of the settings that are not given in code: these and no more of it, which is full of
-    /// secrets.
+    /// The environment's values of the missing settings. The environment is full of secrets, so nothing else of it is
+    /// kept.
     private let environmentURL: String?
     private let environmentModel: String?
 
-    /// Names a model.
+    /// Creates a model.
     ///
     /// - Parameters:
-    ///   - url: The API's address, up to and with its version; nil for what `TRACEMARK_LLM_URL` holds.
-    ///   - key: The API's key; nil for what `TRACEMARK_LLM_KEY` holds, and an empty one for none. A server on this machine
-    ///     needs none.
-    ///   - model: The model's name; nil for what `TRACEMARK_LLM_MODEL` holds.
-    ///   - prices: What tokens cost.
-    ///   - provider: Who serves the model, as OpenTelemetry names it; nil for what the address tells.
-    ///   - timeout: How long the server may be silent.
-    ///   - retries: How often a call is sent again after 429, 5xx or a broken connection.
+    /// - url: The URL of the API, up to and including its version; nil for the value of `TRACEMARK_LLM_URL`.
+    /// - key: The API key; nil for the value of `TRACEMARK_LLM_KEY`, and an empty string for no key. A server on this
+    ///   machine needs none.
+    /// - model: The name of the model; nil for the value of `TRACEMARK_LLM_MODEL`.
+    /// - prices: The prices of tokens.
+    /// - provider: The provider, with OpenTelemetry's name; nil for the one that the URL implies.
+    /// - timeout: The longest silence of the server.
+    /// - retries: The number of retries after 429, 5xx or a broken connection.
     public init(
         url: String? = nil, key: String? = nil, model: String? = nil, prices: TokenPrices? = nil,
         provider: String? = nil, timeout: Duration = .seconds(120), retries: Int = 3
@@ -92,24 +93,24 @@ public struct LanguageModel: Sendable {
 }
 
 extension LanguageModel: CustomStringConvertible, CustomReflectable {
-    /// The model's name and where it is, and never the key.
+    /// The name of the model and its origin, and never the key.
     public var description: String {
         let url = (url ?? environmentURL).flatMap { URL(string: $0) }.map(HTTPRequest.origin(of:))
         return "LanguageModel(\(model ?? environmentModel ?? "no model") at \(url ?? "no address"))"
     }
 
-    /// Nothing but ``description``, so that a dump of a value that holds this one shows no key.
+    /// A mirror with ``description`` only, so that a dump never shows the key.
     public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }
 
-/// What a model's tokens cost.
+/// The prices of a model's tokens.
 public struct TokenPrices: Sendable, Hashable {
-    /// The price of a million tokens of input, in the currency that the traces count in.
+    /// The price of a million input tokens, in the currency of the traces.
     public var inputPerMillion: Double
-    /// The price of a million tokens of output.
+    /// The price of a million output tokens.
     public var outputPerMillion: Double
 
-    /// Makes prices.
+    /// Creates prices.
     public init(inputPerMillion: Double, outputPerMillion: Double) {
         self.inputPerMillion = inputPerMillion
         self.outputPerMillion = outputPerMillion
@@ -123,7 +124,7 @@ public struct TokenPrices: Sendable, Hashable {
 // MARK: - What a call needs
 
 extension LanguageModel {
-    /// The settings of one call.
+    /// Returns the settings of one call.
     ///
     /// - Throws: ``LanguageModelError/missingSetting(variable:)`` or ``LanguageModelError/invalidURL(_:)``.
     func endpoint() throws(LanguageModelError) -> ModelEndpoint {
@@ -155,7 +156,7 @@ extension LanguageModel {
         }
     }
 
-    /// A query is kept, since Azure's older addresses have the API's version there.
+    /// Returns the URL of the endpoint. It keeps the query, because Azure's older URLs have the API's version there.
     private static func completions(below text: String) throws(LanguageModelError) -> URL {
         guard var parts = URLComponents(string: text), parts.user == nil, parts.password == nil else {
             throw .invalidURL(told(text))
@@ -170,7 +171,7 @@ extension LanguageModel {
         return url
     }
 
-    /// What an error may say of an address: nothing where a password may be in it, and not the query.
+    /// Returns the part of a URL that an error may show: nothing if it may contain a password, and never the query.
     private static func told(_ text: String) -> String {
         text.contains("@") ? "…" : String(text.prefix { $0 != "?" })
     }

@@ -1,54 +1,57 @@
 import Tracemark
 
-/// Why a model call has no result. None of them holds the key.
+/// An error of a model call. It never contains the key.
 public enum LanguageModelError: Error, Sendable, Hashable {
-    /// A setting is given neither in code nor in the environment.
+    /// A setting is missing in code and in the environment.
     case missingSetting(variable: String)
-    /// The address is none that can be asked.
+    /// The URL cannot be requested.
     case invalidURL(String)
-    /// The input cannot be written as JSON.
+    /// The input cannot be encoded as JSON.
     case invalidInput(reason: String)
-    /// The server could not be reached, or did not answer in time, as often as it was tried.
+    /// The server was unreachable, or did not respond in time, in every attempt.
     case unreachable(reason: String, attempts: Int)
-    /// The server refused the call, with its own words, as often as it was tried.
+    /// The server refused the call in every attempt. The message is the server's.
     case refused(status: Int, message: String, attempts: Int)
-    /// What the server sent is not what the protocol says.
+    /// The server's response violates the protocol.
     case malformedAnswer(reason: String, excerpt: String)
-    /// The model declined to answer, in its own words.
+    /// The model declined to answer. The text is the model's.
     case declined(String)
-    /// The model said nothing; the reason as the server gives it.
+    /// The model's answer is empty. The reason is the server's.
     case emptyAnswer(finishReason: String?)
-    /// The answer was cut off, since it became longer than allowed.
+    /// The answer exceeded the token limit.
     case cutOff(excerpt: String)
-    /// The answer could not be read as the type, not after it was asked for again either.
+    /// The answer does not match the type, even after a repair.
     case undecodable(type: String, problem: String, excerpt: String)
 }
 
 extension LanguageModelError: CustomStringConvertible, TraceRepresentable {
-    /// What was wrong and what to do about it.
+    /// The problem and its remedy, as sentences.
     public var description: String {
         switch self {
         case .missingSetting(let variable):
-            "No model can be called: set \(variable), or give LanguageModel(\(Self.argument(of: variable)):) in code."
+            """
+            The setting \(variable) is missing. Set it, or pass LanguageModel(\(Self.argument(of: variable)):) \
+            in code.
+            """
         case .invalidURL(let text):
-            "\"\(text)\" is not the address of an API; write one like https://api.openai.com/v1."
-        case .invalidInput(let reason): "The input of the call cannot be written as JSON: \(reason)."
+            "\"\(text)\" is not the URL of an API. Use a form such as https://api.openai.com/v1."
+        case .invalidInput(let reason): "The input of the call cannot be encoded as JSON: \(reason)."
         case .unreachable(let reason, let attempts): "\(reason)\(Self.count(attempts))"
         case .refused(let status, let message, let attempts):
-            "The model's server answered \(status): \(message)\(Self.count(attempts))"
+            "The model's server responded with \(status): \(message)\(Self.count(attempts))"
         case .malformedAnswer(let reason, let excerpt):
-            "The model's server does not answer as OpenAI's API does: \(reason). It sent: \(excerpt)"
+            "The model's server is not compatible with OpenAI's API: \(reason). It sent: \(excerpt)"
         case .declined(let text): "The model declined to answer: \(text)"
         case .emptyAnswer(let reason):
             "The model's answer is empty\(reason.map { " (\($0))" } ?? "")."
         case .cutOff(let excerpt):
-            "The model's answer was cut off; allow it more tokens by CallOptions(maxTokens:). It began: \(excerpt)"
+            "The model's answer exceeded the token limit. Allow more with CallOptions(maxTokens:). It began: \(excerpt)"
         case .undecodable(let type, let problem, let excerpt):
-            "The model's answer is not a \(type), at the second try either: \(problem). It answered: \(excerpt)"
+            "The model's answer is not a \(type), even after a repair: \(problem). It answered: \(excerpt)"
         }
     }
 
-    private static func count(_ attempts: Int) -> String { attempts > 1 ? " (after \(attempts) tries)" : "" }
+    private static func count(_ attempts: Int) -> String { attempts > 1 ? " (after \(attempts) attempts)" : "" }
 
     private static func argument(of variable: String) -> String {
         switch variable {

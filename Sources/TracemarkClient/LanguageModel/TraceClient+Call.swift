@@ -1,7 +1,7 @@
 import Tracemark
 
 extension TraceClient {
-    /// Asks the client's ``languageModel`` for text, in a span of its own.
+    /// Calls the client's ``languageModel`` for text, in a new span.
     ///
     /// ```swift
     /// let summary = try await client.call(
@@ -10,7 +10,7 @@ extension TraceClient {
     /// print(summary.output)
     /// summary.span.saveMetric("quality_score", 4.5)
     /// ```
-    /// - Parameters: Those of ``LanguageModel/call(name:instructions:input:tags:options:isolation:)``.
+    /// - Parameters: See ``LanguageModel/call(name:instructions:input:tags:options:isolation:)``.
     /// - Throws: ``LanguageModelError``, or `CancellationError`.
     public func call(
         name: String, instructions: String = "", input: some Encodable, tags: [String: String] = [:],
@@ -19,7 +19,7 @@ extension TraceClient {
         try await languageModel.call(name: name, instructions: instructions, input: input, tags: tags, options: options)
     }
 
-    /// Asks the client's ``languageModel`` for a value of a type, in a span of its own.
+    /// Calls the client's ``languageModel`` for a value of a type, in a new span.
     ///
     /// ```swift
     /// struct Topics: Decodable { var topics: [String] }
@@ -28,8 +28,8 @@ extension TraceClient {
     ///     name: "extract_topics", instructions: "Extract key topics", input: summary, as: Topics.self
     /// ).output.topics
     /// ```
-    /// - Parameters: Those of ``LanguageModel/call(name:instructions:input:as:tags:options:isolation:)``.
-    /// - Throws: ``LanguageModelError``, ``JSONSchemaError`` where no schema can be derived from the type, or
+    /// - Parameters: See ``LanguageModel/call(name:instructions:input:as:tags:options:isolation:)``.
+    /// - Throws: ``LanguageModelError``, ``JSONSchemaError`` if the schema cannot be derived from the type, or
     ///   `CancellationError`.
     public func call<Output: Decodable>(
         name: String, instructions: String = "", input: some Encodable, as type: Output.Type,
@@ -40,14 +40,14 @@ extension TraceClient {
             name: name, instructions: instructions, input: input, as: type, tags: tags, options: options)
     }
 
-    /// Asks the client's ``languageModel`` for text that comes in pieces, in a span that lasts until it has come.
+    /// Calls the client's ``languageModel`` for streamed text, in a span that lasts until the stream ends.
     ///
     /// ```swift
     /// for try await text in try await client.stream(name: "answer", input: question) {
     ///     print(text, terminator: "")
     /// }
     /// ```
-    /// - Parameters: Those of ``LanguageModel/stream(name:instructions:input:tags:options:)``.
+    /// - Parameters: See ``LanguageModel/stream(name:instructions:input:tags:options:)``.
     /// - Throws: ``LanguageModelError``, or `CancellationError`.
     public func stream(
         name: String, instructions: String = "", input: some Encodable, tags: [String: String] = [:],

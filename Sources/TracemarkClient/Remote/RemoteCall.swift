@@ -1,12 +1,12 @@
 /// A call of the server's API: `GET /api/v1/traces?limit=50`.
 struct RemoteCall: Sendable {
     var method: HTTPRequest.Method
-    /// The parts after `/api/v1`, not yet percent-encoded.
+    /// The path components after `/api/v1`, not percent-encoded.
     var path: [String]
-    /// Not yet percent-encoded; those without a value are left out.
+    /// The query parameters, not percent-encoded. Those without a value are omitted.
     var query: [String: String?]
     var body: [UInt8]?
-    /// Whether it may be sent again where nobody knows if the first one arrived.
+    /// A Boolean value that indicates whether the call may be repeated if its first attempt may have arrived.
     var isIdempotent: Bool
 
     init(
@@ -20,7 +20,8 @@ struct RemoteCall: Sendable {
         self.isIdempotent = isIdempotent ?? (method == .get)
     }
 
-    /// Parts may be several segments, `spans/00f0…`, as long as what users name stands in a part of its own.
+    /// The encoded path. A component may have several segments, `spans/00f0…`, but user-defined names are always
+    /// separate components.
     var encodedPath: String {
         "/api/v1" + path.map { "/" + Self.percentEncoded($0) }.joined()
     }
@@ -31,9 +32,10 @@ struct RemoteCall: Sendable {
         return pairs.map { "\(Self.percentEncoded($0))=\(Self.percentEncoded($1))" }.joined(separator: "&")
     }
 
-    /// Everything but RFC 3986's unreserved characters is encoded, `+` and `/` too, which servers read differently.
+    /// Returns text in which all but RFC 3986's unreserved characters are encoded, including `+` and `/`, which servers
+    /// treat differently.
     static func percentEncoded(_ text: String) -> String {
-        // A segment of dots would be resolved away.
+        // A segment of dots would be removed by path resolution.
         if text == "." || text == ".." { return text.replacing(".", with: "%2E") }
         let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []

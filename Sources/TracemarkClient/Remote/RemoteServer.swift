@@ -1,7 +1,7 @@
 import Foundation
 import TracemarkModel
 
-/// The server behind a ``RemoteStore``: sends calls, and makes errors of the answers that are ones.
+/// The server of a ``RemoteStore``. It sends calls, and turns error responses into errors.
 struct RemoteServer: Sendable {
     let origin: String
     private let base: String
@@ -14,13 +14,13 @@ struct RemoteServer: Sendable {
         guard var parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(),
             scheme == "http" || scheme == "https", parts.host?.isEmpty == false
         else {
-            // Without a scheme a name and password are not known for what they are, and must not be repeated.
-            let told = url.contains("@") ? "the address that was given" : "\"\(url.prefix { $0 != "?" })\""
-            throw .unavailable("\(told) is not an address such as https://traces.example.com")
+            // Without a scheme, a name and password are not recognizable, and must not be repeated.
+            let told = url.contains("@") ? "the given text" : "\"\(url.prefix { $0 != "?" })\""
+            throw .unavailable("\(told) is not a URL. Use a form such as https://traces.example.com")
         }
-        // A name and password in the address would get into errors; keys are what servers take.
+        // A name and password in the URL would get into errors. Servers take keys instead.
         guard parts.user == nil, parts.password == nil else {
-            throw .unavailable("an address with a password in it is not taken; hand the key over as apiKey")
+            throw .unavailable("a URL with a password is not allowed. Pass the key as apiKey")
         }
         parts.query = nil
         parts.fragment = nil
@@ -33,7 +33,7 @@ struct RemoteServer: Sendable {
         self.timeoutSeconds = timeoutSeconds
     }
 
-    /// The body of the answer, or nil where the server says that there is no such thing.
+    /// Returns the body of the response, or nil if the server reports that the object does not exist.
     ///
     /// - Throws: ``StoreError``, ``FilterError``, or `CancellationError`.
     func answer(to call: RemoteCall) async throws -> [UInt8]? {
@@ -54,12 +54,17 @@ struct RemoteServer: Sendable {
     func decoded<Answer: Decodable>(_ bytes: [UInt8], as type: Answer.Type, of call: RemoteCall) throws -> Answer {
         do {
             let decoder = JSONDecoder()
-            // As the server writes what JSON has no number for.
+            // The server writes non-finite numbers as strings.
             decoder.nonConformingFloatDecodingStrategy = .convertFromString(
                 positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
             return try decoder.decode(type, from: Data(bytes))
         } catch {
-            throw StoreError.engine("\(origin) answered \(call.encodedPath) with what is no \(type) of this version")
+            throw StoreError.engine(
+                """
+                \(origin) responded to \(call.encodedPath) with an unknown form of \(type). \
+                Use a server of this version
+                """
+            )
         }
     }
 
@@ -70,12 +75,12 @@ struct RemoteServer: Sendable {
                 positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
             return [UInt8](try encoder.encode(value))
         } catch {
-            throw StoreError.invalidQuery("What was to be sent cannot be written as JSON: \(error).")
+            throw StoreError.invalidQuery("The request cannot be encoded as JSON: \(error).")
         }
     }
 
     func notThere(_ call: RemoteCall) -> StoreError {
-        .invalidQuery("\(origin) has nothing at \(call.encodedPath).")
+        .invalidQuery("\(origin) does not have \(call.encodedPath).")
     }
 
     private func request(_ call: RemoteCall) throws -> HTTPRequest {
@@ -90,7 +95,8 @@ struct RemoteServer: Sendable {
     }
 
     private func error(_ problem: Problem, _ response: HTTPResponse, _ call: RemoteCall) -> any Error {
-        let detail = problem.detail ?? "it answered \(call.method.rawValue) \(call.encodedPath) with \(response.status)"
+        let detail =
+            problem.detail ?? "it responded to \(call.method.rawValue) \(call.encodedPath) with \(response.status)"
         switch response.status {
         case 400:
             if let column = problem.column {
@@ -102,7 +108,7 @@ struct RemoteServer: Sendable {
             return StoreError.invalidQuery(detail)
         case 401:
             return StoreError.accessDenied(
-                key == nil ? "\(origin) wants an API key" : "\(origin) does not know the API key")
+                key == nil ? "\(origin) requires an API key" : "\(origin) rejects the API key")
         case 403: return StoreError.accessDenied("\(origin) does not allow this with the API key: \(detail)")
         case 409: return StoreError.conflict(call.path.dropFirst().joined(separator: "/"))
         case 413, 422: return StoreError.invalidQuery(detail)
@@ -110,18 +116,18 @@ struct RemoteServer: Sendable {
         case 429, 503: return StoreError.busy(retryAfterSeconds: response.head.retryAfterSeconds ?? 1)
         case 507: return StoreError.diskFull(path: origin)
         case 300..<400:
-            return StoreError.unavailable("\(origin) redirects elsewhere; use the address that it redirects to")
-        case 404, 405: return StoreError.unavailable("\(origin) is no Tracemark server of this version: \(detail)")
+            return StoreError.unavailable("\(origin) redirects to another URL. Use that URL")
+        case 404, 405: return StoreError.unavailable("\(origin) is not a Tracemark server of this version: \(detail)")
         default: return StoreError.engine("\(origin): \(detail)")
         }
     }
 }
 
-/// What an `application/problem+json` says (RFC 9457).
+/// The content of an `application/problem+json` (RFC 9457).
 private struct Problem {
     var isGenuine = false
     var detail: String?
-    /// The last part of the type: `cursor`.
+    /// The last component of the type: `cursor`.
     var slug: String?
     var column: Int?
     var suggestion: String?
@@ -135,7 +141,7 @@ private struct Problem {
         suggestion = fields["suggestion"]?.stringValue
         column = fields["column"]?.integerValue.flatMap { Int(exactly: $0) }
         guard var text = fields["detail"]?.stringValue ?? fields["title"]?.stringValue else { return }
-        // What a FilterError adds to its message by itself.
+        // A FilterError adds these to its message, so they are removed here.
         if let column {
             if text.hasPrefix("Column \(column): ") { text.removeFirst("Column \(column): ".count) }
             let question = suggestion.map { " Did you mean \"\($0)\"?" } ?? ""
@@ -148,6 +154,6 @@ private struct Problem {
 }
 
 extension HTTPError {
-    /// The description as a part of another sentence.
+    /// The description without its final period, as a part of another sentence.
     fileprivate var reason: String { description.last == "." ? String(description.dropLast()) : description }
 }

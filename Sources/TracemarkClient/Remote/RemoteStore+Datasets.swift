@@ -14,7 +14,7 @@ extension RemoteStore {
         try await find("datasets", name)
     }
 
-    /// See ``TraceStore/saveEntries(_:in:)``. Many go in several requests, as parts do.
+    /// See ``TraceStore/saveEntries(_:in:)``. Many entries are sent in several requests, as span updates are.
     public func saveEntries(_ entries: [DatasetEntry], in dataset: String) async throws {
         var body: [UInt8] = []
         for entry in entries {

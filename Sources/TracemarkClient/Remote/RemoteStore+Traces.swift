@@ -2,13 +2,13 @@ import Tracemark
 import TracemarkModel
 
 extension RemoteStore {
-    /// How many bytes of parts go into one request, a part that alone is larger apart.
+    /// The maximum size of a request with span updates in bytes. A single larger update gets its own request.
     static let requestSize = 4 << 20
 
     // MARK: - Writing
 
-    /// See ``TraceStore/write(_:)``. Many parts go in several requests: when one fails, those before it were kept, and
-    /// writing all of them again does no harm.
+    /// See ``TraceStore/write(_:)``. Many updates are sent in several requests. If one fails, the earlier ones were
+    /// stored, and writing all updates again is safe.
     public func write(_ parts: [SpanPart]) async throws {
         var body: [UInt8] = []
         for part in parts {
@@ -148,6 +148,6 @@ private struct DeletedCount: Decodable {
 }
 
 extension Filter {
-    /// Nil for everything, so that it is left out.
+    /// The filter as text; nil for everything, so that the parameter is omitted.
     fileprivate var queryValue: String? { self == .all ? nil : description }
 }

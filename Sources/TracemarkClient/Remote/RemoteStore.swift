@@ -3,34 +3,34 @@ import Synchronization
 import Tracemark
 import TracemarkModel
 
-/// A store that a Tracemark server keeps: ``TraceStore`` over HTTP.
+/// A store of a Tracemark server: ``TraceStore`` over HTTP.
 ///
 /// ```swift
 /// let store = try RemoteStore(url: "https://traces.example.com", apiKey: key)
 /// let failed = try await store.traces(TraceQuery(filter: try Filter("status:error AND since:24h")))
 /// ```
-/// A call that the server is too busy for, and a question whose connection broke, is sent again a few times, after the
-/// wait that the server asks for. Cancelling the calling task ends the request.
+/// The store retries calls that a busy server refuses, after the delay that the server requests. It also retries
+/// queries whose connection broke. Cancelling the calling task ends the request.
 public final class RemoteStore: TraceStore {
-    /// Where the server is, without what only its owner should know: `https://traces.example.com`.
+    /// The origin of the server without private parts: `https://traces.example.com`.
     public let address: String
 
     let server: RemoteServer
     private let isClosed = Atomic<Bool>(false)
 
-    /// Speaks to a server. Nothing is sent before the first call.
+    /// Creates a store of a server. It sends nothing before the first call.
     ///
     /// - Parameters:
-    ///   - url: The server's address: `http://127.0.0.1:4318`, also with a path that a proxy puts before its own.
-    ///   - apiKey: The key that the server wants, if it wants one.
-    ///   - timeoutSeconds: How long the server may be silent.
-    /// - Throws: ``StoreError/unavailable(_:)`` if the address is none.
+    /// - url: The URL of the server: `http://127.0.0.1:4318`. It may have a path that a proxy adds.
+    /// - apiKey: The key, if the server requires one.
+    /// - timeoutSeconds: The longest silence of the server.
+    /// - Throws: ``StoreError/unavailable(_:)`` if the URL is invalid.
     public init(url: String, apiKey: String? = nil, timeoutSeconds: Double = 30) throws(StoreError) {
         server = try RemoteServer(url: url, key: APIKey(apiKey), timeoutSeconds: timeoutSeconds)
         address = server.origin
     }
 
-    /// Speaks to a server, as the other form does.
+    /// Creates a store of a server.
     public convenience init(url: URL, apiKey: String? = nil, timeoutSeconds: Double = 30) throws(StoreError) {
         try self.init(url: url.absoluteString, apiKey: apiKey, timeoutSeconds: timeoutSeconds)
     }
@@ -42,7 +42,7 @@ public final class RemoteStore: TraceStore {
         try await get("status")
     }
 
-    /// See ``TraceStore/retain(_:at:)``. The server's own clock says what is old.
+    /// See ``TraceStore/retain(_:at:)``. The server uses its own clock.
     public func retain(_ policy: RetentionPolicy, at now: Timestamp) async throws -> RetentionResult {
         let answer: RetentionAnswer = try await send(
             .post, "retention", body: RetentionOrder(age_ns: policy.ageNanoseconds, byte_count: policy.byteCount),
@@ -55,14 +55,14 @@ public final class RemoteStore: TraceStore {
         while try await status().textLag > 0 { try await Task.sleep(for: .milliseconds(50)) }
     }
 
-    /// See ``TraceStore/close()``. The server's own store stays open.
+    /// See ``TraceStore/close()``. The server's store stays open.
     public func close() async throws {
         isClosed.store(true, ordering: .relaxed)
     }
 
     // MARK: - Requests
 
-    /// What a path answers, or nil where it names something that is not there.
+    /// Returns the response for a path, or nil if the object does not exist.
     func find<Answer: Decodable>(_ path: String..., query: [String: String?] = [:]) async throws -> Answer? {
         try await answer(RemoteCall(.get, path, query: query))
     }
@@ -81,19 +81,20 @@ public final class RemoteStore: TraceStore {
         return answer
     }
 
-    /// Has the server do something that no store does, such as trying an alert. It is not asked twice.
+    /// Requests an action that stores do not have, such as testing an alert. It is never retried.
     package func order<Answer: Decodable>(_ answer: Answer.Type, _ path: String...) async throws -> Answer {
         let call = RemoteCall(.post, path)
         guard let answer: Answer = try await self.answer(call) else { throw server.notThere(call) }
         return answer
     }
 
-    /// Whether what was to be removed was there. It is not asked twice, since the second answer would be no.
+    /// Deletes an object, and returns whether it existed. It is never retried, because a second response would be
+    /// false.
     func delete(_ path: String...) async throws -> Bool {
         try await answerBytes(RemoteCall(.delete, path)) != nil
     }
 
-    /// Sends what has no answer but that it was done.
+    /// Sends a request whose response has no content.
     func post(_ body: [UInt8], to path: String...) async throws {
         let call = RemoteCall(.post, path, body: body, isIdempotent: true)
         guard try await answerBytes(call) != nil else { throw server.notThere(call) }
@@ -111,9 +112,9 @@ public final class RemoteStore: TraceStore {
 }
 
 extension RemoteStore: CustomStringConvertible, CustomReflectable {
-    /// The server's address, and never the key.
+    /// The server's origin, and never the key.
     public var description: String { "RemoteStore(\(address))" }
-    /// The server's address, and never the key.
+    /// A mirror with the server's origin, and never the key.
     public var customMirror: Mirror { Mirror(self, children: ["address": address]) }
 }
 

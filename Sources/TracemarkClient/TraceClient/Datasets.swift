@@ -1,16 +1,16 @@
 import Foundation
 import TracemarkModel
 
-/// What a ``TraceClient`` does with datasets: `client.datasets`.
+/// The dataset functions of a ``TraceClient``: `client.datasets`.
 public struct Datasets: Sendable {
     let client: TraceClient
 
-    /// All datasets, by name.
+    /// Returns all datasets, by name.
     public func list() async throws -> [Dataset] {
         try await client.store.datasets()
     }
 
-    /// A dataset: its name, how many examples it has, and since when.
+    /// Returns a dataset with its name, number of examples and time of creation.
     ///
     /// - Throws: ``TraceClientError/unknownDataset(_:)``, `StoreError`.
     public func get(_ name: String) async throws -> Dataset {
@@ -18,39 +18,39 @@ public struct Datasets: Sendable {
         return dataset
     }
 
-    /// A dataset's examples in the order in which they were first saved. Of an unknown dataset there are none.
+    /// Returns a dataset's examples, in the order in which they were first saved. An unknown dataset has no examples.
     public func entries(_ name: String, limit: Int? = nil) -> Listing<DatasetEntry> {
         Listing(limit: limit, pageSize: 200) { cursor, count in
             try await client.store.entries(of: name, after: cursor, limit: count)
         }
     }
 
-    /// Adds examples of any origin; one of the same id is replaced.
+    /// Adds examples of any origin. An example replaces the one with the same identifier.
     public func add(_ entries: [DatasetEntry], to name: String) async throws {
         try await client.store.saveEntries(entries, in: name)
     }
 
-    /// Removes an example; whether it was there.
+    /// Deletes an example, and returns whether it existed.
     @discardableResult
     public func deleteEntry(_ id: String, of name: String) async throws -> Bool {
         try await client.store.deleteEntry(id, of: name)
     }
 
-    /// Removes a dataset with its examples.
+    /// Deletes a dataset with its examples.
     ///
-    /// - Throws: ``TraceClientError/unknownDataset(_:)`` if there is none.
+    /// - Throws: ``TraceClientError/unknownDataset(_:)`` if it does not exist.
     public func delete(_ name: String) async throws {
         guard try await client.store.deleteDataset(name) else { throw TraceClientError.unknownDataset(name) }
     }
 
     // MARK: - Export
 
-    /// Writes a dataset to a file as JSON lines, an example a line, a page at a time.
+    /// Exports a dataset to a file of JSON lines, page by page. Each line has one example.
     ///
     /// - Parameters:
-    ///   - name: The dataset.
-    ///   - path: The file; one that is there is replaced, once everything has been written.
-    /// - Returns: How many examples were written.
+    /// - name: The name of the dataset.
+    /// - path: The path of the file. An existing file is replaced after everything has been written.
+    /// - Returns: The number of examples.
     /// - Throws: ``TraceClientError/unknownDataset(_:)``, ``TraceClientError/cannotWrite(path:reason:)``, `StoreError`.
     @discardableResult
     public func export(_ name: String, to path: String) async throws -> Int {
@@ -58,7 +58,7 @@ public struct Datasets: Sendable {
         let target = URL(fileURLWithPath: path)
         let draft = target.appendingPathExtension("\(UUID().uuidString).part")
         guard FileManager.default.createFile(atPath: draft.path, contents: nil) else {
-            throw TraceClientError.cannotWrite(path: path, reason: "its folder is not there or cannot be written")
+            throw TraceClientError.cannotWrite(path: path, reason: "its folder does not exist or is read-only")
         }
         defer { try? FileManager.default.removeItem(at: draft) }
         do {
@@ -78,7 +78,7 @@ public struct Datasets: Sendable {
         }
     }
 
-    /// A dataset as JSON lines, each with its line feed, for an export to anywhere.
+    /// Returns a dataset as JSON lines, each with its line feed.
     public func lines(_ name: String) -> AsyncThrowingMapSequence<Listing<DatasetEntry>, String> {
         entries(name).map { entry in
             let encoder = JSONEncoder()

@@ -1,6 +1,6 @@
 import TracemarkModel
 
-/// A list that is fetched page by page as it is gone through; nothing is asked for before.
+/// A list that is fetched page by page during iteration, and not before.
 ///
 /// ```swift
 /// for try await trace in client.traces.list(filter: "status:error", limit: 200) { … }
@@ -8,7 +8,7 @@ import TracemarkModel
 /// let page = try await client.traces.list().page()
 /// ```
 public struct Listing<Item: Sendable>: AsyncSequence, Sendable {
-    /// The most that a store gives at once.
+    /// The largest page of a store.
     static var largestPage: Int { 1_000 }
 
     private let limit: Int?
@@ -24,26 +24,26 @@ public struct Listing<Item: Sendable>: AsyncSequence, Sendable {
         self.fetch = fetch
     }
 
-    /// One page, for a list that is shown page by page.
+    /// Returns one page, for a list that is shown page by page.
     ///
     /// - Parameters:
-    ///   - cursor: Where the page before ended: its `next`. Nil for the first page.
-    ///   - size: How many items at most, 1 to 1,000.
+    /// - cursor: The `next` of the previous page; nil for the first page.
+    /// - size: The maximum number of items, 1 to 1,000.
     public func page(after cursor: String? = nil, size: Int? = nil) async throws -> Page<Item> {
         try await fetch(cursor, Swift.min(Swift.max(1, size ?? limit ?? pageSize), Self.largestPage))
     }
 
-    /// All items at once. Give the list a limit, or be sure that there are not too many.
+    /// Returns all items at once. A list without a limit must not be too long.
     public func all() async throws -> [Item] {
         var items: [Item] = []
         for try await item in self { items.append(item) }
         return items
     }
 
-    /// Begins with the first page.
+    /// Creates an iterator that begins with the first page.
     public func makeAsyncIterator() -> Iterator { Iterator(list: self) }
 
-    /// Goes through the pages.
+    /// An iterator over the items of all pages.
     public struct Iterator: AsyncIteratorProtocol {
         private let list: Listing
         private var left: Int
@@ -56,7 +56,7 @@ public struct Listing<Item: Sendable>: AsyncSequence, Sendable {
             left = list.limit ?? .max
         }
 
-        /// The next item, or nil after the last one.
+        /// Returns the next item, or nil after the last one.
         public mutating func next() async throws -> Item? {
             guard left > 0 else { return nil }
             while page.isEmpty {

@@ -2,19 +2,19 @@ import Dispatch
 import Synchronization
 import Tracemark
 
-/// What this program has recorded and not yet sent.
+/// The spans that this program has recorded and not exported yet.
 enum RecordedSpans {
-    /// How long a read waits for it at most.
+    /// The longest time that a read waits for the export.
     private static let patience = Duration.seconds(10)
-    /// After it was not sent in time, reads do not wait for so long: an exporter to elsewhere that hangs is not what was
-    /// asked for.
+    /// The time for which reads do not wait after a timeout. An exporter to another server may hang, which must not
+    /// block reads.
     private static let pause = Duration.seconds(60)
-    /// When reads wait again. Guards it between the threads that read.
+    /// The time from which reads wait again, as a locked value.
     private static let waitsFrom = Mutex(ContinuousClock.now)
 
     static func arrive() async {
         guard TracingSystem.isStarted, waitsFrom.withLock({ $0 <= .now }) else { return }
-        // Flushing blocks its thread, which must not be one of the few that tasks run on.
+        // Flushing blocks its thread, which must not be one of the concurrency pool.
         let isInTime = await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
                 continuation.resume(returning: TracingSystem.flush(timeout: patience))

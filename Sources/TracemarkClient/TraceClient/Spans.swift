@@ -1,13 +1,13 @@
 import Tracemark
 import TracemarkModel
 
-/// What a ``TraceClient`` does with spans: `client.spans`.
+/// The span functions of a ``TraceClient``: `client.spans`.
 public struct Spans: Sendable {
     let client: TraceClient
 
     // MARK: - Reading
 
-    /// A span with its contents.
+    /// Returns a span with its contents.
     ///
     /// - Throws: ``TraceClientError/unknownSpan(_:)``, ``TraceClientError/ambiguousSpan(_:traces:)``,
     ///   ``TraceClientError/invalidSpanID(_:)``, `StoreError`.
@@ -20,13 +20,13 @@ public struct Spans: Sendable {
         return record
     }
 
-    /// The spans that a filter holds for, of all traces.
+    /// Returns the spans of all traces that match a filter.
     ///
     /// - Parameters:
-    ///   - filter: In the filter language: `type:llm AND duration>2s`.
-    ///   - order: Which come first: `.newest`, `.oldest` or `.slowest`.
-    ///   - contents: Whether they come with their inputs, outputs, attributes and events.
-    ///   - limit: How many at most; nil for all.
+    /// - filter: The filter, in the filter language: `type:llm AND duration>2s`.
+    /// - order: The order: `.newest`, `.oldest` or `.slowest`.
+    /// - contents: A Boolean value that indicates whether the spans have inputs, outputs, attributes and events.
+    /// - limit: The maximum number of spans; nil for all.
     public func list(
         filter: String = "", order: TraceOrder = .newest, contents: Bool = true, limit: Int? = nil
     ) -> Listing<SpanRecord> {
@@ -40,14 +40,14 @@ public struct Spans: Sendable {
 
     // MARK: - Saying more
 
-    /// Adds to a span, also long after it has ended. What is said again replaces what was there; nothing else changes.
+    /// Updates a span, even long after its end. New values replace old ones, and nothing else changes.
     ///
     /// - Parameters:
-    ///   - span: Its id as a value or text, or its handle.
-    ///   - metadata: Entries of its metadata: `["reviewed": true]`.
-    ///   - tags: Tags.
-    ///   - name: Another name.
-    ///   - output: What it gave, where the program did not record it.
+    /// - span: The ID as a value or text, or the span's handle.
+    /// - metadata: Entries of the metadata: `["reviewed": true]`.
+    /// - tags: The tags.
+    /// - name: A new name.
+    /// - output: The output, if the program did not record it.
     /// - Throws: ``TraceClientError/unknownSpan(_:)``, ``TraceClientError/ambiguousSpan(_:traces:)``,
     ///   ``TraceClientError/invalidSpanID(_:)``, `StoreError`.
     public func update(
@@ -62,15 +62,15 @@ public struct Spans: Sendable {
         }
     }
 
-    /// Saves a number on a span, also long after it has ended. The last one of a name counts.
+    /// Saves a metric on a span, even long after its end. A later value replaces an earlier one of the same name.
     ///
     /// - Parameters:
-    ///   - span: Its id as a value or text, or its handle.
-    ///   - name: The metric's name.
-    ///   - value: The number.
-    ///   - comment: What there is to say about it.
-    /// - Throws: ``TraceClientError/invalidMetric(name:)`` where there is no name or the value is none; else as
-    ///   ``update(_:metadata:tags:name:output:)``.
+    /// - span: The ID as a value or text, or the span's handle.
+    /// - name: The name of the metric.
+    /// - value: The value.
+    /// - comment: A comment about the value.
+    /// - Throws: ``TraceClientError/invalidMetric(name:)`` if the name is empty or the value is not a number. Otherwise
+    ///   as ``update(_:metadata:tags:name:output:)``.
     public func saveMetric(
         _ span: some SpanNaming, _ name: String, _ value: some MetricValue, comment: String? = nil
     ) async throws {
@@ -81,18 +81,18 @@ public struct Spans: Sendable {
         try await change(span) { $0.metrics[name] = metric }
     }
 
-    /// Removes a metric from a span.
+    /// Deletes a metric of a span.
     ///
-    /// - Returns: Whether it was there.
+    /// - Returns: A Boolean value that indicates whether the metric existed.
     @discardableResult
     public func deleteMetric(_ span: some SpanNaming, _ name: String) async throws -> Bool {
         let store = try await client.currentStore()
         return try await store.deleteMetric(name, of: try await key(of: try span.namedSpan(), in: store))
     }
 
-    /// Removes a span; those within it stay.
+    /// Deletes a span. Its child spans stay.
     ///
-    /// - Throws: ``TraceClientError/unknownSpan(_:)`` if there is none.
+    /// - Throws: ``TraceClientError/unknownSpan(_:)`` if it does not exist.
     public func delete(_ span: some SpanNaming) async throws {
         let named = try span.namedSpan()
         let store = try await client.currentStore()
@@ -103,15 +103,15 @@ public struct Spans: Sendable {
 
     // MARK: - Examples
 
-    /// Saves a span's input and output as an example in a dataset, which is made if there is none. A span saved before is
-    /// replaced.
+    /// Saves a span's input and output as an example in a dataset, which is created if it does not exist. Saving a span
+    /// again replaces its example.
     ///
     /// - Parameters:
-    ///   - span: Its id as a value or text, or its handle.
-    ///   - dataset: The dataset's name.
-    ///   - expected: What the span should have given.
-    ///   - comment: What there is to say about it.
-    /// - Throws: ``TraceClientError/noContents(_:)`` where there is nothing to save; else as
+    /// - span: The ID as a value or text, or the span's handle.
+    /// - dataset: The name of the dataset.
+    /// - expected: The expected output.
+    /// - comment: A comment about the example.
+    /// - Throws: ``TraceClientError/noContents(_:)`` if the span has neither input nor output. Otherwise as
     ///   ``update(_:metadata:tags:name:output:)``.
     @discardableResult
     public func saveExamples(
@@ -134,7 +134,8 @@ public struct Spans: Sendable {
         try await store.write([part])
     }
 
-    /// A span that is not there must be noticed: a part for it would make one. A handle's span will arrive.
+    /// Returns the key of a span, and throws if it does not exist, because an update would create it. A handle's span
+    /// will arrive.
     private func key(of span: NamedSpan, in store: any TraceStore) async throws -> SpanKey {
         if span.isOwn, let trace = span.trace { return SpanKey(trace, span.id) }
         let traces = try await store.traceIDs(ofSpan: span.id)

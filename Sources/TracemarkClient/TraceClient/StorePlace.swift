@@ -1,17 +1,17 @@
 import Synchronization
 import TracemarkModel
 
-/// A client's store, opened when it is needed first, so that making a client neither waits nor fails.
+/// A client's store. It is opened at its first use, so that creating a client neither waits nor fails.
 final class StorePlace: Sendable {
     private let open: @Sendable () async throws -> any TraceStore
-    /// Guards the one attempt to open that goes on, or has succeeded, against callers on other threads.
+    /// The attempt to open the store, running or successful, as a locked value.
     private let opened = Mutex<Task<any TraceStore, any Error>?>(nil)
 
     init(_ open: @escaping @Sendable () async throws -> any TraceStore) {
         self.open = open
     }
 
-    /// The store. After a failure the next call tries again: the folder may have become writable.
+    /// The store. After a failure, the next call tries again, because the folder may have become writable.
     var store: any TraceStore {
         get async throws {
             let attempt = opened.withLock { opened in

@@ -2,7 +2,8 @@ import Foundation
 import Tracemark
 import TracemarkModel
 
-/// Records, reads and annotates traces, and calls language models: the same calls on a server and on a file.
+/// A client that records, reads and annotates traces, and calls language models. The calls are the same for a server
+/// and for a file.
 ///
 /// ```swift
 /// let client = TraceClient(url: "https://traces.example.com", apiKey: key)
@@ -13,29 +14,29 @@ import TracemarkModel
 ///     print("\(trace.id): \(trace.name) (\(trace.status))")
 /// }
 /// ```
-/// What is recorded goes where `TracingSystem.bootstrap` was told. A client that reads exports first what this program
-/// has recorded so far, so that a span is found as soon as it has ended.
+/// `TracingSystem.bootstrap` determines where recorded spans go. Before a client reads, it exports this program's
+/// recorded spans. A span is therefore found as soon as it has ended.
 ///
-/// It can be copied and used from any task or thread.
+/// A client can be copied, and used from any task or thread.
 public struct TraceClient: Sendable {
     private let place: StorePlace
 
-    /// The model that ``call`` asks.
+    /// The model that ``call`` uses.
     public var languageModel: LanguageModel
 
     let now: @Sendable () -> Timestamp
 
     // MARK: - Making one
 
-    /// Uses the server that the environment names: `TRACEMARK_URL`, with the key in `TRACEMARK_API_KEY` if it wants one.
-    /// Without it the client calls models and starts traces, and a call that needs a store throws
+    /// Creates a client for the server in `TRACEMARK_URL`, with the key in `TRACEMARK_API_KEY` if the server requires
+    /// one. Without a URL, the client can call models and start traces. A call that needs a store throws
     /// ``TraceClientError/noStore``.
     public init() {
         self.init(environment: ProcessInfo.processInfo.environment)
     }
 
     init(environment: [String: String]) {
-        // The client keeps these and no more of the environment, which is full of secrets.
+        // The environment is full of secrets, so the client keeps only these values.
         let (url, key) = (environment["TRACEMARK_URL"], environment["TRACEMARK_API_KEY"])
         let path = environment["TRACEMARK_DB"]
         self.init(opening: {
@@ -47,22 +48,23 @@ public struct TraceClient: Sendable {
         })
     }
 
-    /// Uses a server. An address that is none is told by the first call that needs the server.
+    /// Creates a client for a server. The first call that needs the server reports an invalid URL.
     ///
     /// - Parameters:
-    ///   - url: The server's address.
-    ///   - apiKey: The key that it wants; without it, what `TRACEMARK_API_KEY` holds.
+    /// - url: The URL of the server.
+    /// - apiKey: The key; by default the value of `TRACEMARK_API_KEY`.
     public init(url: String, apiKey: String? = nil) {
         let key = apiKey ?? ProcessInfo.processInfo.environment["TRACEMARK_API_KEY"]
         self.init(opening: { try RemoteStore(url: url, apiKey: key) })
     }
 
-    /// Uses any store.
+    /// Creates a client for any store.
     public init(store: any TraceStore) {
         self.init(opening: { store })
     }
 
-    /// Uses a store that is opened when it is needed first; what opening throws, the call that needs it throws.
+    /// Creates a client for a store that is opened at its first use. The first call that needs the store throws the
+    /// error of opening.
     public init(opening open: @escaping @Sendable () async throws -> any TraceStore) {
         self.init(now: Self.systemTime, opening: open)
     }
@@ -80,16 +82,16 @@ public struct TraceClient: Sendable {
 
     // MARK: - What it does
 
-    /// Starts, lists and reads traces.
+    /// The functions that start, list and read traces.
     public var traces: Traces { Traces(client: self) }
 
-    /// Reads and annotates spans.
+    /// The functions that read and annotate spans.
     public var spans: Spans { Spans(client: self) }
 
-    /// Collects examples.
+    /// The functions that collect examples.
     public var datasets: Datasets { Datasets(client: self) }
 
-    /// Lets go of the store. A client without one has nothing to let go of.
+    /// Closes the store, if the client has one.
     ///
     /// - Throws: `StoreError`.
     public func close() async throws {
@@ -98,14 +100,14 @@ public struct TraceClient: Sendable {
 
     // MARK: - The store
 
-    /// The place where the traces are, for what the client has no call for.
+    /// The store of the traces, for functions that the client lacks.
     ///
     /// - Throws: ``TraceClientError/noStore``, ``TraceClientError/storeIsFile(path:)``, or `StoreError`.
     public var store: any TraceStore {
         get async throws { try await place.store }
     }
 
-    /// The store once everything has arrived that this program has recorded so far.
+    /// Returns the store after all spans that this program recorded have arrived.
     func currentStore() async throws -> any TraceStore {
         let store = try await store
         await RecordedSpans.arrive()
@@ -114,9 +116,9 @@ public struct TraceClient: Sendable {
 }
 
 extension TraceClient: CustomStringConvertible, CustomReflectable {
-    /// The model, and nothing of where the traces are.
+    /// The model, without the location of the traces.
     public var description: String { "TraceClient(\(languageModel))" }
 
-    /// Nothing but ``description``, so that a dump of a value that holds this one shows no key.
+    /// A mirror with ``description`` only, so that a dump never shows a key.
     public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }

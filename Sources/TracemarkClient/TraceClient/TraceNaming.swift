@@ -1,34 +1,35 @@
 import Tracemark
 import TracemarkModel
 
-/// What names a trace: its id, as a value or as text in hexadecimal digits or a UUID's form; a record of it; or the
-/// handle of any span in it.
+/// The name of a trace: its ID as a value, or as text of hexadecimal digits or a UUID. A record of the trace, or the
+/// handle of any span in it, is a name too.
 public protocol TraceNaming: Sendable {
-    /// The id that is meant.
+    /// Returns the trace ID.
     ///
-    /// - Throws: ``TraceClientError/invalidTraceID(_:)`` with the text that is none.
+    /// - Throws: ``TraceClientError/invalidTraceID(_:)`` with the invalid text.
     func namedTrace() throws(TraceClientError) -> TraceID
 }
 
-/// What names a span: its id, as a value or as text in hexadecimal digits or a UUID's form; both its ids; a record of it;
-/// or its handle, also after it has ended.
+/// The name of a span: its ID as a value, or as text of hexadecimal digits or a UUID. Both its IDs, a record of it, or
+/// its handle are names too, even after its end.
 public protocol SpanNaming: Sendable {
-    /// The id that is meant, and the trace's where it is known.
+    /// Returns the span ID, and the trace ID if it is known.
     ///
-    /// - Throws: ``TraceClientError/invalidSpanID(_:)`` with the text that is none.
+    /// - Throws: ``TraceClientError/invalidSpanID(_:)`` with the invalid text.
     func namedSpan() throws(TraceClientError) -> NamedSpan
 }
 
-/// A span as it was named.
+/// A span with the IDs of its name.
 public struct NamedSpan: Sendable, Hashable {
-    /// The span.
+    /// The ID of the span.
     public var id: SpanID
-    /// Its trace, if it was named too.
+    /// The ID of the trace, if the name contains it.
     public var trace: TraceID?
-    /// Whether the span is of this process and need not have arrived in a store yet.
+    /// A Boolean value that indicates whether this process recorded the span, which may not have arrived in the store
+    /// yet.
     public var isOwn: Bool
 
-    /// Names a span.
+    /// Creates a named span.
     public init(_ id: SpanID, in trace: TraceID? = nil, isOwn: Bool = false) {
         self.id = id
         self.trace = trace
@@ -37,23 +38,23 @@ public struct NamedSpan: Sendable, Hashable {
 }
 
 extension TraceID: TraceNaming {
-    /// The id itself.
+    /// Returns the ID itself.
     public func namedTrace() -> TraceID { self }
 }
 
 extension TraceRecord: TraceNaming {
-    /// The trace's id.
+    /// Returns the ID of the trace.
     public func namedTrace() -> TraceID { id }
 }
 
 extension String: TraceNaming, SpanNaming {
-    /// Reads 32 hexadecimal digits or a UUID's form.
+    /// Parses 32 hexadecimal digits or a UUID.
     public func namedTrace() throws(TraceClientError) -> TraceID {
         guard let id = TraceID(self) ?? TraceID(uuidString: self) else { throw .invalidTraceID(self) }
         return id
     }
 
-    /// Reads 16 hexadecimal digits or a UUID's form.
+    /// Parses 16 hexadecimal digits or a UUID.
     public func namedSpan() throws(TraceClientError) -> NamedSpan {
         guard let id = SpanID(self) ?? SpanID(uuidString: self) else { throw .invalidSpanID(self) }
         return NamedSpan(id)
@@ -61,22 +62,22 @@ extension String: TraceNaming, SpanNaming {
 }
 
 extension SpanID: SpanNaming {
-    /// The id itself.
+    /// Returns the ID itself.
     public func namedSpan() -> NamedSpan { NamedSpan(self) }
 }
 
 extension SpanKey: SpanNaming {
-    /// Both ids.
+    /// Returns both IDs.
     public func namedSpan() -> NamedSpan { NamedSpan(spanID, in: traceID) }
 }
 
 extension SpanRecord: SpanNaming {
-    /// Both ids.
+    /// Returns both IDs.
     public func namedSpan() -> NamedSpan { NamedSpan(spanID, in: traceID) }
 }
 
 extension TraceSpan: TraceNaming, SpanNaming {
-    /// The trace that the span belongs to.
+    /// Returns the ID of the span's trace.
     ///
     /// - Throws: ``TraceClientError/notRecorded``.
     public func namedTrace() throws(TraceClientError) -> TraceID {
@@ -84,7 +85,7 @@ extension TraceSpan: TraceNaming, SpanNaming {
         return traceID
     }
 
-    /// Both ids.
+    /// Returns both IDs.
     ///
     /// - Throws: ``TraceClientError/notRecorded``.
     public func namedSpan() throws(TraceClientError) -> NamedSpan {

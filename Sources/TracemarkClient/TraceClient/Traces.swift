@@ -1,20 +1,20 @@
 import Tracemark
 import TracemarkModel
 
-/// What a ``TraceClient`` does with traces: `client.traces`.
+/// The trace functions of a ``TraceClient``: `client.traces`.
 public struct Traces: Sendable {
     let client: TraceClient
 
     // MARK: - Starting
 
-    /// Runs `body` in a trace; as `Trace.start`.
+    /// Runs `body` in a new trace, like `Trace.start`.
     ///
     /// - Parameters:
-    ///   - name: The trace's name. Keep it stable: dashboards and alerts find traces by it.
-    ///   - tags: What to filter traces by.
-    ///   - body: The work, with a handle to the trace's span.
-    /// - Returns: What `body` returns.
-    /// - Throws: What `body` throws.
+    /// - name: The name of the trace. Keep it stable, because dashboards and alerts find traces by it.
+    /// - tags: The tags to filter traces by.
+    /// - body: A closure that receives a handle of the trace's span.
+    /// - Returns: The result of `body`.
+    /// - Throws: The error of `body`.
     public func start<Value: ~Copyable, Failure: Error>(
         _ name: @autoclosure () -> String, type: SpanType? = nil, tags: @autoclosure () -> [String: String] = [:],
         _ body: (TraceSpan) throws(Failure) -> Value
@@ -22,15 +22,15 @@ public struct Traces: Sendable {
         try Trace.start(name(), type: type, tags: tags(), body)
     }
 
-    /// Runs `body` in a trace, on the caller's actor; as `Trace.start`.
+    /// Runs `body` in a new trace on the caller's actor, like `Trace.start`.
     ///
     /// - Parameters:
-    ///   - name: The trace's name. Keep it stable: dashboards and alerts find traces by it.
-    ///   - tags: What to filter traces by.
-    ///   - isolation: The actor to run on: the caller's.
-    ///   - body: The work, with a handle to the trace's span.
-    /// - Returns: What `body` returns.
-    /// - Throws: What `body` throws.
+    /// - name: The name of the trace. Keep it stable, because dashboards and alerts find traces by it.
+    /// - tags: The tags to filter traces by.
+    /// - isolation: The caller's actor, which runs `body`.
+    /// - body: A closure that receives a handle of the trace's span.
+    /// - Returns: The result of `body`.
+    /// - Throws: The error of `body`.
     public func start<Value: ~Copyable, Failure: Error>(
         _ name: @autoclosure () -> String, type: SpanType? = nil, tags: @autoclosure () -> [String: String] = [:],
         isolation: isolated (any Actor)? = #isolation, _ body: (TraceSpan) async throws(Failure) -> Value
@@ -40,20 +40,20 @@ public struct Traces: Sendable {
 
     // MARK: - Reading
 
-    /// The traces that a filter holds for.
+    /// Returns the traces that match a filter.
     ///
     /// - Parameters:
-    ///   - filter: In the filter language: `status:error AND tag.environment=production`. What is wrong with it is thrown
-    ///     when the list is gone through: `FilterError`.
-    ///   - order: Which come first.
-    ///   - limit: How many at most; nil for all.
+    /// - filter: The filter, in the filter language: `status:error AND tag.environment=production`. Iterating the list
+    ///   throws `FilterError` if the filter is invalid.
+    /// - order: The order of the traces.
+    /// - limit: The maximum number of traces; nil for all.
     public func list(
         filter: String = "", order: TraceOrder = .newest, limit: Int? = nil
     ) -> Listing<TraceRecord> {
         list(limit, order) { try Filter(filter) }
     }
 
-    /// The traces that a filter holds for, as the other form does.
+    /// Returns the traces that match a filter.
     public func list(filter: Filter, order: TraceOrder = .newest, limit: Int? = nil) -> Listing<TraceRecord> {
         list(limit, order) { filter }
     }
@@ -68,11 +68,11 @@ public struct Traces: Sendable {
         }
     }
 
-    /// A trace with its spans, in the order of their start.
+    /// Returns a trace with its spans, in order of start.
     ///
     /// - Parameters:
-    ///   - trace: Its id, as a value or text.
-    ///   - contents: Whether the spans come with their inputs, outputs, attributes and events.
+    /// - trace: The ID, as a value or text.
+    /// - contents: A Boolean value that indicates whether the spans have inputs, outputs, attributes and events.
     /// - Throws: ``TraceClientError/unknownTrace(_:)``, ``TraceClientError/invalidTraceID(_:)``, `StoreError`.
     public func get(_ trace: some TraceNaming, contents: Bool = true) async throws -> TraceDetails {
         let id = try trace.namedTrace()
@@ -82,9 +82,9 @@ public struct Traces: Sendable {
         return details
     }
 
-    /// Removes a trace with its spans.
+    /// Deletes a trace with its spans.
     ///
-    /// - Throws: ``TraceClientError/unknownTrace(_:)`` if there is none.
+    /// - Throws: ``TraceClientError/unknownTrace(_:)`` if it does not exist.
     public func delete(_ trace: some TraceNaming) async throws {
         let id = try trace.namedTrace()
         guard try await client.currentStore().deleteTraces([id]) == 1 else { throw TraceClientError.unknownTrace(id) }

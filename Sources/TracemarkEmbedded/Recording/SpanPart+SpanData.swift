@@ -3,12 +3,12 @@ import TracemarkModel
 import TracemarkOTLP
 
 extension SpanPart {
-    /// What the runtime recorded, with the same meaning as if it had come over OTLP: the same attributes, read by the same
-    /// conventions.
+    /// Creates the span update for a span that the runtime recorded. It has the same meaning as over OTLP: the same
+    /// attributes, read by the same conventions.
     ///
     /// - Parameters:
-    ///   - span: A span that has ended, that still runs, or that was said more about.
-    ///   - resource: The program.
+    /// - span: A span that has ended, that still runs, or that has a late update.
+    /// - resource: The program.
     init(_ span: SpanData, of resource: TraceResource) {
         let start = Timestamp(nanoseconds: Int64(clamping: span.startNanoseconds))
         let end = span.isRunning ? nil : Timestamp(nanoseconds: Int64(clamping: span.endNanoseconds))

@@ -2,24 +2,24 @@ import Dispatch
 import Synchronization
 import TracemarkModel
 
-/// Spans on their way into a store, and the one task that writes them.
+/// A queue of span updates for a store, with the single task that writes them.
 ///
-/// A task works only while something waits. When the store takes nothing, it stops, and is started again after a pause.
+/// The task runs only while updates wait. If the store fails, the task stops, and starts again after a pause.
 final class SpanQueue: Sendable {
-    /// How many spans go into one write.
+    /// The number of updates in one write.
     private static let batchSize = 4_096
-    /// After a failure, so long passes before the next try, in seconds; each further one waits twice as long.
+    /// The pause in seconds after the first failure. Each further failure doubles it.
     private static let shortestPause = 0.5
     private static let longestPause = 30.0
 
     private let capacity: Int
     private let closes: Bool
     private let open: @Sendable () async throws -> any TraceStore
-    /// Guards what waits: the exporters' queue adds, the task takes.
+    /// Protects the waiting updates. The exporters' queue adds them, and the task removes them.
     private let state = Mutex(State())
 
     private struct State {
-        /// Spans by the place they had when they came, so that those of a failed write go back before newer ones.
+        /// The updates in order of arrival. Those of a failed write return before newer ones.
         var waiting: [SpanPart] = []
         var inFlight = 0
         var lostCount = 0
@@ -40,13 +40,13 @@ final class SpanQueue: Sendable {
 
     var lostCount: Int { state.withLock { $0.lostCount } }
 
-    /// Opens the store, after ``close(within:)`` again.
+    /// Opens the store, also after ``close(within:)``.
     func start() {
         state.withLock { $0.isClosed = false }
         startWriting(atOnce: false)
     }
 
-    /// Takes parts, and sees to it that they are written. What comes when the queue is closed is lost.
+    /// Adds updates and starts writing. A closed queue loses them.
     func add(_ parts: [SpanPart]) {
         state.withLock { state in
             guard !state.isClosed else {
@@ -59,7 +59,7 @@ final class SpanQueue: Sendable {
         startWriting(atOnce: false)
     }
 
-    /// What went wrong since it was last asked for.
+    /// Throws the last failure since the previous call.
     func throwFailure() throws {
         let failure = state.withLock { state in
             defer { state.failure = nil }
@@ -68,7 +68,7 @@ final class SpanQueue: Sendable {
         if let failure { throw failure }
     }
 
-    /// Waits until nothing waits any more, or a write has failed.
+    /// Waits until the queue is empty or a write has failed.
     func waitUntilWritten(for timeout: DispatchTimeInterval) {
         startWriting(atOnce: true)
         let done = DispatchSemaphore(value: 0)
@@ -131,7 +131,7 @@ final class SpanQueue: Sendable {
         return store
     }
 
-    /// The next parts to write; with nil the writing has ended, and whoever waits for that is told.
+    /// Returns the next updates to write. With nil the task ends, and the waiting threads are notified.
     private func next() -> [SpanPart]? {
         let (batch, waiters) = state.withLock { state -> ([SpanPart]?, [DispatchSemaphore]) in
             let batch = Array(state.waiting.prefix(Self.batchSize))
@@ -165,7 +165,7 @@ final class SpanQueue: Sendable {
             return (state.waiters, state.nextTry)
         }
         for waiter in waiters { waiter.signal() }
-        // The program may record nothing more by which it would be tried again.
+        // The program may never record again, so the retry is scheduled here.
         Task.detached { [weak self] in
             try? await Task.sleep(until: nextTry, clock: .continuous)
             self?.startWriting(atOnce: false)

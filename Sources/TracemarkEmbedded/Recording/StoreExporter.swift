@@ -5,52 +5,53 @@ import Tracemark
 import TracemarkModel
 import TracemarkStore
 
-/// Records straight into a store's file, so that no server is needed.
+/// An exporter that records directly into a store's file, without a server.
 ///
 /// ```swift
 /// TracingSystem.bootstrap(StoreExporter(path: ".tracemark/traces.db"))
 /// ```
-/// Several programs may record into one file while others read it. What was handed over is on disk a moment later, and at
-/// the latest when the program ends by returning from `main` or by calling `exit`; work that lasts is seen while it
-/// runs.
+/// Several programs may record into one file while others read it. Spans are on disk a moment after they end. At the
+/// latest, that is when the program returns from `main` or calls `exit`. Running spans are visible too.
 ///
-/// A file that cannot be written never reaches the program: the spans wait in memory up to a bound, the writing is
-/// tried again now and then, and what was wrong is said once on standard error.
+/// A failing file never disturbs the program. The spans wait in memory up to a limit, and the exporter retries from
+/// time to time. It reports the problem once on standard error.
 public final class StoreExporter: SpanExporter {
-    /// The file that is used where none is named: `TRACEMARK_DB`, or `.tracemark/traces.db`.
+    /// The default file: `TRACEMARK_DB`, or `.tracemark/traces.db`.
     public static var defaultPath: String {
         let path = ProcessInfo.processInfo.environment["TRACEMARK_DB"] ?? ""
         return path.isEmpty ? ".tracemark/traces.db" : path
     }
 
-    /// How long ``flush()`` waits for the file at most. The program waits less: see `TracingSystem.flush(timeout:)`.
+    /// The longest time that ``flush()`` waits for the file. The program waits less; see
+    /// `TracingSystem.flush(timeout:)`.
     private static let patience = DispatchTimeInterval.seconds(60)
 
     private let queue: SpanQueue
-    /// What the spans have in common. Guards it between the exporters' queue and tests.
+    /// The resource of all spans. The exporters' queue and tests use it, so it is a locked value.
     private let resource = Mutex(TraceResource(service: "", attributes: [:]))
 
-    /// How long a span must have run to be shown as running.
+    /// The time after which a span is shown as running.
     public let runningSpanThreshold: Duration?
 
-    /// Records into a file, which is opened in the background, and made where there is none, with its folder.
+    /// Creates an exporter for a file. The file is opened in the background, and created with its folder if it does not
+    /// exist.
     ///
     /// - Parameters:
-    ///   - path: The file.
-    ///   - capacity: How many spans may wait in memory while the file cannot be written. Beyond it the oldest are lost
-    ///     and counted.
-    ///   - runningSpanThreshold: How long a span must have run to be written before it has ended; nil for never.
+    /// - path: The path of the file.
+    /// - capacity: The number of spans that may wait in memory while the file cannot be written. Beyond it, the oldest
+    ///   are lost and counted.
+    /// - runningSpanThreshold: The time after which a running span is written; nil for never.
     public init(
         path: String = StoreExporter.defaultPath, capacity: Int = 65_536,
         runningSpanThreshold: Duration? = .milliseconds(500)
     ) {
-        // A program may change its folder later.
+        // The path becomes absolute, because a program may change its folder later.
         let absolute = URL(fileURLWithPath: path).path
         queue = SpanQueue(capacity: capacity) { try await SQLiteStore.open(at: absolute) }
         self.runningSpanThreshold = runningSpanThreshold
     }
 
-    /// Records into any store. It is not closed when tracing ends.
+    /// Creates an exporter for any store. The store stays open when tracing ends.
     public init(
         store: any TraceStore, capacity: Int = 65_536, runningSpanThreshold: Duration? = .milliseconds(500)
     ) {
@@ -58,42 +59,42 @@ public final class StoreExporter: SpanExporter {
         self.runningSpanThreshold = runningSpanThreshold
     }
 
-    /// How many spans were lost since the store took nothing for too long, or since tracing had ended.
+    /// The number of spans that were lost because the store failed for too long, or because tracing had ended.
     public var lostSpanCount: Int { queue.lostCount }
 
-    /// Remembers what all spans have in common, and opens the file; after ``shutdown()`` again.
+    /// Stores the resource of all spans, and opens the file, also after ``shutdown()``.
     public func start(resource: TraceResource) {
         self.resource.withLock { $0 = resource }
         queue.start()
     }
 
-    /// Hands spans over to be written.
+    /// Queues spans for writing.
     ///
-    /// - Throws: What went wrong with spans handed over before.
+    /// - Throws: The error of an earlier write.
     public func export(_ spans: [SpanData]) throws {
         let resource = resource.withLock { $0 }
         queue.add(spans.map { SpanPart($0, of: resource) })
         try queue.throwFailure()
     }
 
-    /// Hands spans over that still run.
+    /// Queues running spans for writing.
     ///
-    /// - Throws: What went wrong with spans handed over before.
+    /// - Throws: The error of an earlier write.
     public func exportRunning(_ spans: [SpanData]) throws {
         try export(spans)
     }
 
-    /// Waits until everything handed over is on disk.
+    /// Waits until all queued spans are on disk.
     ///
-    /// - Throws: Why it is not.
+    /// - Throws: The error of a write.
     public func flush() throws {
         queue.waitUntilWritten(for: Self.patience)
         try queue.throwFailure()
     }
 
-    /// Waits until everything handed over is on disk, and closes the file.
+    /// Waits until all queued spans are on disk, and closes the file.
     ///
-    /// - Throws: Why not everything is on disk.
+    /// - Throws: The error of a write.
     public func shutdown() throws {
         defer { queue.close(within: Self.patience) }
         try flush()

@@ -1,23 +1,23 @@
 import Tracemark
 import TracemarkModel
 
-/// The rows in which the spans of a trace are drawn. In one row, spans either follow each other or lie within each other;
-/// a viewer takes what lies within a span for a part of it.
+/// The rows of a trace's spans in a viewer. In one row, spans follow each other or are nested. A viewer takes a nested
+/// span for a child.
 ///
-/// So a span comes into the row of its parent, if nothing else runs there; spans that overlap their siblings, or go on
-/// longer than their parent, come into rows of their own. Spans are taken in the order of their start.
+/// A span is placed in the row of its parent if nothing else runs there. A span that overlaps a sibling, or outlasts
+/// its parent, gets another row. Spans are placed in order of start.
 struct ChromeLanes: Sendable {
     private struct Open {
         let span: SpanID
         let end: Int64
     }
 
-    /// The spans that still run in each row, the innermost last.
+    /// The running spans of each row, innermost last.
     private var lanes: [[Open]] = []
 
-    /// The row for a span, from 0.
+    /// Returns the row of a span, from 0.
     ///
-    /// - Parameter end: When it ends, in nanoseconds; `Int64.max` for one whose end has not come.
+    /// - Parameter end: The end in nanoseconds; `Int64.max` for a running span.
     mutating func place(_ span: SpanID, below parent: SpanID?, start: Int64, end: Int64) -> Int {
         for lane in lanes.indices {
             while let last = lanes[lane].last, last.end <= start { lanes[lane].removeLast() }
@@ -35,7 +35,7 @@ struct ChromeLanes: Sendable {
         return lanes.count - 1
     }
 
-    /// Whether nothing of the trace runs any more at this time.
+    /// Returns whether no span of the trace runs at this time.
     func isDone(at time: Int64) -> Bool {
         lanes.allSatisfy { $0.allSatisfy { $0.end <= time } }
     }

@@ -1,13 +1,14 @@
 import Tracemark
 import TracemarkModel
 
-/// Chrome's trace event format: each trace is a process, each row of spans in it a thread.
+/// A writer of Chrome's trace event format. Each trace is a process, and each row of spans is a thread.
 ///
-/// Times count from the first span, so that their nanoseconds survive where numbers are read as `Double`.
+/// Times are relative to the first span, so that readers with `Double` numbers keep nanoseconds.
 struct ChromeTrace: Sendable {
-    /// How many traces are remembered that have running spans; what comes to others later begins at the first row again.
+    /// The number of traces with running spans that the writer remembers. Later spans of other traces begin at the
+    /// first row.
     private static let traceLimit = 10_000
-    /// How much of an input or output is shown.
+    /// The number of characters of an input or output that are shown.
     private static let contentLimit = 2_000
 
     private struct Process: Sendable {
@@ -37,9 +38,9 @@ struct ChromeTrace: Sendable {
 
     mutating func events(of spans: [SpanRecord]) -> [UInt8] {
         var json = JSONWriter()
-        // Of spans that begin at once the longest is the outermost.
+        // If spans start at the same time, the longest is the outermost.
         let ordered = spans.sorted {
-            // The complement turns the order round as a minus does, and there is one of every number.
+            // The complement reverses the order like a minus, but cannot overflow.
             ($0.start, ~($0.end?.nanoseconds ?? .max)) < ($1.start, ~($1.end?.nanoseconds ?? .max))
         }
         for span in ordered { add(span, to: &json) }
@@ -58,7 +59,7 @@ struct ChromeTrace: Sendable {
         event(to: &json) { json in
             json.text("name", span.name)
             json.text("cat", span.type ?? span.kind.rawValue)
-            // One whose end has not come is only begun; a viewer shows it as not finished.
+            // A running span only begins. A viewer shows it as unfinished.
             json.text("ph", span.end == nil ? "B" : "X")
             json.key("ts")
             json.raw(Self.microseconds(Self.distance(from: origin, to: start)))
@@ -125,12 +126,12 @@ struct ChromeTrace: Sendable {
         return String(scalars[..<end]) + "…"
     }
 
-    /// At most as far as a number can tell.
+    /// Returns the difference of two times, clamped to 64 bits.
     private static func distance(from start: Int64, to end: Int64) -> Int64 {
         Timestamp(nanoseconds: start).nanoseconds(to: Timestamp(nanoseconds: end))
     }
 
-    /// Exact: `1234.005`.
+    /// Returns the exact decimal text: `1234.005`.
     private static func microseconds(_ nanoseconds: Int64) -> String {
         let (whole, rest) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000)
         let digits = rest == 0 ? "" : "." + String(repeating: "0", count: 3 - rest.description.count) + rest.description

@@ -1,9 +1,9 @@
 import TracemarkModel
 
-/// An example as a conversation: what was asked, and the answer that a model is to learn.
+/// An example as a conversation: the input, and the answer that a model should learn.
 ///
-/// The answer is what was expected, if someone said so, else what came out. An input that is a conversation itself, as
-/// model calls record it, keeps its messages; any other is one message of the user's.
+/// The answer is the expected output if there is one, otherwise the output. An input that is a conversation, as model
+/// calls record it, keeps its messages. Any other input becomes one user message.
 struct ChatExample {
     let messages: [AttributeValue]
 
@@ -17,7 +17,7 @@ struct ChatExample {
     private static func conversation(_ input: SpanContent) -> [AttributeValue] {
         guard let value = value(of: input) else { return [message("user", .string(input.text))] }
         if let messages = messages(in: value) { return messages }
-        // What a model was told to do, apart from what it was given to do it with.
+        // The instructions become the system message, and the rest of the input the user message.
         if case .object(let object) = value, let instructions = object["instructions"]?.stringValue,
             let given = object["input"]
         {
@@ -37,7 +37,7 @@ struct ChatExample {
         content.mimeType == "application/json" ? try? AttributeValue(json: content.text) : nil
     }
 
-    /// The messages of a list of such, or of an object with one; nil if it is something else.
+    /// Returns the messages of an array of messages, or of an object with one; nil for any other value.
     private static func messages(in value: AttributeValue) -> [AttributeValue]? {
         var value = value
         if case .object(let object) = value, let messages = object["messages"] { value = messages }
@@ -45,7 +45,7 @@ struct ChatExample {
         var messages: [AttributeValue] = []
         for element in elements {
             guard case .object(var object) = element, object["role"]?.stringValue != nil else { return nil }
-            // OpenTelemetry's form of a message has its content in parts.
+            // OpenTelemetry's messages have their content in parts.
             if let parts = object.removeValue(forKey: "parts") { object["content"] = .string(text(ofParts: parts)) }
             guard object["content"] != nil || object["tool_calls"] != nil else { return nil }
             messages.append(.object(object))

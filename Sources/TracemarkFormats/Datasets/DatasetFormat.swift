@@ -1,19 +1,19 @@
-/// A file format for a dataset.
+/// A file format of datasets.
 public enum DatasetFormat: String, Sendable, Hashable, Codable, CaseIterable {
-    /// JSON lines: one `DatasetEntry` a line.
+    /// JSON lines, with one `DatasetEntry` per line.
     case jsonl
-    /// A table with a heading, as RFC 4180 describes it.
+    /// A CSV table with a heading (RFC 4180).
     case csv
-    /// JSON lines of conversations, `{"messages": [{"role": "user", "content": …}, …]}`, as services that fine-tune
-    /// models take them.
+    /// JSON lines of conversations, `{"messages": [{"role": "user", "content": …}, …]}`, the input of fine-tuning
+    /// services.
     case chat
 
-    /// The format's media type, for a `Content-Type`.
+    /// The media type, for a `Content-Type` header.
     public var contentType: String {
         self == .csv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson"
     }
 
-    /// What a file's name ends in, without the dot.
+    /// The file extension without the dot.
     public var fileExtension: String {
         switch self {
         case .jsonl: "jsonl"
@@ -22,7 +22,7 @@ public enum DatasetFormat: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 
-    /// The format that a file's name asks for, if any; `.gz` behind it does not matter.
+    /// Returns the format of a file name, if it has a known extension. A final `.gz` is ignored.
     public init?(fileName: String) {
         guard let format = FileEnding.format(of: fileName, \Self.fileExtension) else { return nil }
         self = format

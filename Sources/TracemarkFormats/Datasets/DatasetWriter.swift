@@ -1,6 +1,6 @@
 import TracemarkModel
 
-/// Writes the examples of a dataset in a file format, a batch at a time.
+/// A writer of a dataset's examples in a file format, batch by batch.
 public struct DatasetWriter: Sendable {
     /// The columns of ``DatasetFormat/csv``.
     public static let columns = [
@@ -10,20 +10,20 @@ public struct DatasetWriter: Sendable {
 
     /// The format.
     public let format: DatasetFormat
-    /// Whether texts that a spreadsheet would take for formulas get an apostrophe in front.
+    /// A Boolean value that indicates whether an apostrophe precedes text that a spreadsheet would take for a formula.
     public let protectsFormulas: Bool
 
-    /// Makes a writer.
+    /// Creates a writer.
     ///
     /// - Parameters:
-    ///   - format: The format.
-    ///   - protectsFormulas: For ``DatasetFormat/csv``: see ``protectsFormulas``.
+    /// - format: The format.
+    /// - protectsFormulas: See ``protectsFormulas``; used by ``DatasetFormat/csv`` only.
     public init(format: DatasetFormat, protectsFormulas: Bool = false) {
         self.format = format
         self.protectsFormulas = protectsFormulas
     }
 
-    /// What stands before the first example.
+    /// Returns the bytes before the first example.
     public mutating func begin() -> [UInt8] {
         guard format == .csv else { return [] }
         var table = CSVText()
@@ -31,7 +31,7 @@ public struct DatasetWriter: Sendable {
         return table.bytes
     }
 
-    /// The examples.
+    /// Returns the bytes of examples.
     public mutating func write(_ entries: [DatasetEntry]) -> [UInt8] {
         switch format {
         case .jsonl:
@@ -55,7 +55,7 @@ public struct DatasetWriter: Sendable {
         }
     }
 
-    /// What stands after the last example.
+    /// Returns the bytes after the last example.
     public mutating func end() -> [UInt8] { [] }
 
     private static func write(_ entry: DatasetEntry, to json: inout JSONWriter) {

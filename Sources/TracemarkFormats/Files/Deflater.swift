@@ -1,19 +1,19 @@
 import SystemZlib
 
-/// Compresses as gzip does, a piece at a time.
+/// A gzip compressor that works piece by piece.
 package final class Deflater {
-    /// zlib remembers where this stands, so it must not move.
+    /// The state of zlib. zlib stores its address, so it must not move.
     private let stream: UnsafeMutablePointer<z_stream>
     private var room = [UInt8](repeating: 0, count: 262_144)
 
     package init() throws(FormatError) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
-        // 15 bits of window, and 16 for gzip's head and end; 8 of memory is zlib's own choice.
+        // 15 bits of window, plus 16 for gzip's header and trailer. A memory level of 8 is zlib's default.
         let status = deflateInit2_(
             stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
             Int32(MemoryLayout<z_stream>.size))
-        guard status == Z_OK else { throw FormatError("There is no memory to compress with.") }
+        guard status == Z_OK else { throw FormatError("The system has no memory for compression.") }
     }
 
     deinit {
@@ -22,10 +22,10 @@ package final class Deflater {
         stream.deallocate()
     }
 
-    /// What is ready of the file after one more piece of it.
+    /// Compresses a piece, and returns the bytes that are ready.
     package func deflate(_ piece: [UInt8]) -> [UInt8] { run(piece, Z_NO_FLUSH) }
 
-    /// The rest of the file.
+    /// Returns the rest of the compressed bytes.
     package func finish() -> [UInt8] { run([], Z_FINISH) }
 
     private func run(_ piece: [UInt8], _ flush: Int32) -> [UInt8] {

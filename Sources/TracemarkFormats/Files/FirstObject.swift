@@ -1,15 +1,15 @@
-/// The keys of the JSON object that a file begins with, as far as its beginning shows them.
+/// The keys of the JSON object at the beginning of a file, as far as the beginning contains them.
 struct FirstObject {
-    /// The object's own keys, and not those of what is in it.
+    /// The keys of the object itself, without those of nested objects.
     private(set) var keys: Set<String> = []
-    /// Whether its end was seen.
+    /// A Boolean value that indicates whether the object is complete.
     private(set) var isWhole = false
 
     init(_ start: ArraySlice<UInt8>) {
         var depth = 0
         var text: [UInt8]?
         var isEscaped = false
-        // The text that may turn out to be a key by the colon after it.
+        // The last string, which is a key if a colon follows.
         var last: [UInt8] = []
         for byte in start {
             if text != nil {
@@ -22,7 +22,7 @@ struct FirstObject {
                     text = nil
                     continue
                 }
-                // Only the keys of the object itself are wanted, and no text that is as long as an input.
+                // Only keys of the outer object are collected, and only the beginning of long strings.
                 if depth == 1, text!.count < 64 { text!.append(byte) }
                 continue
             }

@@ -1,20 +1,20 @@
 import SystemZlib
 
-/// Undoes gzip's compression, a piece at a time.
+/// A gzip decompressor that works piece by piece.
 final class Inflater {
-    /// Whether what came so far ends where gzip's data does.
+    /// A Boolean value that indicates whether the input so far ends at the end of gzip's data.
     private(set) var isAtEnd = false
 
-    /// zlib remembers where this stands, so it must not move.
+    /// The state of zlib. zlib stores its address, so it must not move.
     private let stream: UnsafeMutablePointer<z_stream>
     private var room = [UInt8](repeating: 0, count: 262_144)
 
     init() throws(FormatError) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
-        // 15 bits of window, and 16 for gzip's head and end.
+        // 15 bits of window, plus 16 for gzip's header and trailer.
         guard inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-            throw FormatError("There is no memory to decompress with.")
+            throw FormatError("The system has no memory for decompression.")
         }
     }
 
@@ -24,7 +24,7 @@ final class Inflater {
         stream.deallocate()
     }
 
-    /// What a piece of the file becomes.
+    /// Decompresses a piece of the file.
     func inflate(_ piece: [UInt8], of name: String) throws(FormatError) -> [UInt8] {
         var result: [UInt8] = []
         var status = Z_OK
@@ -34,7 +34,7 @@ final class Inflater {
             stream.pointee.avail_in = UInt32(input.count)
             repeat {
                 if isAtEnd {
-                    // gzip allows several members, one after the other.
+                    // A gzip file may have several members, one after the other.
                     guard stream.pointee.avail_in > 0 else { break }
                     inflateReset(stream)
                     isAtEnd = false
@@ -49,9 +49,9 @@ final class Inflater {
             } while status == Z_OK && (stream.pointee.avail_in > 0 || stream.pointee.avail_out == 0)
                 || status == Z_STREAM_END
         }
-        // Z_BUF_ERROR: it goes on in the next piece.
+        // Z_BUF_ERROR means that the data continues in the next piece.
         guard status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR else {
-            throw FormatError("\(name) begins as gzip does, and is damaged.")
+            throw FormatError("\(name) is damaged gzip data. Create it again.")
         }
         return result
     }

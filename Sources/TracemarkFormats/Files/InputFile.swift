@@ -1,25 +1,25 @@
 import Foundation
 
-/// The bytes of a file or of standard input, decompressed if they are gzip.
+/// The bytes of a file or of standard input. gzip data is decompressed.
 public final class InputFile {
-    /// What the user called it.
+    /// The name for messages.
     public let name: String
-    /// The size of the file as it is on disk; nil where it is not known, as of a pipe.
+    /// The size of the file on disk; nil if unknown, as for a pipe.
     public let byteCount: Int?
-    /// How many bytes of it have been read, as they are on disk.
+    /// The number of bytes read from disk.
     public private(set) var bytesRead = 0
-    /// Whether it is compressed.
+    /// A Boolean value that indicates whether the file is compressed.
     public let isCompressed: Bool
 
     private static let pieceSize = 262_144
     private let file: FileHandle
     private var inflater: Inflater?
-    /// What was read to see what the file is, and not given away yet.
+    /// The first bytes, which were read to detect the format and are not returned yet.
     private var ahead: [UInt8] = []
 
     /// Opens a file.
     ///
-    /// - Parameter path: The file's path, or `-` for standard input.
+    /// - Parameter path: The path of the file, or `-` for standard input.
     /// - Throws: ``FormatError`` if it cannot be read.
     public init(path: String) throws(FormatError) {
         if path == "-" {
@@ -30,7 +30,7 @@ public final class InputFile {
             name = path
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-                throw FormatError("There is no file \(path).")
+                throw FormatError("The file \(path) does not exist.")
             }
             guard !isFolder.boolValue else { throw FormatError("\(path) is a folder, not a file.") }
             guard let file = FileHandle(forReadingAtPath: path) else { throw FormatError("\(path) cannot be read.") }
@@ -53,16 +53,16 @@ public final class InputFile {
         } else {
             ahead = start
         }
-        // Some editors and systems begin a text in UTF-8 with a mark of it.
+        // Some editors and systems begin UTF-8 text with a byte order mark.
         if ahead.starts(with: [0xEF, 0xBB, 0xBF]) { ahead.removeFirst(3) }
     }
 
-    /// The beginning of what ``read()`` will give, to see what it is.
+    /// The beginning of the decompressed bytes, to detect the format.
     public var start: ArraySlice<UInt8> { ahead.prefix(65_536) }
 
-    /// The next bytes; empty at the end.
+    /// Returns the next bytes; empty at the end.
     ///
-    /// - Throws: ``FormatError`` if the file cannot be read on, or its compression is damaged or cut off.
+    /// - Throws: ``FormatError`` if reading fails, or if the compressed data is damaged or incomplete.
     public func read() throws(FormatError) -> [UInt8] {
         if !ahead.isEmpty {
             defer { ahead = [] }
@@ -78,7 +78,9 @@ public final class InputFile {
             bytesRead += piece.count
             guard let inflater else { return piece }
             if piece.isEmpty {
-                guard inflater.isAtEnd else { throw FormatError("\(name) is cut off: its gzip has no end.") }
+                guard inflater.isAtEnd else {
+                    throw FormatError("\(name) is incomplete: its gzip data has no end. Copy it again.")
+                }
                 return []
             }
             let inflated = try inflater.inflate(piece, of: name)

@@ -6,9 +6,9 @@ import Glibc
 import Musl
 #endif
 
-/// The lines of a file that are not empty.
+/// The non-empty lines of a file.
 struct LineReader {
-    /// A longer line is refused.
+    /// The maximum length of a line in bytes.
     private static let limit = 512 * 1_048_576
 
     private let file: InputFile
@@ -22,7 +22,7 @@ struct LineReader {
         self.file = file
     }
 
-    /// The next line without its line feed; nil at the end.
+    /// Returns the next line without its line feed; nil at the end.
     mutating func next() throws(FormatError) -> [UInt8]? {
         while let line = try nextLine() {
             number += 1
@@ -45,7 +45,7 @@ struct LineReader {
                 return Array(buffer[position...])
             }
             guard buffer.count - position < Self.limit else {
-                throw FormatError("\(file.name) has a line of more than \(Self.limit) bytes.")
+                throw FormatError("\(file.name) has a line that is longer than the limit of \(Self.limit) bytes.")
             }
             let more = try file.read()
             isAtEnd = more.isEmpty

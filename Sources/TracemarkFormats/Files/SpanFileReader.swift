@@ -2,24 +2,24 @@ import Foundation
 import TracemarkModel
 import TracemarkOTLP
 
-/// Reads spans from a file, a piece at a time, so that the file may be larger than memory.
+/// A reader of spans from a file, piece by piece, so that the file may be larger than memory.
 ///
-/// It takes what ``SpanFormat/jsonl`` and ``SpanFormat/otlp`` write, and OTLP as other programs write it, in JSON and in
-/// protobuf (see `OTLPFileReader`), each compressed by gzip or not. The file itself tells which it is.
+/// It reads ``SpanFormat/jsonl`` and ``SpanFormat/otlp``, and other programs' OTLP in JSON and protobuf (see
+/// `OTLPFileReader`). Each may be compressed with gzip. The reader detects the format from the content.
 public struct SpanFileReader {
-    /// How many spans of ``SpanFormat/jsonl`` are given at once.
+    /// The number of spans of ``SpanFormat/jsonl`` in one batch.
     private static let batchSize = 512
 
     private let file: InputFile
-    /// One of both reads the file.
+    /// The reader of the file: one of these two is set.
     private var lines: LineReader?
     private var otlp: OTLPFileReader?
-    /// What is wrong with the line after those that were given last.
+    /// The error of the line after the last batch.
     private var mistake: FormatError?
 
-    /// Opens a file and looks what it is.
+    /// Opens a file and detects its format.
     ///
-    /// - Parameter path: The file's path, or `-` for standard input.
+    /// - Parameter path: The path of the file, or `-` for standard input.
     /// - Throws: ``FormatError`` if it cannot be read.
     public init(path: String) throws(FormatError) {
         let file = try InputFile(path: path)
@@ -33,14 +33,14 @@ public struct SpanFileReader {
         }
     }
 
-    /// The size of the file as it is on disk; nil where it is not known.
+    /// The size of the file on disk; nil if unknown.
     public var byteCount: Int? { file.byteCount }
-    /// How many bytes of it have been read.
+    /// The number of bytes read.
     public var bytesRead: Int { file.bytesRead }
 
-    /// The next spans; nil at the end.
+    /// Returns the next spans; nil at the end.
     ///
-    /// - Throws: ``FormatError`` with the line or place of what is wrong. What came before was right, and was given.
+    /// - Throws: ``FormatError`` with the line or position of the error. All spans before it were returned.
     public mutating func next() throws(FormatError) -> OTLPSpans? {
         guard lines == nil else { return try nextOfLines() }
         do {
@@ -73,11 +73,12 @@ public struct SpanFileReader {
         }
     }
 
-    /// Whether the file has a span a line, and no requests of OTLP's: the first object's own keys tell.
+    /// Returns whether the file has one span per line, and not OTLP requests. The keys of the first object determine
+    /// this.
     private static func holdsSpanLines(_ start: ArraySlice<UInt8>) -> Bool {
         let first = FirstObject(start)
         guard !first.keys.contains("resourceSpans"), !first.keys.contains("resource_spans") else { return false }
-        // A span with so long an input that the rest of it is further on is no request, of which there is nothing else.
+        // An incomplete first object is a span with a long input. A request has `resourceSpans` as its only key.
         return first.keys.contains("trace_id") || !first.isWhole && !first.keys.isEmpty
     }
 }

@@ -1,4 +1,4 @@
-/// How many spans an export reads at once, so that memory is bounded whether they are small or large.
+/// The number of spans that an export reads at once. It bounds memory for small and large spans.
 ///
 /// ```swift
 /// var pages = ExportPages()
@@ -7,18 +7,18 @@
 /// pages.wrote(bytes.count, of: page.items.count)
 /// ```
 public struct ExportPages: Sendable {
-    /// How large a page is meant to be once it is written. What it takes up in memory is a few times as much.
+    /// The target size of a written page in bytes. A page in memory takes a few times as much.
     public static let byteCount = 8 * 1_048_576
-    /// How many spans a page has at most.
+    /// The maximum number of spans in a page.
     public static let limit = 1_000
 
-    /// How many spans the next page may have: few until it is known how large they are.
+    /// The number of spans in the next page. It starts low until the size of spans is known.
     public private(set) var size = 10
 
     /// Starts an export.
     public init() {}
 
-    /// Takes note of how large the spans of a page were. Sizes grow by steps, since those that follow may be larger.
+    /// Records the size of a page's spans. The page size grows in steps, because later spans may be larger.
     public mutating func wrote(_ bytes: Int, of count: Int) {
         guard count > 0 else { return }
         let fitting = Self.byteCount / max(1, bytes / count)

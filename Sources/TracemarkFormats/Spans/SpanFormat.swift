@@ -1,17 +1,17 @@
 import TracemarkModel
 
-/// A file format for spans.
+/// A file format of spans.
 public enum SpanFormat: String, Sendable, Hashable, Codable, CaseIterable {
-    /// JSON lines: one ``TracemarkModel/SpanRecord`` a line, with everything that is known. It can be imported again.
+    /// JSON lines, with one complete ``TracemarkModel/SpanRecord`` per line. It can be imported.
     case jsonl
-    /// A table with a heading, as RFC 4180 describes it; the columns are ``SpanTable/columns``.
+    /// A CSV table with a heading (RFC 4180). ``SpanTable/columns`` lists its columns.
     case csv
-    /// OTLP's JSON, a request a line, as OpenTelemetry's file exporter writes it. It can be imported again.
+    /// OTLP's JSON with one request per line, as in OpenTelemetry's file exporter. It can be imported.
     case otlp
-    /// The trace event format of Chrome's, which Perfetto (ui.perfetto.dev) and `chrome://tracing` open.
+    /// Chrome's trace event format, for Perfetto (ui.perfetto.dev) and `chrome://tracing`.
     case chrome
 
-    /// The format's media type, for a `Content-Type`.
+    /// The media type, for a `Content-Type` header.
     public var contentType: String {
         switch self {
         case .jsonl, .otlp: "application/x-ndjson"
@@ -20,7 +20,7 @@ public enum SpanFormat: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 
-    /// What a file's name ends in, without the dot.
+    /// The file extension without the dot.
     public var fileExtension: String {
         switch self {
         case .jsonl: "jsonl"
@@ -30,7 +30,7 @@ public enum SpanFormat: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 
-    /// The format that a file's name asks for, if any; `.gz` behind it does not matter.
+    /// Returns the format of a file name, if it has a known extension. A final `.gz` is ignored.
     public init?(fileName: String) {
         guard let format = FileEnding.format(of: fileName, \Self.fileExtension) else { return nil }
         self = format

@@ -2,10 +2,10 @@ import Tracemark
 import TracemarkModel
 
 extension SpanJSON {
-    /// Reads what ``write(_:to:)`` and `SpanRecord`'s Codable form write. Members that are absent are what they are by
-    /// default; ids and a start there must be.
+    /// Decodes the output of ``write(_:to:)``, or `SpanRecord`'s Codable form. Missing members have their defaults; the
+    /// IDs and the start are required.
     ///
-    /// - Throws: ``FormatError`` that names the member which is wrong.
+    /// - Throws: ``FormatError`` that names the wrong member.
     static func span(_ value: AttributeValue) throws(FormatError) -> SpanRecord {
         let fields = try JSONMembers(value, "the span")
         let key = try key(fields, "trace_id", "span_id")
@@ -14,7 +14,7 @@ extension SpanJSON {
             traceID: key.traceID, spanID: key.spanID, name: try fields.text("name") ?? "", start: start,
             end: try fields.time("end"), status: try fields.choice("status") ?? .running)
         if let text = try fields.text("parent_id") {
-            guard let parent = SpanID(text) else { throw fields.wrong("parent_id", "a span id") }
+            guard let parent = SpanID(text) else { throw fields.wrong("parent_id", "a span ID") }
             span.parentID = parent
         }
         span.kind = try fields.choice("kind") ?? .internal
@@ -48,10 +48,10 @@ extension SpanJSON {
         _ fields: JSONMembers, _ trace: String, _ span: String
     ) throws(FormatError) -> SpanKey {
         guard let traceID = try fields.text(trace).flatMap({ TraceID($0) ?? TraceID(uuidString: $0) }) else {
-            throw fields.wrong(trace, "a trace id of 32 hexadecimal digits")
+            throw fields.wrong(trace, "a trace ID of 32 hexadecimal digits")
         }
         guard let spanID = try fields.text(span).flatMap({ SpanID($0) ?? SpanID(uuidString: $0) }) else {
-            throw fields.wrong(span, "a span id of 16 hexadecimal digits")
+            throw fields.wrong(span, "a span ID of 16 hexadecimal digits")
         }
         return SpanKey(traceID, spanID)
     }
@@ -93,7 +93,7 @@ extension SpanJSON {
     }
 }
 
-/// The members of a JSON object, of which null is the same as absent.
+/// The members of a JSON object. Null counts as missing.
 struct JSONMembers {
     private let members: [String: AttributeValue]
     private let place: String
@@ -111,13 +111,13 @@ struct JSONMembers {
 
     func text(_ name: String) throws(FormatError) -> String? {
         guard let value = self[name] else { return nil }
-        guard let text = value.stringValue else { throw wrong(name, "a text") }
+        guard let text = value.stringValue else { throw wrong(name, "a string") }
         return text
     }
 
     func number(_ name: String) throws(FormatError) -> Int64? {
         guard let value = self[name] else { return nil }
-        guard let number = value.integerValue else { throw wrong(name, "a whole number") }
+        guard let number = value.integerValue else { throw wrong(name, "an integer") }
         return number
     }
 
@@ -129,7 +129,7 @@ struct JSONMembers {
 
     func choice<Choice: RawRepresentable<String>>(_ name: String) throws(FormatError) -> Choice? {
         guard let text = try text(name) else { return nil }
-        guard let choice = Choice(rawValue: text) else { throw wrong(name, "one of the known words") }
+        guard let choice = Choice(rawValue: text) else { throw wrong(name, "one of the known values") }
         return choice
     }
 
@@ -143,7 +143,7 @@ struct JSONMembers {
         _ name: String, _ read: (AttributeValue) throws(FormatError) -> Element
     ) throws(FormatError) -> [Element] {
         guard let value = self[name] else { return [] }
-        guard case .array(let values) = value else { throw wrong(name, "a list") }
+        guard case .array(let values) = value else { throw wrong(name, "an array") }
         var elements: [Element] = []
         for value in values { elements.append(try read(value)) }
         return elements

@@ -1,8 +1,8 @@
 import TracemarkModel
 
-/// Spans as rows of a table. What has parts of its own, such as tags, is JSON in one cell.
+/// Spans as rows of a table. A structured value, such as tags, is JSON in one cell.
 public enum SpanTable {
-    /// The columns, in order. Times are ISO 8601 in UTC, `duration_ns` is in nanoseconds.
+    /// The columns in order. Times are ISO 8601 in UTC, and `duration_ns` is in nanoseconds.
     public static let columns = [
         "trace_id", "span_id", "parent_id", "name", "type", "kind", "status", "status_message", "start", "end",
         "duration_ns", "service", "model", "user", "session", "input_tokens", "output_tokens", "cost", "input",

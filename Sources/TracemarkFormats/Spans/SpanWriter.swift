@@ -1,7 +1,7 @@
 import TracemarkModel
 import TracemarkOTLP
 
-/// Writes spans in a file format, a batch at a time, in memory that does not grow with their number.
+/// A writer of spans in a file format, batch by batch. Its memory does not depend on the number of spans.
 ///
 /// ```swift
 /// var writer = SpanWriter(format: .csv)
@@ -9,30 +9,30 @@ import TracemarkOTLP
 /// while let page = try await nextPage() { send(writer.write(page)) }
 /// send(writer.end())
 /// ```
-/// Spans come best in the order of their start (`TraceOrder.oldest`): ``SpanFormat/chrome`` lays overlapping ones out in
-/// rows of their own as they come.
+/// Spans should come in order of start (`TraceOrder.oldest`), because ``SpanFormat/chrome`` lays out overlapping spans
+/// as they come.
 public struct SpanWriter: Sendable {
-    /// How many spans are put in one OTLP request at most.
+    /// The maximum number of spans in one OTLP request.
     static let requestSize = 512
 
     /// The format.
     public let format: SpanFormat
-    /// Whether texts that a spreadsheet would take for formulas get an apostrophe in front. Such a table is safe to
-    /// open, and no longer the exact text.
+    /// A Boolean value that indicates whether an apostrophe precedes text that a spreadsheet would take for a formula.
+    /// Such a table is safe to open, but its text is no longer exact.
     public let protectsFormulas: Bool
     private var chrome = ChromeTrace()
 
-    /// Makes a writer.
+    /// Creates a writer.
     ///
     /// - Parameters:
-    ///   - format: The format.
-    ///   - protectsFormulas: For ``SpanFormat/csv``: see ``protectsFormulas``.
+    /// - format: The format.
+    /// - protectsFormulas: See ``protectsFormulas``; used by ``SpanFormat/csv`` only.
     public init(format: SpanFormat, protectsFormulas: Bool = false) {
         self.format = format
         self.protectsFormulas = protectsFormulas
     }
 
-    /// What stands before the first span.
+    /// Returns the bytes before the first span.
     public mutating func begin() -> [UInt8] {
         switch format {
         case .jsonl, .otlp: []
@@ -41,7 +41,7 @@ public struct SpanWriter: Sendable {
         }
     }
 
-    /// The spans.
+    /// Returns the bytes of spans.
     public mutating func write(_ spans: [SpanRecord]) -> [UInt8] {
         switch format {
         case .jsonl:
@@ -63,7 +63,7 @@ public struct SpanWriter: Sendable {
         }
     }
 
-    /// What stands after the last span.
+    /// Returns the bytes after the last span.
     public mutating func end() -> [UInt8] {
         format == .chrome ? chrome.end() : []
     }

@@ -1,15 +1,15 @@
 import Tracemark
 
-/// A named collection of examples, mostly taken from spans, to evaluate or fine-tune with.
+/// A named collection of examples for evaluation or fine-tuning. Most examples come from spans.
 public struct Dataset: Sendable, Hashable, Codable {
-    /// The name, which is what a dataset is found by.
+    /// The unique name.
     public var name: String
-    /// How many examples it has.
+    /// The number of examples.
     public var entryCount: Int
-    /// When its first example was saved.
+    /// The time the first example was saved.
     public var created: Timestamp
 
-    /// Describes a dataset.
+    /// Creates a dataset's description.
     public init(name: String, entryCount: Int = 0, created: Timestamp) {
         self.name = name
         self.entryCount = entryCount
@@ -25,26 +25,26 @@ public struct Dataset: Sendable, Hashable, Codable {
 
 /// An example in a dataset.
 public struct DatasetEntry: Sendable, Hashable, Codable, Identifiable {
-    /// What the entry is found by within its store.
+    /// The identifier, which is unique within the dataset.
     public var id: String
-    /// What the work was given.
+    /// The input of the work.
     public var input: SpanContent
-    /// What the work gave.
+    /// The output of the work.
     public var output: SpanContent
-    /// What it should have given, if someone said so.
+    /// The expected output, if a person gave one.
     public var expected: SpanContent?
-    /// What was said about the example.
+    /// A comment about the example.
     public var comment: String?
-    /// What else was noted.
+    /// Further values.
     public var metadata: [String: AttributeValue]
     /// The span that the example comes from.
     public var source: SpanKey?
-    /// When the example was saved.
+    /// The time the example was saved.
     public var created: Timestamp
 
-    /// Makes an example.
+    /// Creates an example.
     ///
-    /// - Parameter id: What to find the entry by. An entry saved again under the same id replaces the one before.
+    /// - Parameter id: The identifier. A new entry with the same identifier replaces the old one.
     public init(
         id: String, input: SpanContent, output: SpanContent, expected: SpanContent? = nil, comment: String? = nil,
         metadata: [String: AttributeValue] = [:], source: SpanKey? = nil, created: Timestamp

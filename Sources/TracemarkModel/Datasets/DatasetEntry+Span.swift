@@ -1,21 +1,21 @@
 import Tracemark
 
 extension DatasetEntry {
-    /// Makes an example of what went into a span and came out of it.
+    /// Creates an example from the input and output of a span.
     ///
-    /// Its id is made of the span's, so that a span is saved once in a dataset however often it is asked for.
+    /// The identifier is derived from the span's, so that a dataset has a span at most once.
     ///
     /// - Parameters:
-    ///   - span: The span, with its contents. An input or output that it lacks becomes an empty text.
-    ///   - expected: What should have come out.
-    ///   - comment: What there is to say about it.
-    ///   - created: When it is saved.
+    /// - span: The span, with its contents. A missing input or output becomes empty text.
+    /// - expected: The expected output.
+    /// - comment: A comment about the example.
+    /// - created: The time the example is saved.
     public init(_ span: SpanRecord, expected: SpanContent? = nil, comment: String? = nil, created: Timestamp) {
         self.init(
             id: Self.id(of: span.key), input: span.input ?? SpanContent(""), output: span.output ?? SpanContent(""),
             expected: expected, comment: comment, source: span.key, created: created)
     }
 
-    /// The id of the example that is made of a span.
+    /// Returns the identifier of a span's example.
     public static func id(of span: SpanKey) -> String { "\(span.traceID)-\(span.spanID)" }
 }

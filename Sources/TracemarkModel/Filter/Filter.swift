@@ -1,6 +1,6 @@
 import Tracemark
 
-/// A question about traces or spans, in the one language that the command line, the API, the dashboard and alerts share.
+/// A filter of traces or spans, in the language of the command line, the API, the dashboard and alerts.
 ///
 /// ```swift
 /// let filter = try Filter(
@@ -8,23 +8,24 @@ import Tracemark
 /// let page = try await store.traces(TraceQuery(filter: filter, limit: 50))
 /// ```
 ///
-/// Of a span, each condition asks for the span's own values. Of a trace, `status`, `duration`, the times, tokens and
-/// cost are the trace's; `name`, `type`, `kind`, `model`, `service`, `user`, `session`, tags, metrics, metadata,
-/// attributes and text hold if they hold for any of its spans, each on its own. `NOT` is always the exact opposite of
-/// what it stands before.
+/// For spans, each condition tests the span's own values. For traces, `status`, `duration`, the times, tokens and cost
+/// are the trace's. The fields `name`, `type`, `kind`, `model`, `service`, `user`, `session`, tags, metrics, metadata,
+/// attributes and text match if any span matches. Each condition may match another span. `NOT` is the exact opposite of
+/// the filter that follows it.
 public indirect enum Filter: Sendable, Hashable {
-    /// Everything: the empty text.
+    /// A filter that matches everything: the empty text.
     case all
-    /// What all of these hold for. At least two, none of them an `and` or `all`.
+    /// A filter that matches if all of these match. It has at least two elements, none of them `and` or `all`.
     case and([Filter])
-    /// What one of these holds for. At least two, none of them an `or` or `all`.
+    /// A filter that matches if any of these matches. It has at least two elements, none of them `or` or `all`.
     case or([Filter])
-    /// What this does not hold for.
+    /// A filter that matches if this does not.
     case not(Filter)
     /// A single condition.
     case condition(FilterCondition)
 
-    /// Whether it asks for words, which a store finds some time after it has taken a span.
+    /// A Boolean value that indicates whether the filter searches for words. A store indexes words some time after it
+    /// stores a span.
     public var searchesText: Bool {
         switch self {
         case .all: false
@@ -35,7 +36,7 @@ public indirect enum Filter: Sendable, Hashable {
         }
     }
 
-    /// What must hold for both, in the form that ``and(_:)`` demands.
+    /// Returns a filter that matches if both match, in the form that ``and(_:)`` requires.
     public static func && (one: Filter, other: Filter) -> Filter {
         switch (one, other) {
         case (.all, let rest), (let rest, .all): rest
@@ -46,7 +47,7 @@ public indirect enum Filter: Sendable, Hashable {
         }
     }
 
-    /// What must hold for one of both, in the form that ``or(_:)`` demands.
+    /// Returns a filter that matches if either matches, in the form that ``or(_:)`` requires.
     public static func || (one: Filter, other: Filter) -> Filter {
         switch (one, other) {
         case (.all, _), (_, .all): .all
@@ -58,7 +59,7 @@ public indirect enum Filter: Sendable, Hashable {
     }
 }
 
-/// What a filter asks about.
+/// The kind of record that a filter tests.
 public enum FilterScope: Sendable, Hashable {
     /// Traces as a whole.
     case traces
@@ -66,50 +67,50 @@ public enum FilterScope: Sendable, Hashable {
     case spans
 }
 
-/// One condition of a filter.
+/// A single condition of a filter.
 public enum FilterCondition: Sendable, Hashable {
-    /// The words stand together in the name, the input, the output or the error; the last one may go on if a `*`
-    /// follows it. `text:"rate limit"`, or bare words.
+    /// Consecutive words in the name, input, output or error. With a `*` at the end, the last word is a prefix. Written
+    /// as `text:"rate limit"`, or as bare words.
     case text(String)
-    /// A text is like this: `name:summarize*`, `tag.environment=production`.
+    /// A test of a string: `name:summarize*`, `tag.environment=production`.
     case string(FilterStringField, FilterStringTest)
-    /// The work stands so: `status:error`.
+    /// A test of the status: `status:error`.
     case status(TraceStatus)
-    /// The trace with this id, or the spans of it: `trace:4bf92f3577b34da6a3ce929d0e0e4736`.
+    /// The trace with this ID, or its spans: `trace:4bf92f3577b34da6a3ce929d0e0e4736`.
     case trace(TraceID)
-    /// The span with this id, or the trace that it is in: `span:00f067aa0ba902b7`.
+    /// The span with this ID, or its trace: `span:00f067aa0ba902b7`.
     case span(SpanID)
-    /// A trace whose id begins so, or the spans of it: `trace:4bf92f*`.
+    /// A prefix of the trace ID: `trace:4bf92f*`.
     case tracePrefix(IDPrefix)
-    /// A span whose id begins so, or the trace that it is in: `span:00f0*`.
+    /// A prefix of a span ID: `span:00f0*`.
     case spanPrefix(IDPrefix)
-    /// A number compares so: `metric.quality<3`, `tokens>=1000`. What has no such number never does.
+    /// A comparison with a number: `metric.quality<3`, `tokens>=1000`. A missing number never matches.
     case number(FilterNumberField, FilterComparison, Double)
-    /// A metric of this name was saved: `metric.quality:*`.
+    /// The existence of a metric: `metric.quality:*`.
     case hasMetric(String)
-    /// The duration in nanoseconds compares so: `duration>2s`. What has not ended never does.
+    /// A comparison with the duration in nanoseconds: `duration>2s`. A running span never matches.
     case duration(FilterComparison, nanoseconds: Int64)
-    /// The start compares so: `since:24h`, `until:2026-11-01`, `start>2026-11-01T12:00`.
+    /// A comparison with the start: `since:24h`, `until:2026-11-01`, `start>2026-11-01T12:00`.
     case start(FilterComparison, FilterTime)
 }
 
-/// What a text condition is about.
+/// The field of a string condition.
 public enum FilterStringField: Sendable, Hashable {
-    /// The name: of a trace, any of its spans'.
+    /// The name of a span; for a trace, of any of its spans.
     case name
-    /// The name of a trace itself, which is its root's.
+    /// The name of a trace, which is its root span's name.
     case root
-    /// What the span does.
+    /// The type of a span, which says what it does.
     case type
-    /// Which side of a call the span is.
+    /// The kind of a span, which is its side of a call.
     case kind
     /// The model that was called.
     case model
-    /// The program.
+    /// The program that did the work.
     case service
-    /// Whom the work was done for.
+    /// The user that the work was done for.
     case user
-    /// The conversation.
+    /// The conversation that the work belongs to.
     case session
     /// A tag.
     case tag(String)
@@ -119,46 +120,46 @@ public enum FilterStringField: Sendable, Hashable {
     case attribute(String)
 }
 
-/// How a text condition compares. What has no such text never matches.
+/// The test of a string condition. A missing string never matches.
 public enum FilterStringTest: Sendable, Hashable {
-    /// Like this, upper and lower case being the same, `*` standing for anything: `name:summarize*`.
+    /// A case-insensitive pattern in which `*` matches any text: `name:summarize*`.
     case matches(String)
-    /// Exactly this: `tag.environment=production`.
+    /// An exact comparison: `tag.environment=production`.
     case equals(String)
 }
 
-/// What a number condition is about.
+/// The field of a number condition.
 public enum FilterNumberField: Sendable, Hashable {
     /// A metric.
     case metric(String)
-    /// Tokens in and out.
+    /// The input and output tokens.
     case tokens
-    /// Tokens that models were given.
+    /// The tokens of the models' input.
     case inputTokens
-    /// Tokens that models answered with.
+    /// The tokens of the models' output.
     case outputTokens
     /// The cost.
     case cost
-    /// How many spans a trace has.
+    /// The number of spans of a trace.
     case spans
-    /// How many spans of a trace failed.
+    /// The number of failed spans of a trace.
     case errors
 }
 
-/// How numbers, durations and times compare. `!=` is written as the opposite of ``equal``.
+/// A comparison of numbers, durations and times. The parser turns `!=` into `NOT` with ``equal``.
 public enum FilterComparison: String, Sendable, Hashable, CaseIterable {
-    /// Below.
+    /// Less than.
     case less = "<"
-    /// Below or the same.
+    /// Less than or equal to.
     case lessOrEqual = "<="
-    /// The same.
+    /// Equal to.
     case equal = "="
-    /// Above or the same.
+    /// Greater than or equal to.
     case greaterOrEqual = ">="
-    /// Above.
+    /// Greater than.
     case greater = ">"
 
-    /// Whether two values compare so.
+    /// Returns whether two values compare this way.
     public func holds<Value: Comparable>(_ one: Value, _ other: Value) -> Bool {
         switch self {
         case .less: one < other
@@ -170,14 +171,14 @@ public enum FilterComparison: String, Sendable, Hashable, CaseIterable {
     }
 }
 
-/// A point in time as a filter names it.
+/// A point in time in a filter.
 public enum FilterTime: Sendable, Hashable {
-    /// At this time.
+    /// An absolute time.
     case at(Timestamp)
-    /// So many nanoseconds before the filter is applied.
+    /// A number of nanoseconds before the filter is evaluated.
     case ago(nanoseconds: Int64)
 
-    /// Reads a date or time, which is UTC unless it says otherwise, or how long ago: `2026-11-01`, `24h`.
+    /// Parses a date or time, or a duration before now: `2026-11-01`, `24h`. A time without an offset is UTC.
     public init?(_ text: String) {
         if let time = Timestamp(text) {
             self = .at(time)
@@ -188,7 +189,7 @@ public enum FilterTime: Sendable, Hashable {
         }
     }
 
-    /// The time that is meant when it is `now`.
+    /// Returns the absolute time for a current time.
     public func resolved(at now: Timestamp) -> Timestamp {
         switch self {
         case .at(let time): time

@@ -1,12 +1,13 @@
 import Tracemark
 
-/// Finds out what a field, an operator and a value mean together.
+/// A parser of conditions, which resolves a field, an operator and a value.
 struct FilterConditionReader {
     let scope: FilterScope
 
     func text(_ words: String, column: Int, length: Int) throws(FilterError) -> Filter {
         guard !SearchedWords(query: words).words.isEmpty else {
-            throw FilterError(column: column, length: length, "there is no letter or digit to search for.")
+            throw FilterError(
+                column: column, length: length, "the search text has no letter or digit. Search for at least one.")
         }
         return .condition(.text(words))
     }
@@ -27,7 +28,7 @@ struct FilterConditionReader {
         }
         if known.isOfTracesOnly, scope == .spans {
             throw FilterError(
-                column: column, length: name.count, "only traces have \"\(name)\", and this asks for spans.")
+                column: column, length: name.count, "only traces have \"\(name)\", and this filter is for spans.")
         }
         let isNegated = operation == "!="
         let condition = try meaning(of: name, key: key ?? "", at: place)
@@ -40,12 +41,12 @@ struct FilterConditionReader {
         var suggestion = NearestWord.of(field, in: candidates)
         if let nearest = suggestion, let key { suggestion = nearest + key }
         if key == nil, suggestion == nil {
-            // `tags=x` or `metric<3`: the dot is missing.
+            // The dot is missing: `tags=x` or `metric<3`.
             suggestion = NearestWord.of(field + ".", in: FilterField.all.map(\.name)).map { $0 + "key" }
         }
         let hint =
             suggestion == nil
-            ? " There are \(FilterField.all.map { $0.takesKey ? $0.name + "KEY" : $0.name }.joined(separator: ", ")). "
+            ? " The fields are \(FilterField.all.map { $0.takesKey ? $0.name + "KEY" : $0.name }.joined(separator: ", ")). "
                 + "To search for the text itself, write it in quotes."
             : ""
         return FilterError(
@@ -86,7 +87,7 @@ struct FilterConditionReader {
         case "errors": return try number(.errors, place)
         case "duration":
             guard let nanoseconds = DurationText.nanoseconds(place.value) else {
-                throw place.wrongValue("is no duration; write a number with a unit, as in 250ms, 2s or 1.5h.")
+                throw place.wrongValue("is not a duration. Write a number with a unit, as in 250ms, 2s or 1.5h.")
             }
             return .condition(.duration(place.comparison, nanoseconds: nanoseconds))
         case "since":
@@ -110,7 +111,7 @@ struct FilterConditionReader {
         if let status = TraceStatus(rawValue: place.value.lowercased()) { return .condition(.status(status)) }
         let names = TraceStatus.allCases.map(\.rawValue)
         throw place.wrongValue(
-            "is no status; there are \(names.joined(separator: ", ")).",
+            "is not a status. Use \(names.joined(separator: ", ")).",
             suggestion: NearestWord.of(place.value, in: names))
     }
 
@@ -119,7 +120,7 @@ struct FilterConditionReader {
         if let prefix = place.idPrefix(of: IDPrefix.traceDigitCount) { return .condition(.tracePrefix(prefix)) }
         guard let id = TraceID(place.value) ?? TraceID(uuidString: place.value) else {
             throw place.wrongValue(
-                "is no trace id of 32 hexadecimal digits, nor the beginning of one before *, as in 4bf92f*.")
+                "is not a trace ID. Use 32 hexadecimal digits, or a prefix with *, as in 4bf92f*.")
         }
         return .condition(.trace(id))
     }
@@ -129,25 +130,26 @@ struct FilterConditionReader {
         if let prefix = place.idPrefix(of: IDPrefix.spanDigitCount) { return .condition(.spanPrefix(prefix)) }
         guard let id = SpanID(place.value) ?? SpanID(uuidString: place.value) else {
             throw place.wrongValue(
-                "is no span id of 16 hexadecimal digits, nor the beginning of one before *, as in 00f0*.")
+                "is not a span ID. Use 16 hexadecimal digits, or a prefix with *, as in 00f0*.")
         }
         return .condition(.span(id))
     }
 
     private func number(_ field: FilterNumberField, _ place: Place) throws(FilterError) -> Filter {
-        guard let value = Double(place.value), value.isFinite else { throw place.wrongValue("is no number.") }
-        // Negative zero is the same number, but would be printed as another text.
+        guard let value = Double(place.value), value.isFinite else { throw place.wrongValue("is not a number.") }
+        // Negative zero equals zero, but would print differently.
         return .condition(.number(field, place.comparison, value == 0 ? 0 : value))
     }
 
     private func time(_ place: Place) throws(FilterError) -> FilterTime {
         if let time = FilterTime(place.value) { return time }
         throw place.wrongValue(
-            "is no time; write a date, as in 2026-11-19 or 2026-11-19T12:30 (UTC, unless it ends in a zone such as +01:00), "
-                + "or how long ago, as in 24h.")
+            "is not a time. Write a date, as in 2026-11-19 or 2026-11-19T12:30 (UTC, "
+                + "unless it ends in an offset such as +01:00), "
+                + "or a duration before now, as in 24h.")
     }
 
-    /// A condition with its places, for errors.
+    /// A condition with its locations in the text, for errors.
     struct Place {
         let field: String
         let operation: String
@@ -156,10 +158,10 @@ struct FilterConditionReader {
         let valueColumn: Int
         let valueLength: Int
 
-        /// `:` and `!=` compare for equality.
+        /// The comparison. `:` and `!=` compare for equality.
         var comparison: FilterComparison { FilterComparison(rawValue: operation) ?? .equal }
 
-        /// The beginning of an id that stands before a star.
+        /// Returns the prefix of an ID that precedes a star.
         func idPrefix(of digitCount: Int) -> IDPrefix? {
             value.hasSuffix("*") ? IDPrefix(value.dropLast(), of: digitCount) : nil
         }

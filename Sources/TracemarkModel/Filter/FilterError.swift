@@ -1,15 +1,15 @@
-/// What is wrong with the text of a filter, and where.
+/// An error in the text of a filter, with its location.
 public struct FilterError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Where it is wrong: the first character is column 1. Characters are counted as Unicode scalars.
+    /// The location of the error in Unicode scalars; the first character is column 1.
     public let column: Int
-    /// How many characters are meant, at least 1.
+    /// The number of characters of the faulty text, at least 1.
     public let length: Int
-    /// What is wrong, as a sentence.
+    /// The problem, as a sentence that follows a colon.
     public let message: String
-    /// What was probably meant in place of what stands there, if something comes to mind.
+    /// A suggested replacement for the faulty text, if there is one.
     public let suggestion: String?
 
-    /// Says what is wrong at a column; what a server says about a filter is one too.
+    /// Creates an error at a column. A server's error about a filter has this type too.
     public init(column: Int, length: Int = 1, _ message: String, suggestion: String? = nil) {
         self.column = column
         self.length = max(1, length)
@@ -17,12 +17,12 @@ public struct FilterError: Error, Sendable, Hashable, CustomStringConvertible {
         self.suggestion = suggestion
     }
 
-    /// `Column 5: there is no field "nmae". Did you mean "name"?`
+    /// The error on one line: `Column 5: there is no field "nmae". Did you mean "name"?`
     public var description: String {
         "Column \(column): \(message)" + (suggestion.map { " Did you mean \"\($0)\"?" } ?? "")
     }
 
-    /// The error below the text that it is about, for a terminal:
+    /// Returns the error below the faulty text, for a terminal:
     /// ```
     /// tag.team=search AND nmae:x
     ///                     ^~~~

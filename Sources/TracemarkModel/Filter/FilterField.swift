@@ -1,33 +1,33 @@
-/// A field of the filter language, as it is offered for completion.
+/// A field of the filter language, as completion offers it.
 public struct FilterField: Sendable, Hashable {
-    /// What is written before the operator; one that ends in a dot wants a key after it: `tag.`.
+    /// The text before the operator. A name with a dot at the end requires a key: `tag.`.
     public let name: String
-    /// What kind of value it takes.
+    /// The kind of value.
     public let kind: Kind
-    /// What it asks for, in a few words.
+    /// A short description of the field.
     public let summary: String
-    /// Whether only traces have it.
+    /// A Boolean value that indicates whether only traces have the field.
     public let isOfTracesOnly: Bool
 
-    /// The kinds of values.
+    /// A kind of value.
     public enum Kind: String, Sendable, Hashable, Codable {
-        /// A text, with `:` and `=`.
+        /// A string, with `:` and `=`.
         case text
         /// Words to search for, with `:`.
         case words
-        /// One of the statuses.
+        /// A status.
         case status
-        /// An id in hexadecimal digits.
+        /// An ID in hexadecimal digits.
         case id
         /// A number.
         case number
         /// A number with a unit of time: `2s`.
         case duration
-        /// A date, or how long ago: `24h`.
+        /// A date, or a duration before now: `24h`.
         case time
     }
 
-    /// All fields, in the order in which they are explained.
+    /// All fields, in the order of the documentation.
     public static let all: [FilterField] = [
         FilterField("name", .text, "name of a span"),
         FilterField("root", .text, "name of the trace", isOfTracesOnly: true),
@@ -45,16 +45,16 @@ public struct FilterField: Sendable, Hashable {
         FilterField("kind", .text, "internal, server, client, producer or consumer"),
         FilterField("model", .text, "model that was called"),
         FilterField("service", .text, "program that did the work"),
-        FilterField("user", .text, "whom the work was done for"),
+        FilterField("user", .text, "user that the work was done for"),
         FilterField("session", .text, "conversation that the work belongs to"),
-        FilterField("tokens", .number, "tokens in and out"),
-        FilterField("input_tokens", .number, "tokens that models were given"),
-        FilterField("output_tokens", .number, "tokens that models answered with"),
+        FilterField("tokens", .number, "input and output tokens"),
+        FilterField("input_tokens", .number, "input tokens of models"),
+        FilterField("output_tokens", .number, "output tokens of models"),
         FilterField("cost", .number, "cost of the model calls"),
         FilterField("spans", .number, "number of spans", isOfTracesOnly: true),
         FilterField("errors", .number, "number of failed spans", isOfTracesOnly: true),
-        FilterField("trace", .id, "id of a trace, or its beginning before *"),
-        FilterField("span", .id, "id of a span, or its beginning before *"),
+        FilterField("trace", .id, "ID of a trace, or a prefix with *"),
+        FilterField("span", .id, "ID of a span, or a prefix with *"),
     ]
 
     init(_ name: String, _ kind: Kind, _ summary: String, isOfTracesOnly: Bool = false) {
@@ -64,6 +64,6 @@ public struct FilterField: Sendable, Hashable {
         self.isOfTracesOnly = isOfTracesOnly
     }
 
-    /// Whether a key follows the name.
+    /// A Boolean value that indicates whether a key follows the name.
     public var takesKey: Bool { name.last == "." }
 }

@@ -1,4 +1,4 @@
-/// A piece of a filter's text: `tag.team=search` is a field, an operator and a value.
+/// A token of a filter's text: `tag.team=search` is one condition.
 struct FilterToken: Hashable {
     enum Kind: Hashable {
         case open
@@ -6,14 +6,14 @@ struct FilterToken: Hashable {
         case and
         case or
         case not
-        /// Bare or quoted text that is not before an operator.
+        /// Bare or quoted text that does not precede an operator.
         case words(String)
-        /// `tag.` and `team`, `=`, `search` with the column where the value begins.
+        /// A field, key, operator and value, such as `tag.`, `team`, `=`, `search`, with the column of the value.
         case condition(field: String, key: String?, operation: String, value: String, valueColumn: Int)
     }
 
     var kind: Kind
-    /// Counted from 1.
+    /// The first column, from 1.
     var column: Int
     var length: Int
 
@@ -25,7 +25,7 @@ struct FilterToken: Hashable {
     }
 }
 
-/// Cuts the text of a filter into tokens.
+/// A lexer, which splits the text of a filter into tokens.
 struct FilterLexer {
     private let text: [Unicode.Scalar]
     private var position = 0
@@ -105,13 +105,13 @@ struct FilterLexer {
             guard !value.isEmpty else {
                 throw FilterError(
                     column: valueColumn,
-                    "a value is missing after \(field)\(key ?? "")\(operation); write \"\" for an empty one.")
+                    "a value is missing after \(field)\(key ?? "")\(operation). Write \"\" for an empty one.")
             }
         }
         return .condition(field: field, key: key, operation: operation, value: value, valueColumn: valueColumn)
     }
 
-    /// Reads up to a space, a parenthesis, a quotation mark or what is not allowed.
+    /// Reads until a space, a parenthesis, a quotation mark or a character that is not allowed.
     private mutating func bareRun(_ isAllowed: (Unicode.Scalar, Unicode.Scalar?) -> Bool) -> String {
         var run = String.UnicodeScalarView()
         while let scalar = current, !scalar.properties.isWhitespace, scalar != "(", scalar != ")", scalar != "\"",

@@ -1,20 +1,20 @@
 import Tracemark
 
 extension Filter {
-    /// Whether the filter holds for a span. Its status is taken as it stands.
+    /// Returns whether the filter matches a span, with the status that the record has.
     ///
     /// - Parameters:
-    ///   - span: A span with its contents.
-    ///   - now: What `since:24h` counts from.
+    /// - span: A span with its contents.
+    /// - now: The time that `since:24h` is relative to.
     public func matches(_ span: SpanRecord, at now: Timestamp) -> Bool {
         evaluate { $0.matches(span, at: now) }
     }
 
-    /// Whether the filter holds for a trace. Its status is taken as it stands.
+    /// Returns whether the filter matches a trace, with the status that the record has.
     ///
     /// - Parameters:
-    ///   - details: A trace with all its spans and their contents.
-    ///   - now: What `since:24h` counts from.
+    /// - details: A trace with all its spans and their contents.
+    /// - now: The time that `since:24h` is relative to.
     public func matches(_ details: TraceDetails, at now: Timestamp) -> Bool {
         evaluate { $0.matches(details, at: now) }
     }
@@ -68,7 +68,7 @@ extension FilterCondition {
 }
 
 extension FilterStringTest {
-    /// Whether a text passes.
+    /// Returns whether a string passes the test.
     public func holds(_ text: String) -> Bool {
         switch self {
         case .matches(let pattern): TextPattern(pattern).matches(text)
@@ -123,7 +123,7 @@ extension FilterNumberField {
 }
 
 extension Dictionary where Key == String {
-    /// The value under the very bytes of a key. `"é"` and `"e\u{301}"` are the same to Swift, and two keys to a store.
+    /// The value for the exact bytes of a key. `"é"` and `"e\u{301}"` are equal in Swift, but two keys in a store.
     package subscript(exactly key: String) -> Value? {
         guard let index = index(forKey: key), keys[index].utf8.elementsEqual(key.utf8) else { return nil }
         return values[index]

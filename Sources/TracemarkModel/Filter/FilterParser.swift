@@ -1,22 +1,22 @@
 extension Filter {
-    /// Reads the text of a filter.
+    /// Parses the text of a filter.
     ///
     /// - Parameters:
-    ///   - text: What a person wrote; the empty text asks for everything.
-    ///   - scope: What the filter will be asked about: some fields only traces have.
-    /// - Throws: ``FilterError`` with the column of what is wrong.
+    /// - text: The text. Empty text matches everything.
+    /// - scope: The kind of record that the filter tests. Some fields exist only for traces.
+    /// - Throws: ``FilterError`` with the column of the error.
     public init(_ text: String, for scope: FilterScope = .traces) throws(FilterError) {
         guard text.unicodeScalars.count <= FilterParser.lengthLimit else {
             throw FilterError(
                 column: FilterParser.lengthLimit + 1,
-                "a filter may have \(FilterParser.lengthLimit) characters at most.")
+                "the filter is longer than \(FilterParser.lengthLimit) characters. Shorten it.")
         }
-        // As stores keep texts, so that what is asked for can be found.
+        // Stores replace U+0000 too, so that the filter finds their text.
         self = try FilterParser.parse(text.replacingNul, for: scope)
     }
 }
 
-/// Reads filters:
+/// A parser of filters:
 /// ```
 /// filter  := any
 /// any     := every ("OR" every)*
@@ -25,9 +25,9 @@ extension Filter {
 /// ```
 struct FilterParser {
     static let lengthLimit = 10_000
-    /// The parser calls itself for each parenthesis and each NOT; and stores have limits of their own.
+    /// The maximum nesting. The parser recurses for each parenthesis and NOT, and stores have limits of their own.
     static let depthLimit = 32
-    /// More than anyone writes, and less than any store refuses.
+    /// The maximum number of conditions. It is more than people write, and less than any store rejects.
     static let conditionLimit = 1_000
 
     private let tokens: [FilterToken]
@@ -42,13 +42,13 @@ struct FilterParser {
         guard conditions.count <= conditionLimit else {
             throw FilterError(
                 column: conditions[conditionLimit].column, length: conditions[conditionLimit].length,
-                "a filter may have \(conditionLimit) conditions at most.")
+                "the filter has more than \(conditionLimit) conditions. Use fewer.")
         }
         var parser = FilterParser(
             tokens: tokens, reader: FilterConditionReader(scope: scope), end: text.unicodeScalars.count + 1)
         let filter = try parser.any(depth: 0)
         if let rest = parser.current {
-            throw FilterError(column: rest.column, "there is no parenthesis that this one closes.")
+            throw FilterError(column: rest.column, "this parenthesis closes no other. Remove it.")
         }
         return filter
     }
@@ -81,10 +81,10 @@ struct FilterParser {
 
     private mutating func single(depth: Int) throws(FilterError) -> Filter {
         guard let token = current else {
-            throw FilterError(column: end, "the filter ends where a condition is missing.")
+            throw FilterError(column: end, "a condition is missing at the end of the filter.")
         }
         guard depth < Self.depthLimit else {
-            throw FilterError(column: token.column, "the filter is nested more than \(Self.depthLimit) deep.")
+            throw FilterError(column: token.column, "the filter is nested more than \(Self.depthLimit) levels deep.")
         }
         position += 1
         switch token.kind {
@@ -102,7 +102,7 @@ struct FilterParser {
         case .and, .or:
             throw FilterError(
                 column: token.column, length: token.length,
-                "a condition is missing before this word; write it in quotes to search for it.")
+                "a condition is missing before this word. To search for the word, write it in quotes.")
         case .words(let words):
             return try reader.text(words, column: token.column, length: token.length)
         case .condition(let field, let key, let operation, let value, let valueColumn):

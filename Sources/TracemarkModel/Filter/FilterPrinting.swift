@@ -1,5 +1,5 @@
 extension Filter: CustomStringConvertible {
-    /// The filter as text that reads back as the same filter.
+    /// The filter as text. Parsing the text returns an equal filter.
     public var description: String {
         switch self {
         case .all: ""
@@ -17,7 +17,7 @@ extension Filter: CustomStringConvertible {
 }
 
 extension FilterCondition: CustomStringConvertible {
-    /// The condition as text that reads back as the same condition.
+    /// The condition as text. Parsing the text returns an equal condition.
     public var description: String {
         switch self {
         case .text(let words): return "text:" + FilterText.value(words)
@@ -42,7 +42,7 @@ extension FilterCondition: CustomStringConvertible {
 }
 
 extension FilterTime: CustomStringConvertible {
-    /// A time as ISO 8601 writes it, or a duration.
+    /// The time in ISO 8601, or a duration.
     public var description: String {
         switch self {
         case .at(let time): time.description
@@ -52,7 +52,7 @@ extension FilterTime: CustomStringConvertible {
 }
 
 extension FilterStringField: CustomStringConvertible {
-    /// The field as it is written: `tag.environment`.
+    /// The field as written in filters: `tag.environment`.
     public var description: String {
         switch self {
         case .name: "name"
@@ -71,7 +71,7 @@ extension FilterStringField: CustomStringConvertible {
 }
 
 extension FilterNumberField: CustomStringConvertible {
-    /// The field as it is written: `metric.quality`.
+    /// The field as written in filters: `metric.quality`.
     public var description: String {
         switch self {
         case .metric(let name): "metric." + FilterText.key(name)
@@ -85,7 +85,7 @@ extension FilterNumberField: CustomStringConvertible {
     }
 }
 
-/// Puts keys and values in quotes where they need them.
+/// A formatter that quotes keys and values where necessary.
 enum FilterText {
     static func value(_ text: String) -> String {
         let isBare = !text.isEmpty && text.unicodeScalars.allSatisfy(isBareScalar)

@@ -1,36 +1,36 @@
 import Tracemark
 
-/// The beginning of a trace's or a span's id, as people type it: `4bf92f`.
+/// A prefix of a trace ID or span ID, as people type it: `4bf92f`.
 public struct IDPrefix: Sendable, Hashable, CustomStringConvertible {
-    /// How many digits a whole trace id has.
+    /// The number of digits of a trace ID.
     public static let traceDigitCount = 32
-    /// How many digits a whole span id has.
+    /// The number of digits of a span ID.
     public static let spanDigitCount = 16
 
     /// The hexadecimal digits in lower case.
     public let description: String
 
-    /// Reads digits of either case.
+    /// Parses digits in either case.
     ///
-    /// - Parameter digitCount: How many digits a whole id has.
-    /// - Returns: Nil if the text is no beginning of such an id: empty, as long as a whole one, or of other characters.
+    /// - Parameter digitCount: The number of digits of a complete ID.
+    /// - Returns: Nil if the text is empty, has other characters, or is as long as a complete ID.
     public init?(_ text: some StringProtocol, of digitCount: Int) {
         guard (1..<digitCount).contains(text.utf8.count), text.utf8.allSatisfy(\.isHexDigit) else { return nil }
         description = text.lowercased()
     }
 
-    /// Whether a trace's id begins so.
+    /// Returns whether a trace ID begins with the prefix.
     public func begins(_ id: TraceID) -> Bool { id.description.hasPrefix(description) }
 
-    /// Whether a span's id begins so.
+    /// Returns whether a span ID begins with the prefix.
     public func begins(_ id: SpanID) -> Bool { id.description.hasPrefix(description) }
 
-    /// The first and the last 16 bytes that begin so.
+    /// The first and the last trace ID with the prefix, as 16 bytes each.
     public var traceBytes: (first: [UInt8], last: [UInt8]) {
         (Self.bytes(padded("0", Self.traceDigitCount)), Self.bytes(padded("f", Self.traceDigitCount)))
     }
 
-    /// The 64 bits of the first and the last span id that begin so.
+    /// The first and the last span ID with the prefix, as 64 bits each.
     public var spanBits: ClosedRange<UInt64> {
         Self.bits(padded("0", Self.spanDigitCount))...Self.bits(padded("f", Self.spanDigitCount))
     }

@@ -1,7 +1,8 @@
-/// Finds the word that was probably meant.
+/// A search for the word that a person probably meant.
 enum NearestWord {
-    /// The first candidate that begins with the word, else the one that the fewest changes of a letter lead to, two
-    /// adjacent letters in the wrong order being one change; nil where it would take more than a third of the word.
+    /// Returns the first candidate that begins with the word. Otherwise it returns the candidate with the smallest edit
+    /// distance. A transposition of adjacent letters counts as one edit. It returns nil if the distance exceeds a third
+    /// of the word.
     static func of(_ word: String, in candidates: [String]) -> String? {
         let lowered = word.lowercased()
         if lowered.count >= 2, let longer = candidates.first(where: { $0.lowercased().hasPrefix(lowered) }) {
@@ -12,7 +13,7 @@ enum NearestWord {
         return distance <= max(1, min(lowered.count, candidate.count) / 3) ? candidate : nil
     }
 
-    /// The optimal string alignment distance.
+    /// Returns the optimal string alignment distance.
     static func distance(_ one: String, _ other: String) -> Int {
         let (a, b) = (Array(one.unicodeScalars), Array(other.unicodeScalars))
         if a.count > 64 || b.count > 64 { return .max }

@@ -1,26 +1,25 @@
-/// Cuts texts into the words that a search compares.
+/// The words of a text, as a search compares them.
 ///
-/// Words are runs of letters, digits and marks in lower case. Of scripts that put no space between words each character
-/// counts as a word, so that a part of a sentence is found. A store indexes exactly these words, so that a filter and
-/// the index never disagree.
+/// Words are runs of letters, digits and marks in lower case. In scripts without spaces, each character is a word, so
+/// that a search finds a part of a sentence. A store indexes exactly these words, so that filters and the index agree.
 public struct SearchedWords: Sendable, Hashable {
-    /// How many bytes of a text are looked at: what comes after cannot be searched for.
+    /// The number of bytes of a text that are indexed. A search does not find later words.
     public static let byteLimit = 8192
-    /// A word is cut here.
+    /// The maximum length of a word in bytes. A longer word is truncated.
     static let wordLimit = 64
 
     /// The words in order.
     public var words: [String]
-    /// Whether the last word may go on.
+    /// A Boolean value that indicates whether the last word is a prefix.
     public var isPrefix: Bool
 
-    /// Reads what a person searches for; `*` at the end lets the last word go on.
+    /// Parses a search text. With a `*` at the end, the last word is a prefix.
     public init(query: String) {
         words = Self.words(in: query)
         isPrefix = query.last == "*"
     }
 
-    /// Whether the words stand together in one of the texts.
+    /// Returns whether the words occur consecutively in one of the texts.
     public func areFound(in texts: [String]) -> Bool {
         guard let first = words.first else { return false }
         for text in texts {
@@ -40,14 +39,14 @@ public struct SearchedWords: Sendable, Hashable {
         return false
     }
 
-    /// The words of a text's first ``byteLimit`` bytes.
+    /// Returns the words of a text's first ``byteLimit`` bytes.
     public static func words(in text: String) -> [String] {
         var words: [String] = []
         forEachWord(in: text) { words.append(String(decoding: $0, as: UTF8.self)) }
         return words
     }
 
-    /// The same words with a space between them: what a store hands to its index.
+    /// Returns the same words separated by spaces, which a store passes to its index.
     public static func indexText(of text: String) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(min(text.utf8.count, byteLimit) + 16)
@@ -111,7 +110,7 @@ private struct WordCutter {
 
     private mutating func finish(_ body: ([UInt8]) -> Void) {
         guard !word.isEmpty else { return }
-        // The limit may have cut a character in two.
+        // The limit may have split a character.
         while let last = word.last, last >= 0x80, String(validating: word, as: UTF8.self) == nil {
             word.removeLast()
             _ = last
@@ -129,7 +128,7 @@ private struct WordCutter {
         }
     }
 
-    /// Han, Kana and Thai are written without spaces.
+    /// Returns whether a character is of Han, Kana or Thai, which are written without spaces.
     private static func standsAlone(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x0E00...0x0EFF, 0x3040...0x30FF, 0x31F0...0x31FF: true
@@ -139,8 +138,8 @@ private struct WordCutter {
 }
 
 extension String {
-    /// Whether the bytes begin with those of another string; `hasPrefix` would compare whole characters, as an index
-    /// does not.
+    /// Returns whether the bytes begin with those of another string. `hasPrefix` compares characters, and an index
+    /// compares bytes.
     fileprivate func hasUTF8Prefix(_ prefix: String) -> Bool {
         utf8.starts(with: prefix.utf8)
     }

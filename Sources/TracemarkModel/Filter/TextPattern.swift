@@ -1,28 +1,28 @@
-/// A pattern as `name:summarize*` has it: upper and lower case are the same, and `*` stands for any text.
+/// A case-insensitive pattern of a filter such as `name:summarize*`, in which `*` matches any text.
 public struct TextPattern: Sendable, Hashable {
-    /// What stands between the stars, in lower case: `["summarize", ""]`.
+    /// The text between the stars, in lower case: `["summarize", ""]`.
     public let pieces: [String]
     private let bytes: [[UInt8]]
 
-    /// Reads a pattern.
+    /// Parses a pattern.
     public init(_ text: String) {
         pieces = Self.folded(text).split(separator: "*", omittingEmptySubsequences: false).map(String.init)
         bytes = pieces.map { Array($0.utf8) }
     }
 
-    /// A text as patterns compare it.
+    /// Returns a text in the form that patterns compare.
     public static func folded(_ text: String) -> String { text.lowercased() }
 
-    /// The text that is meant if there is no star.
+    /// The complete text of a pattern without a star; otherwise nil.
     public var exactText: String? { pieces.count == 1 ? pieces[0] : nil }
 
-    /// What every match begins with, in lower case.
+    /// The prefix of every match, in lower case.
     public var prefix: String { pieces[0] }
 
-    /// Whether a text is like the pattern.
+    /// Returns whether a text matches the pattern.
     public func matches(_ text: String) -> Bool { matches(folded: Self.folded(text)) }
 
-    /// Whether a text that ``folded(_:)`` gave is like the pattern.
+    /// Returns whether a text from ``folded(_:)`` matches the pattern.
     public func matches(folded text: String) -> Bool {
         let text = Array(text.utf8)
         guard bytes.count > 1 else { return text == bytes[0] }

@@ -1,6 +1,6 @@
 import Tracemark
 
-/// The earliest and the latest start that a filter can hold for, so that the rest need not be looked at.
+/// The earliest and latest start that can match a filter. A store need not read the rest.
 package struct TimeBounds: Equatable, Sendable {
     package var lower = Int64.min
     package var upper = Int64.max
@@ -9,7 +9,7 @@ package struct TimeBounds: Equatable, Sendable {
 
     package init(from lower: Int64 = .min, to upper: Int64 = .max) { (self.lower, self.upper) = (lower, upper) }
 
-    /// - Parameter now: What time it is.
+    /// - Parameter now: The current time.
     package init(_ filter: Filter, at now: Timestamp) {
         switch filter {
         case .all, .not: break

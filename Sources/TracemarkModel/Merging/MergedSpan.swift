@@ -1,16 +1,17 @@
 import Tracemark
 
-/// What the parts of a span that have arrived so far amount to.
+/// A span merged from the span updates that arrived so far.
 ///
-/// Merging is commutative, associative and idempotent: the parts' order does not matter, nor does a part that comes
-/// twice. To be so, it remembers the version of each thing that was said; all but a few have that of the newest part.
+/// Merging is commutative, associative and idempotent, so neither order nor repetition of the updates matters. For
+/// this, each field keeps the version of its update. Most fields have the version of the newest update, and only the
+/// others are stored separately.
 public struct MergedSpan: Sendable, Hashable {
-    /// All that was said, under the newest part's version.
+    /// The merged fields, with the version of the newest update.
     public private(set) var said: SpanPart
-    /// The versions of what an older part said: `["input": 1763550000000000000, "tags.team": …]`.
+    /// The versions of fields from older updates: `["input": 1763550000000000000, "tags.team": …]`.
     public private(set) var olderVersions: [String: Int64]
 
-    /// Starts with one part. What every store keeps is decided here: of texts, U+FFFD in place of U+0000.
+    /// Starts with one update. In strings, U+FFFD replaces U+0000, as every store requires.
     public init(_ part: SpanPart) {
         said = part.replacingNul
         said.events = Self.united(said.events, [])
@@ -18,10 +19,10 @@ public struct MergedSpan: Sendable, Hashable {
         olderVersions = [:]
     }
 
-    /// Starts with several parts of one span; nil for none.
+    /// Merges several updates of one span; nil if the sequence is empty.
     ///
-    /// They are merged by pairs, and what comes of it by pairs again: one after the other, each would be held against all
-    /// before it.
+    /// The updates are merged in pairs, and the results in pairs again. Merging one after the other would compare each
+    /// update with all earlier ones.
     public init?(merging parts: some Sequence<SpanPart>) {
         var merged = parts.map { MergedSpan($0) }
         while merged.count > 1 {
@@ -35,18 +36,18 @@ public struct MergedSpan: Sendable, Hashable {
         self = only
     }
 
-    /// Restores what a store kept.
+    /// Restores a merged span from a store.
     public init(said: SpanPart, olderVersions: [String: Int64]) {
         self.said = said
         self.olderVersions = olderVersions
     }
 
-    /// Takes in one more part.
+    /// Merges one more update.
     public mutating func merge(_ part: SpanPart) {
         merge(MergedSpan(part))
     }
 
-    /// Takes in what other parts amount to.
+    /// Merges another merged span.
     public mutating func merge(_ other: MergedSpan) {
         precondition(said.key == other.said.key, "parts of different spans cannot be merged")
         if self == other { return }
@@ -129,7 +130,8 @@ public struct MergedSpan: Sendable, Hashable {
             }
         }
 
-        /// Of two things said at once the one whose text comes last wins, so that it does not matter which came first.
+        /// Returns the newer of two values. For equal versions the value with the greater text wins, so that the order
+        /// does not matter.
         private func newer<Value>(
             _ name: String, _ ones: Value?, _ others: Value?, _ order: (Value) -> String
         ) -> (Value, Int64)? {
@@ -162,7 +164,7 @@ extension SpanLink {
 // MARK: - The record
 
 extension MergedSpan {
-    /// How the work stands, as far as the parts tell. A failure counts even before the end has arrived.
+    /// The status of the span so far. A failure counts even before the end arrives.
     public var status: TraceStatus {
         switch (said.outcome, said.end) {
         case (.error?, _): .error
@@ -172,10 +174,10 @@ extension MergedSpan {
         }
     }
 
-    /// When the work began, as far as the parts tell: before the start has arrived, the best that is known.
+    /// The start of the span, or the best estimate before the start arrives.
     public var start: Timestamp { said.start ?? said.end ?? Timestamp(nanoseconds: said.version) }
 
-    /// The span as far as it has arrived.
+    /// The record of the span so far.
     public var record: SpanRecord {
         var record = SpanRecord(
             traceID: said.key.traceID, spanID: said.key.spanID, parentID: said.parent?.spanID, name: said.name ?? "",

@@ -1,6 +1,6 @@
 import Tracemark
 
-/// What a part says, and nothing of what it does not say: a late metric is
+/// The JSON form of a span update, which has only the fields of the update. A late metric is
 ///
 /// ```json
 /// {"trace_id": "4bf9…", "span_id": "00f0…", "version": 1763550000000000000, "metrics": {"quality_score": {"value": 4.5}}}
@@ -21,7 +21,7 @@ extension SpanPart: Codable {
         case tags, metrics, metadata, attributes, resource, events, links
     }
 
-    /// Reads a part. What is absent or null is not said; ids and a version there must be.
+    /// Decodes an update. A missing or null field is not part of the update; the IDs and the version are required.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let key = SpanKey(
@@ -55,7 +55,7 @@ extension SpanPart: Codable {
         links = try values.decodeIfPresent([SpanLink].self, forKey: .links) ?? []
     }
 
-    /// Writes what the part says.
+    /// Encodes the fields of the update.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(key.traceID, forKey: .traceID)
@@ -75,7 +75,7 @@ extension SpanPart: Codable {
         try values.encodeIfPresent(session, forKey: .session)
         try values.encodeIfPresent(inputTokens, forKey: .inputTokens)
         try values.encodeIfPresent(outputTokens, forKey: .outputTokens)
-        // JSON has no form for the others, and one odd cost must not keep the rest of the spans from being sent.
+        // JSON cannot express NaN and infinities. An invalid cost must not keep the other spans from being sent.
         if let cost, cost.isFinite { try values.encode(cost, forKey: .cost) }
         try values.encodeIfPresent(input, forKey: .input)
         try values.encodeIfPresent(output, forKey: .output)
@@ -92,13 +92,13 @@ extension SpanPart: Codable {
 }
 
 extension ParentReference: Codable {
-    /// Reads a span's id, or the empty text for a root: null would be what a part does not say.
+    /// Decodes a span ID, or an empty string for a root. Null would mean that the update lacks the field.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         self = try container.decode(String.self).isEmpty ? .root : .span(try container.decode(SpanID.self))
     }
 
-    /// Writes a span's id, or the empty text for a root.
+    /// Encodes a span ID, or an empty string for a root.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {

@@ -1,9 +1,10 @@
 import Tracemark
 
-/// What one message says about a span: its start, its end, all of it, or only a metric that was saved later.
+/// A span update: a partial span that a store merges with earlier updates. It may have the start, the end, all fields,
+/// or a single metric.
 ///
-/// Parts of one span may arrive in any order and more than once; what they amount to is the same. For each thing that
-/// can be said about a span the part with the highest ``version`` wins, and what a part does not say it leaves alone.
+/// Updates of a span may arrive in any order and more than once, with the same result. For each field, the update with
+/// the highest ``version`` wins. A missing field changes nothing.
 ///
 /// ```swift
 /// var late = SpanPart(key, version: now)
@@ -11,97 +12,97 @@ import Tracemark
 /// try await store.write([late])
 /// ```
 public struct SpanPart: Sendable, Hashable {
-    /// The span that it is about.
+    /// The span.
     public var key: SpanKey
-    /// When the part was made, in nanoseconds since 1970: what is said later counts more.
+    /// The time the update was created, in nanoseconds since 1970. A later version wins.
     public var version: Int64
 
-    /// The span's name.
+    /// The name of the span.
     public var name: String?
-    /// The span that it is a part of, or that it is a root.
+    /// The parent span, or the information that the span is a root.
     public var parent: ParentReference?
-    /// Which side of a call the span is.
+    /// The kind of the span, which is its side of a call.
     public var kind: SpanKind?
-    /// What the span does.
+    /// The type of the span, which says what it does.
     public var type: String?
-    /// When the work began.
+    /// The start of the work.
     public var start: Timestamp?
-    /// When the work ended.
+    /// The end of the work.
     public var end: Timestamp?
-    /// How the work ended.
+    /// The outcome of the work.
     public var outcome: SpanOutcome?
-    /// Why it failed.
+    /// The reason of a failure.
     public var statusMessage: String?
     /// The program that did the work.
     public var service: String?
     /// The model that was called.
     public var model: String?
-    /// Whom the work was done for.
+    /// The user that the work was done for.
     public var user: String?
     /// The conversation that the work belongs to.
     public var session: String?
-    /// The tokens that the model was given.
+    /// The tokens of the model's input.
     public var inputTokens: Int64?
-    /// The tokens that the model answered with.
+    /// The tokens of the model's output.
     public var outputTokens: Int64?
-    /// What the work cost.
+    /// The cost of the work.
     public var cost: Double?
-    /// What the work was given.
+    /// The input of the work.
     public var input: SpanContent?
-    /// What the work gave.
+    /// The output of the work.
     public var output: SpanContent?
     /// The library that recorded the span.
     public var scope: String?
     /// The W3C `tracestate`.
     public var traceState: String?
 
-    /// Tags, each of which is a thing said on its own.
+    /// The tags. Each tag is merged separately.
     public var tags: [String: String] = [:]
-    /// Metrics, each of which is a thing said on its own.
+    /// The metrics. Each metric is merged separately.
     public var metrics: [String: MetricRecord] = [:]
-    /// Entries of the metadata, each of which is a thing said on its own.
+    /// The metadata. Each entry is merged separately.
     public var metadata: [String: AttributeValue] = [:]
-    /// Attributes, each of which is a thing said on its own.
+    /// The attributes. Each attribute is merged separately.
     public var attributes: [String: AttributeValue] = [:]
-    /// What the program says about itself, each a thing said on its own.
+    /// The attributes of the program. Each attribute is merged separately.
     public var resource: [String: AttributeValue] = [:]
-    /// Events. Those of all parts come together; the same event twice is one.
+    /// The events. The merged span has the events of all updates, without duplicates.
     public var events: [SpanEvent] = []
-    /// Links. Those of all parts come together; the same link twice is one.
+    /// The links. The merged span has the links of all updates, without duplicates.
     public var links: [SpanLink] = []
 
-    /// Makes a part that says nothing yet.
+    /// Creates an update without fields.
     public init(_ key: SpanKey, version: Timestamp) {
         self.key = key
         self.version = version.nanoseconds
     }
 }
 
-/// Where a span hangs in its trace.
+/// The position of a span in its trace.
 public enum ParentReference: Sendable, Hashable {
-    /// At the top: the span has no parent.
+    /// The span has no parent.
     case root
-    /// Below this span.
+    /// The span has this parent.
     case span(SpanID)
 
-    /// The parent, if there is one.
+    /// The parent; nil for a root.
     public var spanID: SpanID? {
         if case .span(let id) = self { id } else { nil }
     }
 }
 
-/// How the work of a span ended.
+/// The outcome of a span's work.
 public enum SpanOutcome: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Nothing was reported to have failed.
+    /// The work ended, and no failure was reported.
     case ok
-    /// It failed.
+    /// The work failed.
     case error
-    /// It was cancelled.
+    /// The work was cancelled.
     case cancelled
 }
 
 extension SpanPart {
-    /// Everything that a record says, as one part.
+    /// Creates an update with all fields of a record.
     public init(_ record: SpanRecord, version: Timestamp? = nil) {
         self.init(record.key, version: version ?? record.end ?? record.start)
         name = record.name

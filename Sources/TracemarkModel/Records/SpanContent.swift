@@ -1,17 +1,17 @@
-/// What went into a span or came out of it, and what kind of text it is.
+/// The input or output of a span, with its media type.
 public struct SpanContent: Sendable, Hashable, Codable {
     /// The text.
     public var text: String
-    /// `text/plain`, `application/json`, …
+    /// The media type: `text/plain`, `application/json`, …
     public var mimeType: String
 
-    /// Keeps a text.
+    /// Creates content from text.
     public init(_ text: String, mimeType: String = "text/plain") {
         self.text = text
         self.mimeType = mimeType
     }
 
-    /// Keeps a value as JSON.
+    /// Creates content from a JSON value.
     public init(json value: AttributeValue) {
         self.init(value.json, mimeType: "application/json")
     }

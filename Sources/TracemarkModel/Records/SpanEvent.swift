@@ -1,15 +1,15 @@
 import Tracemark
 
-/// Something that happened at one moment of a span: an exception, a log line, a token.
+/// An event at one moment of a span: an exception, a log line, a token.
 public struct SpanEvent: Sendable, Hashable, Codable {
-    /// When it happened.
+    /// The time of the event.
     public var time: Timestamp
-    /// What happened: `exception` for one, as OpenTelemetry names it.
+    /// The name of the event, such as OpenTelemetry's `exception`.
     public var name: String
-    /// The particulars: `exception.type`, `exception.message`, …
+    /// The details: `exception.type`, `exception.message`, …
     public var attributes: [String: AttributeValue]
 
-    /// Records that something happened.
+    /// Creates an event.
     public init(time: Timestamp, name: String, attributes: [String: AttributeValue] = [:]) {
         self.time = time
         self.name = name
@@ -17,16 +17,16 @@ public struct SpanEvent: Sendable, Hashable, Codable {
     }
 }
 
-/// A relation to a span that is not the parent, in this trace or another.
+/// A link to a span that is not the parent, in this trace or another.
 public struct SpanLink: Sendable, Hashable, Codable {
-    /// The span that is meant.
+    /// The linked span.
     public var span: SpanKey
-    /// The W3C `tracestate` of the span's trace, or an empty string.
+    /// The W3C `tracestate` of the linked span's trace, or an empty string.
     public var traceState: String
-    /// What the relation is.
+    /// The details of the link.
     public var attributes: [String: AttributeValue]
 
-    /// Relates to a span.
+    /// Creates a link.
     public init(_ span: SpanKey, traceState: String = "", attributes: [String: AttributeValue] = [:]) {
         self.span = span
         self.traceState = traceState

@@ -1,65 +1,65 @@
 import Tracemark
 
-/// A span as a store gives it back: everything that was sent about it, put together.
+/// A span from a store, merged from all updates.
 public struct SpanRecord: Sendable, Hashable, Codable {
-    /// The trace that the span belongs to.
+    /// The trace of the span.
     public var traceID: TraceID
-    /// The span's own id.
+    /// The ID of the span.
     public var spanID: SpanID
-    /// The span that this one is a part of; nil for a trace's root. The parent may not be in the store.
+    /// The parent span; nil for a root. The parent may be missing in the store.
     public var parentID: SpanID?
-    /// The span's name; empty as long as only late parts of the span have arrived.
+    /// The name of the span; empty if only late updates have arrived.
     public var name: String
-    /// What the span does, in lower case: one of `SpanType`'s, or what another tracer called it.
+    /// The type of the span in lower case: one of `SpanType`'s, or another tracer's word.
     public var type: String?
-    /// Which side of a call the span is.
+    /// The kind of the span, which is its side of a call.
     public var kind: SpanKind
-    /// When the work began.
+    /// The start of the work.
     public var start: Timestamp
-    /// When the work ended; nil as long as the end has not arrived.
+    /// The end of the work; nil until it arrives.
     public var end: Timestamp?
-    /// How the work stands.
+    /// The status of the work.
     public var status: TraceStatus
-    /// Why it failed.
+    /// The reason of a failure.
     public var statusMessage: String?
     /// The program that did the work: OpenTelemetry's `service.name`.
     public var service: String?
     /// The model that was called.
     public var model: String?
-    /// Whom the work was done for.
+    /// The user that the work was done for.
     public var user: String?
     /// The conversation that the work belongs to.
     public var session: String?
-    /// The tokens that the model was given.
+    /// The tokens of the model's input.
     public var inputTokens: Int64?
-    /// The tokens that the model answered with.
+    /// The tokens of the model's output.
     public var outputTokens: Int64?
-    /// What the work cost, in US dollars unless the sender used another currency throughout.
+    /// The cost of the work, in US dollars unless the sender uses another currency throughout.
     public var cost: Double?
-    /// What the work was given. Nil where there is none, and where a query left the contents out.
+    /// The input of the work; nil if missing, or if the query excluded contents.
     public var input: SpanContent?
-    /// What the work gave. Nil where there is none, and where a query left the contents out.
+    /// The output of the work; nil if missing, or if the query excluded contents.
     public var output: SpanContent?
-    /// What to filter by.
+    /// The tags, to filter by.
     public var tags: [String: String]
-    /// The numbers saved on the span, by name.
+    /// The metrics, by name.
     public var metrics: [String: MetricRecord]
-    /// What was noted about the span, mostly after it had ended.
+    /// Values that were noted about the span, mostly after its end.
     public var metadata: [String: AttributeValue]
-    /// What else the sender said.
+    /// The further attributes of the span.
     public var attributes: [String: AttributeValue]
-    /// What happened during the work, in the order of time.
+    /// The events, in order of time.
     public var events: [SpanEvent]
-    /// Relations to other spans.
+    /// The links to other spans.
     public var links: [SpanLink]
-    /// What the program said about itself, without its service name.
+    /// The attributes of the program, except its service name.
     public var resource: [String: AttributeValue]
     /// The library that recorded the span, with its version after a space: `tracemark 1.0`.
     public var scope: String?
     /// The W3C `tracestate`, or an empty string.
     public var traceState: String
 
-    /// Makes a span's record.
+    /// Creates a record.
     public init(
         traceID: TraceID, spanID: SpanID, parentID: SpanID? = nil, name: String, type: String? = nil,
         kind: SpanKind = .internal, start: Timestamp, end: Timestamp? = nil, status: TraceStatus = .running
@@ -83,20 +83,20 @@ public struct SpanRecord: Sendable, Hashable, Codable {
         traceState = ""
     }
 
-    /// The two ids together.
+    /// The key of the span, with both IDs.
     public var key: SpanKey { SpanKey(traceID, spanID) }
 
-    /// The time between start and end in nanoseconds, not below zero; nil as long as the end has not arrived.
+    /// The time from start to end in nanoseconds, at least 0; nil until the end arrives.
     public var durationNanoseconds: Int64? { end.map { max(0, start.nanoseconds(to: $0)) } }
 
-    /// The texts that a search for words looks at: name, input, output, and what went wrong.
+    /// The texts that a search covers: name, input, output and errors.
     public var searchedTexts: [String] {
         var texts = [name, input?.text, output?.text].compactMap { $0 }
         texts.append(errorText)
         return texts.filter { !$0.isEmpty }
     }
 
-    /// The status message and the messages of the exceptions.
+    /// The status message and the messages of exceptions.
     public var errorText: String {
         var lines = [statusMessage].compactMap { $0 }
         for event in events where event.name == "exception" {

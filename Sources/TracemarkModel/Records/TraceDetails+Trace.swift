@@ -1,10 +1,10 @@
 import Tracemark
 
 extension TraceDetails {
-    /// The trace's id.
+    /// The ID of the trace.
     public var id: TraceID { trace.id }
-    /// The trace's name.
+    /// The name of the trace.
     public var name: String { trace.name }
-    /// How its work stands.
+    /// The status of the trace.
     public var status: TraceStatus { trace.status }
 }

@@ -2,32 +2,32 @@ import Tracemark
 
 /// A trace with its spans, in the order of their start.
 public struct TraceDetails: Sendable, Hashable, Codable {
-    /// What the spans amount to.
+    /// The trace's record, which summarizes the spans.
     public var trace: TraceRecord
     /// The spans in the order of their start.
     public var spans: [SpanRecord]
 
-    /// Puts a trace and its spans together.
+    /// Creates a trace with its spans.
     public init(trace: TraceRecord, spans: [SpanRecord]) {
         self.trace = trace
         self.spans = spans
     }
 
-    /// A span at its place in the hierarchy.
+    /// A row of the hierarchy of spans.
     public struct Row: Sendable, Hashable {
-        /// The place of the span in ``TraceDetails/spans``.
+        /// The index of the span in ``TraceDetails/spans``.
         public var index: Int
-        /// How many spans it is nested in.
+        /// The number of enclosing spans.
         public var depth: Int
-        /// Whether it is the last one of its parent's spans.
+        /// A Boolean value that indicates whether the span is the last child of its parent.
         public var isLast: Bool
-        /// Whether it names a parent that is not in the trace.
+        /// A Boolean value that indicates whether the span's parent is missing in the trace.
         public var isMissingParent: Bool
     }
 
-    /// The hierarchy from top to bottom, as it is printed: each span, then those within it in the order of their start.
-    /// Spans whose parent has not arrived stand at the top. Of spans that are parents of each other, the first stands
-    /// there too, so that every span comes exactly once.
+    /// The rows of the hierarchy in print order: each span is followed by its children in order of their start. Spans
+    /// with a missing parent are at the top. In a cycle of parents, the first span is at the top too, so that every
+    /// span occurs once.
     public var hierarchy: [Row] {
         var places: [SpanID: Int] = [:]
         for (index, span) in spans.enumerated() { places[span.spanID] = index }

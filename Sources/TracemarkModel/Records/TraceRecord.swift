@@ -1,44 +1,44 @@
 import Tracemark
 
-/// A trace in a list: what its spans amount to.
+/// A trace in a list, which summarizes its spans.
 public struct TraceRecord: Sendable, Hashable, Codable {
-    /// The trace's id.
+    /// The ID of the trace.
     public var id: TraceID
-    /// The root span's name, or that of the earliest span as long as the root has not arrived.
+    /// The name of the root span, or of the earliest span until the root arrives.
     public var name: String
-    /// The root span; nil as long as it has not arrived.
+    /// The root span; nil until it arrives.
     public var rootSpanID: SpanID?
-    /// When the earliest span began.
+    /// The start of the earliest span.
     public var start: Timestamp
-    /// The last moment that a span tells of.
+    /// The latest time in any span.
     public var lastActivity: Timestamp
-    /// How the root's work stands. A trace whose root does not arrive is running at first, and after the time after
-    /// which spans count as abandoned it is what its earliest span is.
+    /// The status of the root span. Without a root, a trace is running at first. After the timeout of abandoned spans,
+    /// it has the status of its earliest span.
     public var status: TraceStatus
-    /// The root's time in nanoseconds; nil as long as its end has not arrived.
+    /// The duration of the root span in nanoseconds; nil until its end arrives.
     public var durationNanoseconds: Int64?
-    /// How many spans have arrived.
+    /// The number of spans that have arrived.
     public var spanCount: Int
-    /// How many of them failed.
+    /// The number of failed spans.
     public var errorCount: Int
-    /// How many of them are of each type: `["llm": 8, "tool": 11]`. Those without a type are not counted.
+    /// The number of spans by type: `["llm": 8, "tool": 11]`. Spans without a type are not counted.
     public var types: [String: Int]
-    /// The tags of all spans; where spans disagree, the values in order.
+    /// The tags of all spans, with the sorted values of each tag.
     public var tags: [String: [String]]
-    /// The programs that took part, in order.
+    /// The sorted names of the programs that took part.
     public var services: [String]
-    /// The tokens that models were given in all.
+    /// The tokens of all models' input.
     public var inputTokens: Int64
-    /// The tokens that models answered with in all.
+    /// The tokens of all models' output.
     public var outputTokens: Int64
-    /// What all spans cost together; nil where none told.
+    /// The cost of all spans; nil if no span has a cost.
     public var cost: Double?
-    /// The beginning of what the root was given.
+    /// The beginning of the root span's input.
     public var inputPreview: String?
-    /// The beginning of what the root gave.
+    /// The beginning of the root span's output.
     public var outputPreview: String?
 
-    /// Makes a trace's record.
+    /// Creates a record.
     public init(id: TraceID, name: String, start: Timestamp, status: TraceStatus = .running) {
         self.id = id
         self.name = name

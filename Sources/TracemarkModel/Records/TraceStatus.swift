@@ -1,13 +1,13 @@
-/// How the work of a trace or span stands.
+/// The status of a trace or span.
 public enum TraceStatus: String, Sendable, Hashable, Codable, CaseIterable {
-    /// It has started, and its end has not come yet.
+    /// The work has started, and its end has not arrived.
     case running
-    /// It has ended, and nothing was reported to have failed.
+    /// The work has ended, and no failure was reported.
     case ok
-    /// It failed.
+    /// The work failed.
     case error
-    /// It was cancelled, which is not a failure.
+    /// The work was cancelled, which is not a failure.
     case cancelled
-    /// Its end has not come for longer than the store was told to wait: its program is probably gone.
+    /// The end has not arrived within the store's timeout, so the program has probably died.
     case abandoned
 }

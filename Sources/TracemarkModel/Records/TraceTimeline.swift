@@ -1,36 +1,36 @@
 import Tracemark
 
-/// What a timeline draws of a trace: a little of each of its spans, in the order of their start.
+/// The data that a timeline needs of a trace: a few fields of each span, in order of start.
 ///
-/// A trace of 50,000 spans is read so in a fraction of the time that its records take.
+/// Reading it takes a fraction of the time of all records, even for 50,000 spans.
 public struct TraceTimeline: Sendable, Hashable {
-    /// What the spans amount to.
+    /// The trace's record, which summarizes the spans.
     public var trace: TraceRecord
-    /// The spans in the order of their start.
+    /// The spans in order of start.
     public var spans: [Span] = []
-    /// Their names.
+    /// The names of the spans.
     public var names = Words()
-    /// Their types, each empty where there is none, as those below.
+    /// The types of the spans. In this and the next columns, an empty string stands for a missing value.
     public var types = Words()
-    /// The programs that they are of.
+    /// The programs of the spans.
     public var services = Words()
-    /// The models that they asked.
+    /// The models of the spans.
     public var models = Words()
 
-    /// A span, without its words.
+    /// A span without its strings.
     public struct Span: Sendable, Hashable {
-        /// The span's id.
+        /// The ID of the span.
         public var id: SpanID
-        /// The span that it is within, which may be none of the trace.
+        /// The parent span, which may be missing in the trace.
         public var parentID: SpanID?
-        /// When it began.
+        /// The start of the span.
         public var start: Timestamp
-        /// When it ended; nil as long as that has not arrived.
+        /// The end of the span; nil until it arrives.
         public var end: Timestamp?
-        /// How it stands.
+        /// The status of the span.
         public var status: TraceStatus
 
-        /// Makes a span of a timeline.
+        /// Creates a span.
         public init(id: SpanID, parentID: SpanID?, start: Timestamp, end: Timestamp?, status: TraceStatus) {
             self.id = id
             self.parentID = parentID
@@ -40,17 +40,18 @@ public struct TraceTimeline: Sendable, Hashable {
         }
     }
 
-    /// Texts that repeat: each once in ``values``, and for each span in ``places`` which one it has.
+    /// A column of strings that repeat. ``values`` has each string once, and ``places`` has the index of each span's
+    /// string.
     public struct Words: Sendable, Hashable {
-        /// The texts, in the order in which they came first.
+        /// The distinct strings, in order of first occurrence.
         public private(set) var values: [String] = []
-        /// For each span the place of its text.
+        /// The index of each span's string.
         public private(set) var places: [Int] = []
         private var known: [String: Int] = [:]
 
-        /// Adds the next span's word.
+        /// Adds the string of the next span.
         ///
-        /// - Returns: Its place among the values.
+        /// - Returns: Its index in ``values``.
         @discardableResult
         public mutating func append(_ word: String?) -> Int {
             let word = word ?? ""
@@ -63,18 +64,18 @@ public struct TraceTimeline: Sendable, Hashable {
             return place
         }
 
-        /// Adds the next span's word by the place that an earlier one was given.
+        /// Adds the string of the next span by its index in ``values``.
         public mutating func append(place: Int) { places.append(place) }
     }
 
-    /// Begins a timeline without spans.
+    /// Creates a timeline without spans.
     public init(trace: TraceRecord) { self.trace = trace }
 
-    /// Takes a timeline out of a trace's records.
+    /// Creates a timeline from a trace's records.
     public init(_ details: TraceDetails) {
         trace = details.trace
         spans.reserveCapacity(details.spans.count)
-        // By index: a record is large, and copying it costs more than what is taken from it.
+        // Access by index avoids copying the records, which costs more than reading these fields.
         for place in details.spans.indices {
             spans.append(
                 Span(

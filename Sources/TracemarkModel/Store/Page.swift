@@ -1,30 +1,30 @@
-/// A part of a list, and where the next part begins.
+/// A page of a list, and a cursor for the next page.
 public struct Page<Item: Sendable>: Sendable {
     /// The items.
     public var items: [Item]
-    /// What to hand in to get the next page; nil after the last one. Only the store that made it can read it.
+    /// The cursor for the next page; nil after the last page. It is valid only for the store that created it.
     public var next: String?
 
-    /// Makes a page.
+    /// Creates a page.
     public init(items: [Item], next: String? = nil) {
         self.items = items
         self.next = next
     }
 }
 
-/// All items of a list, fetched a page at a time as they are asked for.
+/// All items of a list. The sequence fetches pages on demand.
 public struct PagedSequence<Item: Sendable>: AsyncSequence, Sendable {
     private let fetch: @Sendable (_ cursor: String?) async throws -> Page<Item>
 
-    /// Makes a sequence from what fetches a page.
+    /// Creates a sequence from a closure that fetches a page.
     public init(_ fetch: @escaping @Sendable (_ cursor: String?) async throws -> Page<Item>) {
         self.fetch = fetch
     }
 
-    /// Begins with the first page.
+    /// Creates an iterator that begins with the first page.
     public func makeAsyncIterator() -> Iterator { Iterator(fetch: fetch) }
 
-    /// Goes through the pages.
+    /// An iterator over the items of all pages.
     public struct Iterator: AsyncIteratorProtocol {
         fileprivate let fetch: @Sendable (String?) async throws -> Page<Item>
         private var page: [Item] = []
@@ -36,7 +36,7 @@ public struct PagedSequence<Item: Sendable>: AsyncSequence, Sendable {
             self.fetch = fetch
         }
 
-        /// The next item, or nil after the last one.
+        /// Returns the next item, or nil after the last one.
         public mutating func next() async throws -> Item? {
             while place == page.count {
                 if isAtEnd { return nil }

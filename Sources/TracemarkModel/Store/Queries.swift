@@ -1,17 +1,17 @@
 import Tracemark
 
-/// Which traces are asked for.
+/// A query of traces.
 public struct TraceQuery: Sendable, Hashable {
-    /// What must hold for them.
+    /// The filter of the traces.
     public var filter: Filter
-    /// Which come first.
+    /// The order of the traces.
     public var order: TraceOrder
-    /// How many at most: 1 to 1,000.
+    /// The maximum number of traces: 1 to 1,000.
     public var limit: Int
-    /// Where the page before ended.
+    /// The cursor of the previous page.
     public var cursor: String?
 
-    /// Asks for traces.
+    /// Creates a query.
     public init(filter: Filter = .all, order: TraceOrder = .newest, limit: Int = 50, cursor: String? = nil) {
         self.filter = filter
         self.order = order
@@ -20,36 +20,36 @@ public struct TraceQuery: Sendable, Hashable {
     }
 }
 
-/// The order of a list of traces. What has no such value comes last.
+/// The order of a list of traces. Traces without the value come last.
 public enum TraceOrder: String, Sendable, Hashable, Codable, CaseIterable {
-    /// By start, the last one first.
+    /// By start, latest first.
     case newest
-    /// By start, the first one first.
+    /// By start, earliest first.
     case oldest
-    /// By duration, the longest first.
+    /// By duration, longest first.
     case slowest
-    /// By cost, the highest first.
+    /// By cost, highest first.
     case costliest
-    /// By tokens, the most first.
+    /// By tokens, most first.
     case mostTokens = "most_tokens"
-    /// By spans, the most first.
+    /// By number of spans, most first.
     case largest
 }
 
-/// Which spans are asked for.
+/// A query of spans.
 public struct SpanQuery: Sendable, Hashable {
-    /// What must hold for them, read with the scope `.spans`.
+    /// The filter of the spans, parsed with the scope `.spans`.
     public var filter: Filter
-    /// Which come first: `.newest`, `.oldest` or `.slowest`. Others count as `.newest`.
+    /// The order of the spans: `.newest`, `.oldest` or `.slowest`. Others count as `.newest`.
     public var order: TraceOrder
-    /// Whether they come with their inputs, outputs, attributes, events and links.
+    /// A Boolean value that indicates whether the result has inputs, outputs, attributes, events and links.
     public var contents: Bool
-    /// How many at most: 1 to 1,000.
+    /// The maximum number of spans: 1 to 1,000.
     public var limit: Int
-    /// Where the page before ended.
+    /// The cursor of the previous page.
     public var cursor: String?
 
-    /// Asks for spans.
+    /// Creates a query.
     public init(
         filter: Filter = .all, order: TraceOrder = .newest, contents: Bool = true, limit: Int = 50,
         cursor: String? = nil
@@ -62,19 +62,19 @@ public struct SpanQuery: Sendable, Hashable {
     }
 }
 
-/// Which values of a text field are asked for.
+/// A query of the values of a string field.
 public struct ValueQuery: Sendable, Hashable {
-    /// The field. ``FilterStringField/metadata(_:)``, ``FilterStringField/attribute(_:)`` and
+    /// The field. The fields ``FilterStringField/metadata(_:)``, ``FilterStringField/attribute(_:)`` and
     /// ``FilterStringField/kind`` have no values to offer.
     public var field: FilterStringField
-    /// What the values begin with, upper and lower case being the same.
+    /// The case-insensitive prefix of the values.
     public var prefix: String
-    /// Which traces are counted.
+    /// The filter of the traces that are counted.
     public var filter: Filter
-    /// How many at most.
+    /// The maximum number of values.
     public var limit: Int
 
-    /// Asks for values.
+    /// Creates a query.
     public init(_ field: FilterStringField, prefix: String = "", filter: Filter = .all, limit: Int = 20) {
         self.field = field
         self.prefix = prefix
@@ -83,24 +83,24 @@ public struct ValueQuery: Sendable, Hashable {
     }
 }
 
-/// A value and in how many traces it occurs.
+/// A value with the number of traces that have it.
 public struct ValueCount: Sendable, Hashable, Codable {
     /// The value.
     public var value: String
-    /// How many traces have it.
+    /// The number of traces.
     public var count: Int
 
-    /// Counts a value.
+    /// Creates a count.
     public init(value: String, count: Int) {
         self.value = value
         self.count = count
     }
 }
 
-/// Fields with keys of the users' own.
+/// A field with user-defined keys.
 public enum KeyedField: String, Sendable, Hashable, CaseIterable {
-    /// `tag.`
+    /// The field `tag.`.
     case tag
-    /// `metric.`
+    /// The field `metric.`.
     case metric
 }

@@ -1,6 +1,6 @@
 import Tracemark
 
-/// A question about many spans or traces at once.
+/// A statistics query over spans or traces.
 ///
 /// ```swift
 /// // Calls, errors and percentiles of each function in the last day.
@@ -9,19 +9,19 @@ import Tracemark
 /// StatisticsQuery(of: .traces, filter: try Filter("status:error"), intervalNanoseconds: 3_600_000_000_000)
 /// ```
 public struct StatisticsQuery: Sendable, Hashable {
-    /// What is counted.
+    /// The kind of record that is counted.
     public var scope: FilterScope
-    /// What must hold for it.
+    /// The filter of the records.
     public var filter: Filter
-    /// What makes a group: a text field other than metadata, attributes and kind; nil for one group of all. What has no
-    /// such value is left out. A trace counts in the group of each of its values.
+    /// The field to group by, any string field except metadata, attributes and kind; nil for a single group. A record
+    /// without a value is excluded. A trace counts in the group of each of its values.
     public var group: FilterStringField?
-    /// How long a step of time is, in nanoseconds; steps begin at multiples of it since 1970. Nil for no steps.
+    /// The length of a time step in nanoseconds; nil for no steps. Steps begin at multiples of it since 1970.
     public var intervalNanoseconds: Int64?
-    /// The metric to sum up, if any: of traces, over all their spans.
+    /// The metric to summarize, if any. For traces, it covers all their spans.
     public var metric: String?
 
-    /// Asks a question.
+    /// Creates a query.
     public init(
         of scope: FilterScope, filter: Filter = .all, groupBy group: FilterStringField? = nil,
         intervalNanoseconds: Int64? = nil, metric: String? = nil
@@ -33,10 +33,10 @@ public struct StatisticsQuery: Sendable, Hashable {
         self.metric = metric
     }
 
-    /// How long a step of time may be, in nanoseconds: up to 366 days.
+    /// The allowed lengths of a time step in nanoseconds, up to 366 days.
     public static let intervalBounds: ClosedRange<Int64> = 1...31_622_400_000_000_000
 
-    /// When the step of time begins that a moment lies in; nil for no steps.
+    /// Returns the begin of the time step of a moment; nil without steps.
     package func step(of nanoseconds: Int64) -> Int64? {
         guard let interval = intervalNanoseconds else { return nil }
         let rest = nanoseconds % interval
@@ -45,38 +45,38 @@ public struct StatisticsQuery: Sendable, Hashable {
     }
 }
 
-/// What the spans or traces of one group and step of time amount to.
+/// The statistics of one group and time step.
 public struct StatisticsRow: Sendable, Hashable, Codable {
-    /// The group's value; nil where there are no groups.
+    /// The group's value; nil without groups.
     public var group: String?
-    /// When the step of time begins; nil where there are none.
+    /// The begin of the time step; nil without steps.
     public var start: Timestamp?
-    /// How many there are.
+    /// The number of records.
     public var count: Int
-    /// How many of them failed.
+    /// The number of failed records.
     public var errors: Int
-    /// Half of those that have ended took at most so many nanoseconds; nil if none has.
+    /// The median duration of ended records in nanoseconds; nil if none has ended.
     public var p50: Int64?
-    /// 95 of 100 took at most so many nanoseconds.
+    /// The 95th percentile of the duration in nanoseconds.
     public var p95: Int64?
-    /// 99 of 100 took at most so many nanoseconds.
+    /// The 99th percentile of the duration in nanoseconds.
     public var p99: Int64?
-    /// The longest took so many nanoseconds.
+    /// The longest duration in nanoseconds.
     public var longest: Int64?
-    /// Their durations together, in nanoseconds, as far as they have ended.
+    /// The total duration of ended records in nanoseconds.
     public var totalNanoseconds: Double
-    /// The tokens that models were given.
+    /// The tokens of the models' input.
     public var inputTokens: Int64
-    /// The tokens that models answered with.
+    /// The tokens of the models' output.
     public var outputTokens: Int64
-    /// What they cost together.
+    /// The total cost.
     public var cost: Double
-    /// When the last one began.
+    /// The latest start.
     public var lastStart: Timestamp
-    /// The metric that was asked for; nil if it occurs nowhere.
+    /// The summary of the metric; nil if no record has it.
     public var metric: MetricSummary?
 
-    /// Makes a row of a single moment.
+    /// Creates a row with a start.
     public init(group: String? = nil, start: Timestamp? = nil, count: Int = 0, lastStart: Timestamp) {
         self.group = group
         self.start = start
@@ -100,22 +100,22 @@ public struct StatisticsRow: Sendable, Hashable, Codable {
     }
 }
 
-/// What the values of a metric amount to.
+/// The statistics of a metric's values.
 public struct MetricSummary: Sendable, Hashable, Codable {
-    /// How many values there are.
+    /// The number of values.
     public var count: Int
-    /// Their sum.
+    /// The sum of the values.
     public var sum: Double
-    /// The lowest one.
+    /// The lowest value.
     public var lowest: Double
-    /// The highest one.
+    /// The highest value.
     public var highest: Double
-    /// Half of the values are at most this.
+    /// The median of the values.
     public var p50: Double
-    /// 95 of 100 values are at most this.
+    /// The 95th percentile of the values.
     public var p95: Double
 
-    /// Sums up values, of which there must be one at least.
+    /// Creates a summary of at least one value.
     public init(count: Int, sum: Double, lowest: Double, highest: Double, p50: Double, p95: Double) {
         self.count = count
         self.sum = sum
@@ -125,6 +125,6 @@ public struct MetricSummary: Sendable, Hashable, Codable {
         self.p95 = p95
     }
 
-    /// The average.
+    /// The mean of the values.
     public var mean: Double { sum / Double(count) }
 }

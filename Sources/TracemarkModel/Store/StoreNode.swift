@@ -1,17 +1,17 @@
-/// How a node of a cluster is, as far as this process has seen.
+/// The state of a cluster's node, as this process observed it.
 public struct StoreNode: Sendable, Hashable {
-    /// Its address.
+    /// The address of the node.
     public var name: String
-    /// Whether it answers now.
+    /// A Boolean value that indicates whether the node responds now.
     public var isReachable: Bool
-    /// How many requests it was sent.
+    /// The number of requests to the node.
     public var requestCount: Int
-    /// How many of them failed.
+    /// The number of failed requests.
     public var failureCount: Int
-    /// How long the others took together, in seconds.
+    /// The total duration of the successful requests, in seconds.
     public var seconds: Double
 
-    /// Describes a node.
+    /// Creates a state.
     public init(name: String, isReachable: Bool, requestCount: Int = 0, failureCount: Int = 0, seconds: Double = 0) {
         self.name = name
         self.isReachable = isReachable

@@ -1,21 +1,21 @@
-/// How much is in a store.
+/// The size and state of a store.
 public struct StoreStatus: Sendable, Hashable, Codable {
-    /// What it is: `SQLite 3.40.1`.
+    /// The engine with its version: `SQLite 3.40.1`.
     public var engine: String
-    /// How many traces there are.
+    /// The number of traces.
     public var traceCount: Int
-    /// How many spans there are.
+    /// The number of spans.
     public var spanCount: Int
-    /// How many bytes the store takes up on disk.
+    /// The size on disk in bytes.
     public var byteCount: Int64
-    /// How many bytes of these are free and will be used again.
+    /// The free bytes on disk, which the store will reuse.
     public var freeByteCount: Int64
-    /// How many acknowledged spans a search for words does not find yet.
+    /// The number of acknowledged spans that the text index does not have yet.
     public var textLag: Int
-    /// How many parts are waiting to be written.
+    /// The number of span updates that wait to be written.
     public var queuedPartCount: Int
 
-    /// Describes a store.
+    /// Creates a status.
     public init(
         engine: String, traceCount: Int, spanCount: Int, byteCount: Int64, freeByteCount: Int64 = 0, textLag: Int = 0,
         queuedPartCount: Int = 0
@@ -40,51 +40,51 @@ public struct StoreStatus: Sendable, Hashable, Codable {
     }
 }
 
-/// How long traces are kept.
+/// The retention of traces.
 public struct RetentionPolicy: Sendable, Hashable {
-    /// Traces with no activity for longer than so many nanoseconds are removed.
+    /// The maximum age in nanoseconds. Traces without activity for longer are deleted.
     public var ageNanoseconds: Int64?
-    /// Once what is kept takes up more than this, the oldest traces are removed until it takes up a little less. Of a file,
-    /// datasets and documents are not counted, which removing traces makes no smaller.
+    /// The maximum size in bytes. When the store exceeds it, the oldest traces are deleted until the store is slightly
+    /// smaller. A file's datasets and documents do not count, because deleting traces cannot shrink them.
     public var byteCount: Int64?
 
-    /// Makes a policy; nil for no bound.
+    /// Creates a policy; nil means no limit.
     public init(ageNanoseconds: Int64? = nil, byteCount: Int64? = nil) {
         self.ageNanoseconds = ageNanoseconds
         self.byteCount = byteCount
     }
 }
 
-/// What a retention run has removed.
+/// The result of a retention run.
 public struct RetentionResult: Sendable, Hashable {
-    /// How many traces.
+    /// The number of deleted traces.
     public var traceCount: Int
-    /// How many spans.
+    /// The number of deleted spans.
     public var spanCount: Int
 
-    /// Counts what was removed.
+    /// Creates a result.
     public init(traceCount: Int = 0, spanCount: Int = 0) {
         self.traceCount = traceCount
         self.spanCount = spanCount
     }
 
-    /// Counts what both have removed.
+    /// Adds the counts of another result.
     public static func += (left: inout RetentionResult, right: RetentionResult) {
         left.traceCount += right.traceCount
         left.spanCount += right.spanCount
     }
 }
 
-/// A small document that the server keeps beside the traces: a saved view, an alert rule, a key.
+/// A small document that the server stores beside the traces: a saved view, an alert rule, a key.
 public struct StoredDocument: Sendable, Hashable {
-    /// What it is found by within its collection.
+    /// The name, which is unique within the collection.
     public var name: String
-    /// The text, JSON as a rule.
+    /// The text, usually JSON.
     public var text: String
-    /// Counts the changes, from 1.
+    /// The revision, which counts changes from 1.
     public var revision: Int64
 
-    /// Makes a document.
+    /// Creates a document.
     public init(name: String, text: String, revision: Int64 = 0) {
         self.name = name
         self.text = text

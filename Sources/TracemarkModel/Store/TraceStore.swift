@@ -1,6 +1,6 @@
 import Tracemark
 
-/// Where traces are kept: a file on this machine, or a cluster.
+/// A store of traces: a file on this machine, or a cluster.
 ///
 /// ```swift
 /// let store = try await SQLiteStore.open(at: ".tracemark/traces.db")
@@ -8,117 +8,119 @@ import Tracemark
 /// let failed = try await store.traces(TraceQuery(filter: try Filter("status:error AND since:24h")))
 /// ```
 ///
-/// Every method throws ``StoreError`` and nothing else, but for `CancellationError`.
+/// Every method throws only ``StoreError`` or `CancellationError`.
 public protocol TraceStore: Sendable {
     // MARK: Writing
 
-    /// Keeps parts of spans, merged with what is there. Returns once they are durable: what was acknowledged survives
-    /// the process's death at any moment.
+    /// Merges span updates into the store. The method returns when they are durable: acknowledged data survives the
+    /// death of the process at any moment.
     ///
-    /// - Throws: ``StoreError/busy(retryAfterSeconds:)`` where too much is waiting to be written already; nothing of
-    ///   the parts is kept then.
+    /// - Throws: ``StoreError/busy(retryAfterSeconds:)`` if the write queue is full. The store keeps none of the
+    ///   updates then.
     func write(_ parts: [SpanPart]) async throws
 
-    /// Removes traces with their spans. A part that arrives later starts them anew. Unknown ids are passed over.
+    /// Deletes traces with their spans. A later update starts the trace anew. Unknown IDs are ignored.
     ///
-    /// - Returns: How many were there.
+    /// - Returns: The number of traces that existed.
     @discardableResult
     func deleteTraces(_ ids: [TraceID]) async throws -> Int
 
-    /// Removes one span; spans within it stay.
+    /// Deletes one span. Its child spans stay.
     ///
-    /// - Returns: Whether it was there.
+    /// - Returns: A Boolean value that indicates whether the span existed.
     @discardableResult
     func deleteSpan(_ key: SpanKey) async throws -> Bool
 
-    /// Removes one metric from a span.
+    /// Deletes one metric of a span.
     ///
-    /// - Returns: Whether it was there.
+    /// - Returns: A Boolean value that indicates whether the metric existed.
     @discardableResult
     func deleteMetric(_ name: String, of key: SpanKey) async throws -> Bool
 
     // MARK: Reading traces and spans
 
-    /// The traces that a filter holds for, a page at a time.
+    /// Returns a page of the traces that match a filter.
     func traces(_ query: TraceQuery) async throws -> Page<TraceRecord>
 
-    /// A trace with all its spans, or nil if there is none of this id.
+    /// Returns a trace with all its spans, or nil if it does not exist.
     ///
-    /// - Parameter contents: Whether the spans come with their inputs, outputs, attributes, events and links, or with
-    ///   what a timeline needs.
+    /// - Parameter contents: A Boolean value that indicates whether the spans have their inputs, outputs, attributes,
+    ///   events and links. Without these, they have the data of a timeline.
     func trace(_ id: TraceID, contents: Bool) async throws -> TraceDetails?
 
-    /// What a timeline draws of a trace, or nil if there is none of this id.
+    /// Returns the timeline of a trace, or nil if it does not exist.
     func timeline(_ id: TraceID) async throws -> TraceTimeline?
 
-    /// The spans that a filter holds for, a page at a time.
+    /// Returns a page of the spans that match a filter.
     func spans(_ query: SpanQuery) async throws -> Page<SpanRecord>
 
-    /// A span with its contents, or nil if there is none of this id.
+    /// Returns a span with its contents, or nil if it does not exist.
     func span(_ key: SpanKey) async throws -> SpanRecord?
 
-    /// The traces in which there is a span of this id; more than one only if two tracers made the same id.
+    /// Returns the traces that have a span with this ID. There are several only if two tracers created the same ID.
     func traceIDs(ofSpan id: SpanID) async throws -> [TraceID]
 
     // MARK: Overviews
 
-    /// Counts, durations, costs and metrics of the spans or traces that a filter holds for, by group and time.
+    /// Returns counts, durations, costs and metrics of the records that match a filter, by group and time.
     func statistics(_ query: StatisticsQuery) async throws -> [StatisticsRow]
 
-    /// The values that a text field has, most frequent first: for completion and facets.
+    /// Returns the values of a string field, most frequent first. Completion and facets use them.
     func values(_ query: ValueQuery) async throws -> [ValueCount]
 
-    /// The keys that are in use after a prefix such as `tag.` or `metric.`, in order.
+    /// Returns the sorted keys in use of a field such as `tag.` or `metric.`.
     func keys(of field: KeyedField, startingWith prefix: String, limit: Int) async throws -> [String]
 
-    /// The traces that have changed since an earlier call, in the order of their last change: a live tail.
+    /// Returns the traces that changed since an earlier call, in order of their last change. The live view uses it.
     ///
-    /// - Parameter cursor: Where an earlier answer ended. Without one, no traces come, but a cursor for now.
+    /// - Parameter cursor: The cursor of an earlier page. Without one, the result is empty and has a cursor for the
+    ///   present.
     func changes(after cursor: String?, limit: Int) async throws -> Page<TraceRecord>
 
     // MARK: Datasets
 
-    /// All datasets, by name.
+    /// Returns all datasets, by name.
     func datasets() async throws -> [Dataset]
 
-    /// A dataset, or nil if there is none of this name.
+    /// Returns a dataset, or nil if it does not exist.
     func dataset(_ name: String) async throws -> Dataset?
 
-    /// Saves examples in a dataset, which is made if there is none; one of the same id is replaced.
+    /// Saves examples in a dataset, which is created if it does not exist. An example replaces the one with the same
+    /// ID.
     func saveEntries(_ entries: [DatasetEntry], in dataset: String) async throws
 
-    /// The examples in the order in which they were first saved.
+    /// Returns a page of the examples, in the order in which they were first saved.
     ///
-    /// - Parameter cursor: Where the page before ended.
+    /// - Parameter cursor: The cursor of the previous page.
     func entries(of dataset: String, after cursor: String?, limit: Int) async throws -> Page<DatasetEntry>
 
-    /// An example, or nil if there is none of this id.
+    /// Returns an example, or nil if it does not exist.
     func entry(_ id: String, of dataset: String) async throws -> DatasetEntry?
 
-    /// Removes an example; whether it was there.
+    /// Deletes an example, and returns whether it existed.
     @discardableResult
     func deleteEntry(_ id: String, of dataset: String) async throws -> Bool
 
-    /// Removes a dataset with its examples; whether it was there.
+    /// Deletes a dataset with its examples, and returns whether it existed.
     @discardableResult
     func deleteDataset(_ name: String) async throws -> Bool
 
-    // MARK: What the server keeps
+    // MARK: Server documents
 
-    /// A small document, such as a saved view or an alert rule: JSON under a name in a collection.
+    /// Returns a small document, such as a saved view or an alert rule. It is JSON with a name in a collection.
     func document(_ name: String, in collection: String) async throws -> StoredDocument?
 
-    /// All documents of a collection, by name.
+    /// Returns all documents of a collection, by name.
     func documents(in collection: String) async throws -> [StoredDocument]
 
-    /// The names of the collections that have a document, in order.
+    /// Returns the sorted names of the collections that have documents.
     func documentCollections() async throws -> [String]
 
-    /// Keeps a document, if it still is as it was read: of several servers that change one document, one succeeds.
+    /// Stores a document unless it changed since it was read. If several servers change a document, one succeeds.
     ///
     /// - Parameters:
-    ///   - document: The new text. Its revision is ignored.
-    ///   - revision: The revision that it replaces; nil where there must be none yet.
+    /// - document: The new text. Its revision is ignored.
+    /// - revision: The revision to replace; nil if the document must not exist yet.
     /// - Returns: The new revision.
     /// - Throws: ``StoreError/conflict(_:)`` if the document has another revision.
     @discardableResult
@@ -126,54 +128,54 @@ public protocol TraceStore: Sendable {
         _ document: StoredDocument, in collection: String, replacing revision: Int64?
     ) async throws -> Int64
 
-    /// Removes a document; whether it was there.
+    /// Deletes a document, and returns whether it existed.
     @discardableResult
     func deleteDocument(_ name: String, in collection: String) async throws -> Bool
 
-    // MARK: Care
+    // MARK: Maintenance
 
-    /// How much is in the store, and how far its text index lags behind.
+    /// Returns the size of the store, and the lag of its text index.
     func status() async throws -> StoreStatus
 
-    /// How each node of a cluster is. A store on one machine has none.
+    /// Returns the states of a cluster's nodes. A store on one machine has none.
     func nodeStates() async -> [StoreNode]
 
-    /// Removes the traces that a policy no longer keeps, oldest first.
+    /// Deletes the traces beyond a retention policy, oldest first.
     func retain(_ policy: RetentionPolicy, at now: Timestamp) async throws -> RetentionResult
 
-    /// Waits until everything that was acknowledged can be found by its words.
+    /// Waits until the text index has every acknowledged span.
     func waitForTextIndex() async throws
 
-    /// Finishes what is being written and lets go of the store. Every later call throws ``StoreError/closed``.
+    /// Finishes writing and closes the store. Later calls throw ``StoreError/closed``.
     func close() async throws
 }
 
 extension TraceStore {
-    /// Not every store can list them.
+    /// Throws, because not every store can list its collections.
     public func documentCollections() async throws -> [String] {
         throw StoreError.invalidQuery("This store does not list its collections.")
     }
 
-    /// None, as of a store on one machine.
+    /// Returns no nodes, because the store is on one machine.
     public func nodeStates() async -> [StoreNode] { [] }
 
-    /// A trace with all its spans and their contents, or nil if there is none of this id.
+    /// Returns a trace with all its spans and their contents, or nil if it does not exist.
     public func trace(_ id: TraceID) async throws -> TraceDetails? {
         try await trace(id, contents: true)
     }
 
-    /// What a timeline draws of a trace, taken out of its records.
+    /// Returns the timeline of a trace, built from its records.
     public func timeline(_ id: TraceID) async throws -> TraceTimeline? {
         try await trace(id, contents: false).map { TraceTimeline($0) }
     }
 
-    /// The span of this id in whatever trace, or nil.
+    /// Returns the span with this ID in any trace, or nil if it does not exist.
     public func span(_ id: SpanID) async throws -> SpanRecord? {
         guard let traceID = try await traceIDs(ofSpan: id).first else { return nil }
         return try await span(SpanKey(traceID, id))
     }
 
-    /// All traces that a filter holds for, fetched page by page.
+    /// Returns all traces that match a filter, fetched page by page.
     public func allTraces(_ query: TraceQuery) -> PagedSequence<TraceRecord> {
         PagedSequence { cursor in
             var page = query
@@ -182,7 +184,7 @@ extension TraceStore {
         }
     }
 
-    /// All spans that a filter holds for, fetched page by page.
+    /// Returns all spans that match a filter, fetched page by page.
     public func allSpans(_ query: SpanQuery) -> PagedSequence<SpanRecord> {
         PagedSequence { cursor in
             var page = query
@@ -191,7 +193,7 @@ extension TraceStore {
         }
     }
 
-    /// All examples of a dataset, fetched page by page.
+    /// Returns all examples of a dataset, fetched page by page.
     public func allEntries(of dataset: String) -> PagedSequence<DatasetEntry> {
         PagedSequence { try await entries(of: dataset, after: $0, limit: 500) }
     }

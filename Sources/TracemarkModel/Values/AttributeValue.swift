@@ -1,57 +1,57 @@
-/// The value of an attribute or of an entry of a span's metadata: what JSON can hold, and the bytes that OTLP adds.
+/// The value of an attribute or a metadata entry: a JSON value, or OTLP's bytes.
 ///
 /// ```swift
 /// span.metadata["reviewed"] = true
 /// span.metadata["scores"] = ["fluency": 0.9, "retries": 2]
 /// ```
 public enum AttributeValue: Sendable, Hashable {
-    /// JSON's null, and OTLP's empty value.
+    /// JSON's null, or OTLP's empty value.
     case null
-    /// A truth value.
+    /// A Boolean value.
     case boolean(Bool)
-    /// A whole number.
+    /// An integer.
     case integer(Int64)
-    /// A number with a fraction, infinite or not a number.
+    /// A floating-point number, which may be infinite or NaN.
     case decimal(Double)
-    /// A text.
+    /// A string.
     case string(String)
-    /// Bytes, which JSON has no form for: written as `{"$bytes": "…"}` in hexadecimal digits.
+    /// Bytes. In JSON, which has none, they are `{"$bytes": "…"}` with hexadecimal digits.
     case bytes([UInt8])
-    /// Several values in order.
+    /// An array of values.
     case array([AttributeValue])
-    /// Values under names.
+    /// A dictionary of values.
     case object([String: AttributeValue])
 }
 
 extension AttributeValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
 {
-    /// A text.
+    /// Creates a string.
     public init(stringLiteral value: String) { self = .string(value) }
-    /// A whole number.
+    /// Creates an integer.
     public init(integerLiteral value: Int64) { self = .integer(value) }
-    /// A number with a fraction.
+    /// Creates a floating-point number.
     public init(floatLiteral value: Double) { self = .decimal(value) }
-    /// A truth value.
+    /// Creates a Boolean value.
     public init(booleanLiteral value: Bool) { self = .boolean(value) }
-    /// Several values in order.
+    /// Creates an array.
     public init(arrayLiteral elements: AttributeValue...) { self = .array(elements) }
-    /// Values under names; of one name twice, the last counts.
+    /// Creates a dictionary. If a key occurs twice, the last value counts.
     public init(dictionaryLiteral elements: (String, AttributeValue)...) {
         self = .object(Dictionary(elements) { _, last in last })
     }
-    /// Null.
+    /// Creates null.
     public init(nilLiteral: ()) { self = .null }
 }
 
 extension AttributeValue {
-    /// The text, if it is one.
+    /// The string; nil for any other value.
     public var stringValue: String? {
         if case .string(let value) = self { value } else { nil }
     }
 
-    /// The whole number, if it is one, or a decimal number without a fraction. From 2⁵³ on a decimal number stands for
-    /// several whole ones, of which nobody knows which was meant.
+    /// The integer, if the value is one, or is a decimal without a fraction. A decimal of 2⁵³ or more is nil, because
+    /// it represents several integers.
     public var integerValue: Int64? {
         switch self {
         case .integer(let value): value
@@ -60,7 +60,7 @@ extension AttributeValue {
         }
     }
 
-    /// The number, if it is one.
+    /// The number; nil for any other value.
     public var doubleValue: Double? {
         switch self {
         case .integer(let value): Double(value)
@@ -69,7 +69,7 @@ extension AttributeValue {
         }
     }
 
-    /// The value as people read it: a text as it is, anything else as JSON.
+    /// The value for display: a string as it is, any other value as JSON.
     public var displayText: String {
         if case .string(let value) = self { value } else { json }
     }
@@ -81,40 +81,40 @@ extension AttributeValue: CustomStringConvertible {
     /// The value as JSON.
     public var description: String { json }
 
-    /// The value as JSON on one line, keys in order, so that equal values have equal text.
+    /// The value as JSON on one line. Sorted keys give equal values equal text.
     public var json: String {
         var writer = JSONWriter()
         writer.value(self)
         return writer.text
     }
 
-    /// Reads JSON.
+    /// Parses JSON.
     ///
-    /// - Parameter json: One JSON value, nested at most 128 deep.
-    /// - Throws: ``JSONError`` with the place of what is wrong.
+    /// - Parameter json: One JSON value, nested at most 128 levels deep.
+    /// - Throws: ``JSONError`` with the location of the error.
     public init(json: some StringProtocol) throws(JSONError) {
         var valuesLeft = Int.max
         self = try JSONReader.read(json, valuesLeft: &valuesLeft)
     }
 
-    /// The same of a text that someone sent, who can say of many values in a few bytes.
+    /// Parses untrusted JSON with a limit of values, because few bytes can contain many values.
     ///
-    /// - Parameter valuesLeft: How many values there may be; those that were read are taken from it.
+    /// - Parameter valuesLeft: The number of values that may still occur. The parser subtracts the values it reads.
     package init(json: some StringProtocol, valuesLeft: inout Int) throws(JSONError) {
         self = try JSONReader.read(json, valuesLeft: &valuesLeft)
     }
 
-    /// Reads JSON from UTF-8, as the other form does.
+    /// Parses JSON in UTF-8.
     ///
-    /// - Parameter bytes: One JSON value, nested at most 128 deep.
-    /// - Throws: ``JSONError`` with the place of what is wrong.
+    /// - Parameter bytes: One JSON value, nested at most 128 levels deep.
+    /// - Throws: ``JSONError`` with the location of the error.
     public init(jsonBytes bytes: [UInt8]) throws(JSONError) {
         self = try JSONReader.read(bytes)
     }
 }
 
 extension AttributeValue: Codable {
-    /// Reads any JSON value.
+    /// Decodes any JSON value.
     public init(from decoder: any Decoder) throws {
         if let values = try? decoder.container(keyedBy: AnyKey.self) {
             var object: [String: AttributeValue] = [:]
@@ -138,7 +138,7 @@ extension AttributeValue: Codable {
         }
     }
 
-    /// Writes the JSON value.
+    /// Encodes the value as JSON.
     public func encode(to encoder: any Encoder) throws {
         switch tagged {
         case .object(let object):
@@ -177,7 +177,7 @@ extension AttributeValue: Codable {
 // MARK: - What JSON has no form for
 
 extension AttributeValue {
-    /// Bytes and numbers that JSON cannot write, as an object that stands for them; everything else as it is.
+    /// The value in a form that JSON can express: bytes and non-finite numbers become tagged objects.
     var tagged: AttributeValue {
         switch self {
         case .bytes(let bytes): .object(["$bytes": .string(bytes.hexDigits)])
@@ -186,7 +186,7 @@ extension AttributeValue {
         }
     }
 
-    /// Undoes ``tagged``.
+    /// The value without the tags of ``tagged``.
     var untagged: AttributeValue {
         guard case .object(let object) = self, object.count == 1 else { return self }
         if case .string(let digits)? = object["$bytes"], let bytes = [UInt8](hexDigits: digits) { return .bytes(bytes) }

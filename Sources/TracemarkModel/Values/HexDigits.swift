@@ -11,7 +11,7 @@ extension [UInt8] {
         }
     }
 
-    /// Reads pairs of hexadecimal digits of either case; nil for anything else.
+    /// Parses pairs of hexadecimal digits in either case; nil for any other text.
     public init?(hexDigits: some StringProtocol) {
         let digits = Array(hexDigits.utf8)
         guard digits.count.isMultiple(of: 2) else { return nil }

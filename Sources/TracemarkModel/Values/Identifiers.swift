@@ -1,13 +1,13 @@
 import Tracemark
 
-/// The two ids that name a span: W3C's trace id of 16 bytes and span id of 8.
+/// The key of a span: its W3C trace ID of 16 bytes and span ID of 8 bytes.
 public struct SpanKey: Sendable, Hashable {
-    /// The trace that the span belongs to.
+    /// The trace of the span.
     public var traceID: TraceID
-    /// The span within it.
+    /// The span within the trace.
     public var spanID: SpanID
 
-    /// Names a span.
+    /// Creates a key.
     public init(_ traceID: TraceID, _ spanID: SpanID) {
         self.traceID = traceID
         self.spanID = spanID
@@ -17,23 +17,23 @@ public struct SpanKey: Sendable, Hashable {
 // MARK: - UUIDs, for clients that know no other form
 
 extension TraceID {
-    /// The same 16 bytes in a UUID's form: `4bf92f35-77b3-4da6-a3ce-929d0e0e4736`.
+    /// The same 16 bytes as a UUID: `4bf92f35-77b3-4da6-a3ce-929d0e0e4736`.
     public var uuidString: String {
         let digits = Array(description)
         let groups = [digits[0..<8], digits[8..<12], digits[12..<16], digits[16..<20], digits[20..<32]]
         return groups.map { String($0) }.joined(separator: "-")
     }
 
-    /// Reads a UUID's form of either case; nil for anything else, and for the UUID of zeros.
+    /// Parses a UUID in either case; nil for any other text, and for the UUID of zeros.
     public init?(uuidString: some StringProtocol) {
         guard let digits = UUIDForm.digits(of: uuidString) else { return nil }
         self.init(digits)
     }
 
-    /// The 16 bytes as they stand on the wire.
+    /// The 16 bytes in network order.
     public var bytes: [UInt8] { high.bigEndianBytes + low.bigEndianBytes }
 
-    /// Reads 16 bytes; nil if there are more or less, and for zeros.
+    /// Creates an ID from 16 bytes; nil for another number of bytes, and for zeros.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 16 else { return nil }
         let high = UInt64(bigEndianBytes: bytes.prefix(8))
@@ -44,15 +44,14 @@ extension TraceID {
 }
 
 extension SpanID {
-    /// The span's 8 bytes as the second half of a UUID whose first half is zero:
-    /// `00000000-0000-0000-00f0-67aa0ba902b7`.
+    /// The 8 bytes as the second half of a UUID whose first half is zero: `00000000-0000-0000-00f0-67aa0ba902b7`.
     public var uuidString: String {
         let digits = Array(description)
         return "00000000-0000-0000-\(String(digits[0..<4]))-\(String(digits[4..<16]))"
     }
 
-    /// Reads the form that ``uuidString`` has. Of any other UUID the two halves are folded together, so that a client
-    /// which makes up UUIDs for its spans finds them again by the UUID it made.
+    /// Parses the form of ``uuidString``. For any other UUID, the two halves are folded together. A client that creates
+    /// UUIDs for its spans then finds them by these UUIDs.
     public init?(uuidString: some StringProtocol) {
         guard let digits = UUIDForm.digits(of: uuidString), let whole = TraceID(digits) else { return nil }
         let bits = whole.high ^ whole.low
@@ -60,10 +59,10 @@ extension SpanID {
         self.init(bits: bits)
     }
 
-    /// The 8 bytes as they stand on the wire.
+    /// The 8 bytes in network order.
     public var bytes: [UInt8] { bits.bigEndianBytes }
 
-    /// Reads 8 bytes; nil if there are more or less, and for zeros.
+    /// Creates an ID from 8 bytes; nil for another number of bytes, and for zeros.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 8 else { return nil }
         let bits = UInt64(bigEndianBytes: bytes)
@@ -73,7 +72,7 @@ extension SpanID {
 }
 
 private enum UUIDForm {
-    /// The 32 digits of `8-4-4-4-12`.
+    /// Returns the 32 digits of `8-4-4-4-12`.
     static func digits(of text: some StringProtocol) -> String? {
         let groups = text.split(separator: "-", omittingEmptySubsequences: false)
         guard groups.map(\.utf8.count) == [8, 4, 4, 4, 12] else { return nil }
@@ -94,18 +93,18 @@ extension UInt64 {
 // MARK: - As text in JSON
 
 extension TraceID: Codable {
-    /// Reads 32 hexadecimal digits or a UUID's form.
+    /// Decodes 32 hexadecimal digits or a UUID.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let id = TraceID(text) ?? TraceID(uuidString: text) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "\"\(text)\" is not a trace id of 32 hexadecimal digits.")
+                in: container, debugDescription: "\"\(text)\" is not a trace ID of 32 hexadecimal digits.")
         }
         self = id
     }
 
-    /// Writes 32 hexadecimal digits.
+    /// Encodes 32 hexadecimal digits.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
@@ -113,18 +112,18 @@ extension TraceID: Codable {
 }
 
 extension SpanID: Codable {
-    /// Reads 16 hexadecimal digits or a UUID's form.
+    /// Decodes 16 hexadecimal digits or a UUID.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let id = SpanID(text) ?? SpanID(uuidString: text) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "\"\(text)\" is not a span id of 16 hexadecimal digits.")
+                in: container, debugDescription: "\"\(text)\" is not a span ID of 16 hexadecimal digits.")
         }
         self = id
     }
 
-    /// Writes 16 hexadecimal digits.
+    /// Encodes 16 hexadecimal digits.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
@@ -135,12 +134,12 @@ extension SpanKey: Codable {
     private enum CodingKeys: String, CodingKey {
         case traceID = "trace_id"
         case spanID = "span_id"
-        /// As the names were written once.
+        /// The names of earlier versions.
         case formerTraceID = "traceID"
         case formerSpanID = "spanID"
     }
 
-    /// Reads `{"trace_id": …, "span_id": …}`, and the names `traceID` and `spanID` that files of earlier versions have.
+    /// Decodes `{"trace_id": …, "span_id": …}`, or the names `traceID` and `spanID` in files of earlier versions.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         if values.contains(.formerTraceID), !values.contains(.traceID) {
@@ -153,7 +152,7 @@ extension SpanKey: Codable {
         }
     }
 
-    /// Writes `{"trace_id": …, "span_id": …}`.
+    /// Encodes `{"trace_id": …, "span_id": …}`.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(traceID, forKey: .traceID)
@@ -164,7 +163,8 @@ extension SpanKey: Codable {
 extension SpanKind: Codable {}
 
 extension MetricNumber: Codable {
-    /// Reads a number; one without a fraction is a whole number. `"NaN"`, `"Infinity"` and `"-Infinity"` are numbers too.
+    /// Decodes a number. A number without a fraction becomes an integer. `"NaN"`, `"Infinity"` and `"-Infinity"` are
+    /// numbers too.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let value = try? container.decode(Int64.self) {
@@ -176,11 +176,11 @@ extension MetricNumber: Codable {
         } else if case .decimal(let value) = try container.decode(AttributeValue.self) {
             self = .decimal(value)
         } else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "A metric's value is no number.")
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "A metric's value is not a number.")
         }
     }
 
-    /// Writes a number; one that JSON has no form for as protobuf's JSON form does: `"NaN"`.
+    /// Encodes a number. A non-finite number becomes a string, as in protobuf's JSON format: `"NaN"`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {

@@ -1,25 +1,25 @@
-/// What is wrong with a text that was to be JSON.
+/// An error in a JSON text.
 public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The offset in bytes of what is wrong.
+    /// The offset of the error in bytes.
     public let offset: Int
-    /// What is wrong there.
+    /// The problem at the offset.
     public let message: String
 
-    /// What is wrong and where.
+    /// The problem and its offset, as a sentence.
     public var description: String { "This is not JSON: \(message) at byte \(offset)." }
 }
 
-/// Reads JSON as RFC 8259 defines it, strictly, and no deeper than ``depthLimit``.
+/// A strict JSON parser (RFC 8259) with a limit of ``depthLimit``.
 struct JSONReader {
-    /// Deep enough for anything a person wrote; the reader calls itself for each level.
+    /// The maximum nesting. It is deeper than people write, and the parser recurses for each level.
     static let depthLimit = 128
 
-    /// Borrowed for as long as it takes to read them: most of a store's reading is done here.
+    /// The text, borrowed while it is parsed. Most of a store's reading happens here.
     private let bytes: UnsafeBufferPointer<UInt8>
-    /// Whether the bytes are known to be UTF-8.
+    /// A Boolean value that indicates whether the bytes are valid UTF-8.
     private let isUTF8: Bool
     private var position = 0
-    /// How many values there may still be.
+    /// The number of values that may still occur.
     private var valuesLeft: Int
 
     static func read(_ bytes: [UInt8]) throws(JSONError) -> AttributeValue {
@@ -31,7 +31,7 @@ struct JSONReader {
         }.get()
     }
 
-    /// - Parameter valuesLeft: How many values there may be; those that were read are taken from it.
+    /// - Parameter valuesLeft: The number of values that may still occur. The parser subtracts the values it reads.
     static func read(_ text: some StringProtocol, valuesLeft: inout Int) throws(JSONError) -> AttributeValue {
         var text = String(text)
         return try text.withUTF8 { bytes in
@@ -46,7 +46,7 @@ struct JSONReader {
         defer { valuesLeft = reader.valuesLeft }
         let value = try reader.value(depth: 0)
         reader.skipSpace()
-        guard reader.position == bytes.count else { throw reader.error("there is something after the value") }
+        guard reader.position == bytes.count else { throw reader.error("the text continues after the value") }
         return value
     }
 
@@ -72,8 +72,10 @@ struct JSONReader {
     }
 
     private mutating func value(depth: Int) throws(JSONError) -> AttributeValue {
-        guard depth < Self.depthLimit else { throw error("it is nested more than \(Self.depthLimit) deep") }
-        guard valuesLeft > 0 else { throw error("there are more values than may be") }
+        guard depth < Self.depthLimit else {
+            throw error("the text is nested more than \(Self.depthLimit) levels deep")
+        }
+        guard valuesLeft > 0 else { throw error("the text has more values than allowed") }
         valuesLeft -= 1
         skipSpace()
         switch current {
@@ -84,8 +86,8 @@ struct JSONReader {
         case UInt8(ascii: "f"): return try word("false", .boolean(false))
         case UInt8(ascii: "n"): return try word("null", .null)
         case let byte? where byte == UInt8(ascii: "-") || (48...57).contains(byte): return try number()
-        case nil: throw error("it ends where a value is missing")
-        default: throw error("no value starts like this")
+        case nil: throw error("the text ends before a value")
+        default: throw error("a value cannot start with this character")
         }
     }
 
@@ -100,7 +102,7 @@ struct JSONReader {
     private mutating func object(depth: Int) throws(JSONError) -> AttributeValue {
         position += 1
         if take("}") { return .object([:]) }
-        // Room for what most objects have, which growing to it would hash three times.
+        // The capacity for most objects. Growing to it would hash the keys three times.
         var object = [String: AttributeValue](minimumCapacity: 6)
         while true {
             skipSpace()
@@ -174,21 +176,21 @@ struct JSONReader {
             case UInt8(ascii: "\\"): try escape(into: &unescaped)
             case 0..<0x20:
                 position -= 1
-                throw error("a control character stands in a text")
+                throw error("a string has an unescaped control character")
             default: unescaped.append(byte)
             }
         }
-        throw error("a text is not closed")
+        throw error("a string is not closed")
     }
 
     private func valid(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONError) -> String {
         if isUTF8 { return String(decoding: bytes, as: UTF8.self) }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw error("the text is not UTF-8") }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw error("a string is not UTF-8") }
         return text
     }
 
     private mutating func escape(into text: inout [UInt8]) throws(JSONError) {
-        guard let byte = current else { throw error("a text is not closed") }
+        guard let byte = current else { throw error("a string is not closed") }
         position += 1
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(byte)
@@ -200,7 +202,7 @@ struct JSONReader {
         case UInt8(ascii: "u"):
             var code = try codeUnit()
             if (0xD800..<0xDC00).contains(code) {
-                // Half of a surrogate pair without the other half is not a character: the replacement mark stands for it.
+                // A lone half of a surrogate pair is not a character and becomes U+FFFD.
                 let mark = position
                 if current == UInt8(ascii: "\\"), position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "u") {
                     position += 2
@@ -213,7 +215,7 @@ struct JSONReader {
                 }
             }
             text.append(contentsOf: String(Unicode.Scalar(code) ?? "\u{FFFD}").utf8)
-        default: throw error("\\\(Character(Unicode.Scalar(byte))) is no escape of JSON's")
+        default: throw error("\\\(Character(Unicode.Scalar(byte))) is not an escape sequence of JSON")
         }
     }
 

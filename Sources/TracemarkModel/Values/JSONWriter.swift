@@ -1,4 +1,4 @@
-/// Writes values as JSON text on one line. Keys are in order, so that equal values have equal text.
+/// A writer of JSON on one line. Sorted keys give equal values equal text.
 ///
 /// ```swift
 /// var writer = JSONWriter()
@@ -8,14 +8,14 @@
 /// }
 /// ```
 package struct JSONWriter {
-    /// What has been written so far, in UTF-8.
+    /// The JSON so far, in UTF-8.
     package private(set) var bytes: [UInt8] = []
 
     package init() {}
 
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// Gives away what was written, and starts anew.
+    /// Returns the JSON so far, and starts anew.
     package mutating func take() -> [UInt8] {
         defer { bytes = [] }
         return bytes
@@ -42,14 +42,14 @@ package struct JSONWriter {
 
     // MARK: Piece by piece
 
-    /// Writes the braces around what `members` writes.
+    /// Writes braces around the output of `members`.
     package mutating func object(_ members: (inout JSONWriter) throws -> Void) rethrows {
         bytes.append(UInt8(ascii: "{"))
         try members(&self)
         bytes.append(UInt8(ascii: "}"))
     }
 
-    /// Writes the brackets, and the commas between what `element` writes.
+    /// Writes brackets around the elements, and commas between them.
     package mutating func array<Elements: Sequence>(
         _ elements: Elements, _ element: (inout JSONWriter, Elements.Element) throws -> Void
     ) rethrows {
@@ -70,7 +70,7 @@ package struct JSONWriter {
         bytes.append(UInt8(ascii: ":"))
     }
 
-    /// Writes what is JSON already.
+    /// Writes JSON text as it is.
     package mutating func raw(_ text: String) {
         bytes.append(contentsOf: text.utf8)
     }
@@ -79,7 +79,7 @@ package struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { utf8 in
-            // What needs no escape, which is nearly everything, is copied in one piece.
+            // Nearly all strings need no escape and are copied in one piece.
             var start = 0
             for (place, byte) in utf8.enumerated() where Self.needsEscape(byte) {
                 bytes.append(contentsOf: utf8[start..<place])

@@ -1,7 +1,7 @@
-/// U+0000 ends a text in SQLite and in much else, so that what follows would be lost. Stores keep U+FFFD, the replacement
-/// character, in its place.
+/// U+0000 ends a string in SQLite and elsewhere, and the rest would be lost. Stores replace it with U+FFFD, the
+/// replacement character.
 extension String {
-    /// The text with U+FFFD in place of each U+0000.
+    /// The string with U+FFFD instead of each U+0000.
     package var replacingNul: String {
         guard utf8.contains(0) else { return self }
         return String(String.UnicodeScalarView(unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
@@ -28,7 +28,8 @@ extension Dictionary<String, String> {
 }
 
 extension Dictionary where Key == String {
-    /// Of two keys that become the same one, the last one in their order counts.
+    /// Returns the dictionary with replaced keys and values. If two keys become equal, the last one in their order
+    /// wins.
     func replacingNul(_ value: (Value) -> Value) -> Self {
         guard keys.contains(where: { $0.utf8.contains(0) }) else { return mapValues(value) }
         let ordered = self.sorted { $0.key < $1.key }
@@ -41,7 +42,7 @@ extension SpanContent {
 }
 
 extension SpanPart {
-    /// The part as stores keep it.
+    /// The update in the form that stores keep.
     package var replacingNul: SpanPart {
         guard holdsNul else { return self }
         var part = self
@@ -72,7 +73,7 @@ extension SpanPart {
         return part
     }
 
-    /// Nearly no part does, and none is copied for nothing.
+    /// A Boolean value that indicates whether the update contains U+0000. The check avoids copying nearly all updates.
     private var holdsNul: Bool {
         let texts = [
             name, type, statusMessage, service, model, user, session, input?.text, input?.mimeType, output?.text,
@@ -103,7 +104,7 @@ extension AttributeValue {
 }
 
 extension DatasetEntry {
-    /// The entry as stores keep it.
+    /// The entry in the form that stores keep.
     package var replacingNul: DatasetEntry {
         DatasetEntry(
             id: id.replacingNul, input: input.replacingNul, output: output.replacingNul,
@@ -113,7 +114,7 @@ extension DatasetEntry {
 }
 
 extension StoredDocument {
-    /// The document as stores keep it.
+    /// The document in the form that stores keep.
     package var replacingNul: StoredDocument {
         StoredDocument(name: name.replacingNul, text: text.replacingNul, revision: revision)
     }

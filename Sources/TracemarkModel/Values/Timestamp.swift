@@ -1,33 +1,33 @@
-/// A point in time in nanoseconds since 1970, as OTLP counts it; written as `2026-11-19T12:34:56.123456789Z`.
+/// A point in time in nanoseconds since 1970, as in OTLP. Its text is `2026-11-19T12:34:56.123456789Z`.
 public struct Timestamp: Sendable, Hashable, Comparable {
-    /// Nanoseconds since 1970-01-01T00:00:00Z, up to the year 2262.
+    /// The nanoseconds since 1970-01-01T00:00:00Z, up to the year 2262.
     public let nanoseconds: Int64
 
-    /// Makes a point in time.
+    /// Creates a point in time.
     public init(nanoseconds: Int64) {
         self.nanoseconds = nanoseconds
     }
 
-    /// Makes a point in time from seconds since 1970; what does not fit becomes the nearest that does.
+    /// Creates a point in time from seconds since 1970, clamped to the possible range.
     public init(seconds: Double) {
         let nanoseconds = (seconds * 1e9).rounded()
         self.nanoseconds =
             Int64(exactly: nanoseconds) ?? (nanoseconds < 0 ? .min : nanoseconds.isNaN ? 0 : .max)
     }
 
-    /// Seconds since 1970.
+    /// The seconds since 1970.
     public var seconds: Double { Double(nanoseconds) / 1e9 }
 
-    /// Which of two points is the earlier one.
+    /// Returns whether the first time is earlier.
     public static func < (one: Timestamp, other: Timestamp) -> Bool { one.nanoseconds < other.nanoseconds }
 
-    /// The time from this point to a later one, in nanoseconds; negative if the other one is earlier.
+    /// Returns the time to a later point in nanoseconds; negative if that point is earlier.
     public func nanoseconds(to later: Timestamp) -> Int64 {
         let (difference, overflow) = later.nanoseconds.subtractingReportingOverflow(nanoseconds)
         return overflow ? (later.nanoseconds < nanoseconds ? .min : .max) : difference
     }
 
-    /// This point moved by nanoseconds, at most to the bounds.
+    /// Returns the point moved by nanoseconds, clamped to the possible range.
     public func advanced(byNanoseconds distance: Int64) -> Timestamp {
         let (sum, overflow) = nanoseconds.addingReportingOverflow(distance)
         return Timestamp(nanoseconds: overflow ? (distance < 0 ? .min : .max) : sum)
@@ -37,7 +37,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 // MARK: - ISO 8601
 
 extension Timestamp: CustomStringConvertible {
-    /// The time in UTC, with as many digits of the second as it takes: `2026-11-19T12:34:56.5Z`.
+    /// The time in UTC with the necessary fraction digits: `2026-11-19T12:34:56.5Z`.
     public var description: String {
         let secondsOfDay = nanoseconds.floorDivided(by: 1_000_000_000)
         let fraction = Int(secondsOfDay.remainder)
@@ -54,8 +54,8 @@ extension Timestamp: CustomStringConvertible {
         return text + "Z"
     }
 
-    /// Reads `2026-11-19`, `2026-11-19T12:34`, `2026-11-19T12:34:56.5Z` or with an offset, `… +01:00`; without either,
-    /// the time is UTC. Nil for anything else.
+    /// Parses `2026-11-19`, `2026-11-19T12:34`, `2026-11-19T12:34:56.5Z` or a time with an offset, `… +01:00`. Without
+    /// `Z` or an offset, the time is UTC. Any other text is nil.
     public init?(_ text: some StringProtocol) {
         var reader = DigitReader(bytes: Array(text.utf8))
         guard let year = reader.number(digits: 4), reader.take("-"), let month = reader.number(digits: 2),
@@ -88,7 +88,7 @@ extension Timestamp: CustomStringConvertible {
 }
 
 extension Timestamp: Codable {
-    /// Reads ISO 8601 text.
+    /// Decodes ISO 8601 text.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
@@ -99,7 +99,7 @@ extension Timestamp: Codable {
         self = time
     }
 
-    /// Writes ISO 8601 text.
+    /// Encodes ISO 8601 text.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
@@ -118,7 +118,7 @@ extension Int64 {
     }
 }
 
-/// A day of the Gregorian calendar, counted by Howard Hinnant's algorithm for civil dates.
+/// A day of the Gregorian calendar, computed with Howard Hinnant's algorithm for civil dates.
 private struct CivilDate {
     var year: Int
     var month: Int
@@ -180,7 +180,7 @@ private struct DigitReader {
         return value
     }
 
-    /// The digits after the decimal point as nanoseconds; those beyond the ninth are dropped.
+    /// Reads the digits after the decimal point as nanoseconds, and drops those after the ninth.
     mutating func fraction() -> Int64? {
         var value: Int64 = 0
         var count = 0
@@ -193,10 +193,10 @@ private struct DigitReader {
         return count > 0 ? value : nil
     }
 
-    /// Seconds east of UTC: 0 for `Z` and for nothing at all.
+    /// Reads an offset in seconds east of UTC: 0 for `Z` and for no offset.
     mutating func offset() -> Int? {
         if isAtEnd || take("Z") || take("z") { return 0 }
-        // As times are shown to people: `2026-11-19 13:34:56 +01:00`.
+        // The form in which times are displayed has a space: `2026-11-19 13:34:56 +01:00`.
         _ = take(" ")
         let sign = take("+") ? 1 : take("-") ? -1 : 0
         guard sign != 0, let hours = number(digits: 2), hours < 24 else { return nil }

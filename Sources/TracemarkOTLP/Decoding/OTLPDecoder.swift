@@ -3,16 +3,16 @@ import SwiftProtobuf
 import Tracemark
 import TracemarkModel
 
-/// What a request of OTLP's says about spans.
+/// The spans of an OTLP request.
 public struct OTLPSpans: Sendable, Hashable {
-    /// The spans, each as a part that a store merges.
+    /// The span updates, which a store merges.
     public var parts: [SpanPart] = []
-    /// How many spans could not be taken: OTLP's "partial success".
+    /// The number of rejected spans: OTLP's "partial success".
     public var rejectedCount = 0
-    /// Why the first one could not be taken.
+    /// The reason of the first rejection.
     public var firstRejection: String?
 
-    /// Nothing yet.
+    /// Creates an empty value.
     public init() {}
 
     mutating func reject(_ reason: String) {
@@ -21,23 +21,23 @@ public struct OTLPSpans: Sendable, Hashable {
     }
 }
 
-/// What is wrong with a request or file that was to be OTLP.
+/// An error of an OTLP request or file.
 public struct OTLPError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong, as a sentence.
+    /// The problem, as a sentence.
     public let description: String
 
     init(_ description: String) { self.description = description }
 }
 
-/// Reads `ExportTraceServiceRequest`, the message in which OTLP sends spans, from its two forms.
+/// A decoder of `ExportTraceServiceRequest`, OTLP's message with spans, in both encodings.
 ///
 /// Attributes with a standard meaning become the model's fields: OpenTelemetry's `gen_ai.*`, OpenInference's,
-/// Traceloop's, and this project's `tag.*` and `metric.*`. What only stands for such a field is not kept twice;
-/// everything else stays an attribute.
+/// Traceloop's, and this project's `tag.*` and `metric.*`. Attributes that only represent such a field are removed. All
+/// other attributes stay.
 public enum OTLPDecoder {
-    /// Reads the protobuf form.
+    /// Decodes protobuf.
     ///
-    /// - Throws: ``OTLPError`` if it is none, nested too deep or cut off.
+    /// - Throws: ``OTLPError`` if the message is malformed, nested too deep or incomplete.
     public static func spans(protobuf bytes: some Collection<UInt8>) throws(OTLPError) -> OTLPSpans {
         let request: Opentelemetry_Proto_Collector_Trace_V1_ExportTraceServiceRequest
         do {
@@ -48,9 +48,9 @@ public enum OTLPDecoder {
         return OTLPMapping.spans(request.resourceSpans)
     }
 
-    /// Reads the JSON form, in which ids are hexadecimal digits.
+    /// Decodes JSON, in which IDs are hexadecimal digits.
     ///
-    /// - Throws: ``OTLPError`` if it is no JSON, or a field has the wrong type.
+    /// - Throws: ``OTLPError`` if the text is not JSON, or if a field has the wrong type.
     public static func spans(json bytes: some Collection<UInt8>) throws(OTLPError) -> OTLPSpans {
         let value: AttributeValue
         do {

@@ -2,8 +2,8 @@ import Foundation
 import Tracemark
 import TracemarkModel
 
-/// Reads protobuf's JSON form with OTLP's exceptions: ids are hexadecimal, enumerations are numbers. Both spellings of
-/// field names are taken, unknown fields are passed over.
+/// A decoder of protobuf's JSON format with OTLP's exceptions: IDs are hexadecimal, and enumerations are numbers. It
+/// accepts both spellings of field names, and ignores unknown fields.
 enum OTLPJSONReader {
     typealias Span = Opentelemetry_Proto_Trace_V1_Span
     typealias KeyValue = Opentelemetry_Proto_Common_V1_KeyValue
@@ -98,7 +98,7 @@ enum OTLPJSONReader {
     private static func anyValue(_ value: AttributeValue) throws(OTLPError) -> AnyValue {
         let fields = try Fields(value, "value")
         var any = AnyValue()
-        // Of several that are there each must be right, and the last of these counts.
+        // If several values are present, each must be valid, and the last one counts.
         if let list = fields["kvlistValue", "kvlist_value"] {
             any.kvlistValue.values = try Fields(list, "kvlistValue").list("values") { (value) throws(OTLPError) in
                 try keyValue(value)
@@ -111,24 +111,24 @@ enum OTLPJSONReader {
         }
         if fields["bytesValue", "bytes_value"] != nil {
             guard let data = Data(base64Encoded: try fields.text("bytesValue", "bytes_value")) else {
-                throw OTLPError("\"bytesValue\" is not base64.")
+                throw OTLPError("\"bytesValue\" is not base64. Encode the bytes.")
             }
             any.bytesValue = data
         }
         if let number = fields["doubleValue", "double_value"] {
             guard let double = number.doubleValue ?? number.stringValue.flatMap({ double($0) }) else {
-                throw OTLPError("\"doubleValue\" is no number.")
+                throw OTLPError("\"doubleValue\" is not a number.")
             }
             any.doubleValue = double
         }
         if let number = fields["intValue", "int_value"] {
             guard let integer = number.integerValue ?? number.stringValue.flatMap({ Int64($0) }) else {
-                throw OTLPError("\"intValue\" is no whole number of 64 bits.")
+                throw OTLPError("\"intValue\" is not a 64-bit integer.")
             }
             any.intValue = integer
         }
         if let flag = fields["boolValue", "bool_value"] {
-            guard case .boolean(let flag) = flag else { throw OTLPError("\"boolValue\" is neither true nor false.") }
+            guard case .boolean(let flag) = flag else { throw OTLPError("\"boolValue\" is not true or false.") }
             any.boolValue = flag
         }
         if fields["stringValue", "string_value"] != nil {
@@ -137,7 +137,7 @@ enum OTLPJSONReader {
         return any
     }
 
-    /// Protobuf's JSON form writes what is no number as text.
+    /// Parses a number as protobuf's JSON format writes it, with non-finite numbers as strings.
     private static func double(_ text: String) -> Double? {
         switch text {
         case "NaN": .nan
@@ -148,7 +148,7 @@ enum OTLPJSONReader {
     }
 }
 
-/// The members of a JSON object, of which null is the same as absent.
+/// The members of a JSON object. Null counts as missing.
 private struct Fields {
     let object: [String: AttributeValue]
     let place: String
@@ -168,14 +168,14 @@ private struct Fields {
 
     func text(_ names: String...) throws(OTLPError) -> String {
         guard let value = self[names] else { return "" }
-        guard let text = value.stringValue else { throw wrong(names, "text") }
+        guard let text = value.stringValue else { throw wrong(names, "a string") }
         return text
     }
 
-    /// An id that is not one of hexadecimal digits is kept as an empty one, which is rejected with its span.
+    /// Decodes an ID. Invalid digits become an invalid ID, and its span is rejected later.
     func id(_ names: String...) throws(OTLPError) -> Data {
         guard let value = self[names] else { return Data() }
-        guard let text = value.stringValue else { throw wrong(names, "text of hexadecimal digits") }
+        guard let text = value.stringValue else { throw wrong(names, "a string of hexadecimal digits") }
         return Data([UInt8](hexDigits: text) ?? [0])
     }
 
@@ -188,7 +188,7 @@ private struct Fields {
         guard
             let number = value.stringValue.flatMap({ UInt64($0) })
                 ?? value.integerValue.flatMap({ UInt64(exactly: $0) })
-        else { throw wrong(names, "whole number that is not negative") }
+        else { throw wrong(names, "a non-negative integer") }
         return number
     }
 
@@ -196,7 +196,7 @@ private struct Fields {
         guard let value = self[[name]] else { return 0 }
         if let number = value.integerValue.flatMap({ Int32(exactly: $0) }) { return Int(number) }
         guard let number = value.stringValue.flatMap({ names.firstIndex(of: $0) }) else {
-            throw wrong([name], "number of an enumeration")
+            throw wrong([name], "a value of the enumeration")
         }
         return number
     }
@@ -205,13 +205,13 @@ private struct Fields {
         _ names: String..., read: (AttributeValue) throws(OTLPError) -> Element
     ) throws(OTLPError) -> [Element] {
         guard let value = self[names] else { return [] }
-        guard case .array(let values) = value else { throw wrong(names, "list") }
+        guard case .array(let values) = value else { throw wrong(names, "an array") }
         var elements: [Element] = []
         for value in values { elements.append(try read(value)) }
         return elements
     }
 
     private func wrong(_ names: [String], _ expected: String) -> OTLPError {
-        OTLPError("\"\(names[0])\" in \(place) is not a \(expected).")
+        OTLPError("\"\(names[0])\" in \(place) is not \(expected).")
     }
 }

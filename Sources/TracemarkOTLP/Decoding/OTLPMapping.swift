@@ -2,10 +2,10 @@ import Foundation
 import Tracemark
 import TracemarkModel
 
-/// OTLP's messages as the model's values.
+/// The translation of OTLP's messages to the model's values.
 enum OTLPMapping {
-    /// How many bytes the resources and scopes of all spans that come together may have. A request says them once, but each
-    /// span is kept with its own.
+    /// The maximum bytes of the resources and scopes of all spans in a request. A request contains each once, but each
+    /// span gets a copy.
     private static let sharedByteLimit = 256 << 20
 
     static func spans(_ resourceSpans: [Opentelemetry_Proto_Trace_V1_ResourceSpans]) -> OTLPSpans {
@@ -22,18 +22,19 @@ enum OTLPMapping {
                 let sharedBytes = resourceBytes + byteCount(scopeAttributes)
                 for span in scopeSpans.spans {
                     guard let traceID = TraceID(bytes: span.traceID) else {
-                        spans.reject("The trace id of \"\(span.name)\" is not 16 bytes, or zero.")
+                        spans.reject("The trace ID of \"\(span.name)\" is zero or not 16 bytes long.")
                         continue
                     }
                     guard let spanID = SpanID(bytes: span.spanID) else {
-                        spans.reject("The span id of \"\(span.name)\" is not 8 bytes, or zero.")
+                        spans.reject("The span ID of \"\(span.name)\" is zero or not 8 bytes long.")
                         continue
                     }
                     sharedBytesLeft -= sharedBytes
                     guard sharedBytesLeft >= 0 else {
                         spans.reject(
-                            "With the resource and scope of \"\(span.name)\", of \(sharedBytes) bytes, its request would have "
-                                + "more than \(sharedByteLimit); send fewer spans in one.")
+                            "The copies of resources and scopes for each span, "
+                                + "\(sharedBytes) bytes for \"\(span.name)\", exceed "
+                                + "the limit of \(sharedByteLimit) bytes. Send fewer spans per request.")
                         continue
                     }
                     var part = part(span, SpanKey(traceID, spanID), &jsonValuesLeft)
@@ -71,7 +72,7 @@ enum OTLPMapping {
         part.statusMessage = span.status.message.isEmpty ? nil : span.status.message
         part.traceState = span.traceState.isEmpty ? nil : span.traceState
         part.attributes = attributes(span.attributes)
-        // As OpenTelemetry names these numbers where a format has no fields for them.
+        // These are OpenTelemetry's names for formats without these fields.
         note(span.droppedAttributesCount, "otel.dropped_attributes_count", &part.attributes)
         note(span.droppedEventsCount, "otel.dropped_events_count", &part.attributes)
         note(span.droppedLinksCount, "otel.dropped_links_count", &part.attributes)

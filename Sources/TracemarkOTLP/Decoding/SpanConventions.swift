@@ -1,18 +1,19 @@
 import Tracemark
 import TracemarkModel
 
-/// The attributes with which tracers say what a span's fields are: OpenTelemetry's GenAI conventions, OpenInference,
+/// The attributes by which tracers represent a span's fields: OpenTelemetry's GenAI conventions, OpenInference,
 /// Traceloop's OpenLLMetry, and this project's own.
 package enum SpanConventions {
-    /// How many values the JSON may have that is kept in texts of attributes, of all spans that come together: each takes
-    /// up far more memory than what says it.
+    /// The maximum number of values in the attributes' JSON text, for all spans of a request. A value takes far more
+    /// memory than its text.
     package static let jsonValueLimit = 1_000_000
-    /// How many values a content may have to be looked at whether it is JSON.
+    /// The maximum number of values in a content that is tested for JSON.
     private static let contentValueLimit = 250_000
 
-    /// Fills the fields from the attributes. Those that only stand for a field are taken out.
+    /// Fills the fields from the attributes, and removes attributes that only represent a field.
     ///
-    /// - Parameter jsonValuesLeft: How many values there may be, of ``jsonValueLimit``. What has more stays a text.
+    /// - Parameter jsonValuesLeft: The number of values that may still occur, from ``jsonValueLimit``. JSON with more
+    ///   values stays text.
     package static func apply(to part: inout SpanPart, jsonValuesLeft: inout Int) {
         var attributes = part.attributes
         takeOwn(from: &attributes, into: &part)
@@ -26,7 +27,7 @@ package enum SpanConventions {
         part.session = part.session ?? firstID(sessionNames, attributes)
         part.input = part.input ?? content(inputNames, messages: inputMessages, attributes)
         part.output = part.output ?? content(outputNames, messages: outputMessages, attributes)
-        // Some instrumentations say what went in and out as events of the span.
+        // Some instrumentations record input and output as events of the span.
         for event in part.events where part.input == nil || part.output == nil {
             part.input = part.input ?? content(inputNames, messages: inputMessages, event.attributes)
             part.output = part.output ?? content(outputNames, messages: outputMessages, event.attributes)
@@ -37,8 +38,8 @@ package enum SpanConventions {
         part.attributes = attributes
     }
 
-    /// Names the attributes that only stand for fields, though as a rule they are kept beside them: our own encoder adds
-    /// them for other tools.
+    /// The attribute that lists attributes which only represent fields. This project's encoder adds those for other
+    /// tools.
     static let derivedName = "tracemark.derived"
 
     static let modelNames = [
@@ -79,7 +80,7 @@ package enum SpanConventions {
             part.outcome = .cancelled
             attributes["tracemark.cancelled"] = nil
         }
-        // Of a span that is sent more than once, this tells which sending is the last one.
+        // The version distinguishes repeated exports of one span. The highest one is the latest.
         if let version = attributes["tracemark.version"]?.integerValue {
             part.version = version
             attributes["tracemark.version"] = nil
@@ -217,7 +218,7 @@ package enum SpanConventions {
         return (try? AttributeValue(json: text, valuesLeft: &valuesLeft)) != nil
     }
 
-    /// `llm.input_messages.0.message.role` and the like as a list of messages: `[{"role": …, "content": …}]`.
+    /// Returns the messages in attributes such as `llm.input_messages.0.message.role`: `[{"role": …, "content": …}]`.
     private static func messages(_ prefix: String, _ attributes: [String: AttributeValue]) -> [AttributeValue] {
         var messages: [Int: [String: AttributeValue]] = [:]
         for (name, value) in attributes where name.hasPrefix(prefix) {

@@ -3,27 +3,27 @@ import SwiftProtobuf
 import Tracemark
 import TracemarkModel
 
-/// Writes spans as `ExportTraceServiceRequest`, the message in which OTLP sends them. ``OTLPDecoder`` reads the same
-/// spans back.
+/// An encoder of spans as `ExportTraceServiceRequest`, OTLP's message with spans. ``OTLPDecoder`` decodes the same
+/// spans.
 ///
-/// What a span's fields say stands in the attributes that OpenTelemetry and OpenInference have for it, so that other
-/// tools understand it.
+/// The span's fields become the attributes that OpenTelemetry and OpenInference define, so that other tools understand
+/// them.
 public enum OTLPEncoder {
-    /// The JSON form on one line, without a line feed: ids in hexadecimal digits, 64-bit integers as texts.
+    /// Returns JSON on one line without a line feed. IDs are hexadecimal digits, and 64-bit integers are strings.
     public static func json(_ spans: [SpanRecord]) -> [UInt8] {
         OTLPJSONWriter.request(OTLPMessages.resourceSpans(spans))
     }
 
-    /// The protobuf form.
+    /// Returns protobuf.
     ///
-    /// - Throws: ``OTLPError`` if it would be larger than protobuf's 2 GiB.
+    /// - Throws: ``OTLPError`` if the message exceeds protobuf's limit of 2 GiB.
     public static func protobuf(_ spans: [SpanRecord]) throws(OTLPError) -> [UInt8] {
         var request = Opentelemetry_Proto_Collector_Trace_V1_ExportTraceServiceRequest()
         request.resourceSpans = OTLPMessages.resourceSpans(spans)
         do {
             return try request.serializedBytes()
         } catch {
-            throw OTLPError("The spans cannot be written as protobuf: \(error).")
+            throw OTLPError("The spans cannot be encoded as protobuf: \(error).")
         }
     }
 }

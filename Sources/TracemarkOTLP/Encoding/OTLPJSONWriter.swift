@@ -1,7 +1,7 @@
 import Foundation
 import TracemarkModel
 
-/// Writes protobuf's JSON form with OTLP's exceptions: ids are hexadecimal, enumerations are numbers.
+/// An encoder of protobuf's JSON format with OTLP's exceptions: IDs are hexadecimal, and enumerations are numbers.
 enum OTLPJSONWriter {
     typealias KeyValue = Opentelemetry_Proto_Common_V1_KeyValue
     typealias Span = Opentelemetry_Proto_Trace_V1_Span
@@ -134,7 +134,7 @@ enum OTLPJSONWriter {
         }
     }
 
-    /// Protobuf's JSON form writes what is no number as text.
+    /// Writes a number as protobuf's JSON format does, with non-finite numbers as strings.
     private static func write(_ number: Double, to json: inout JSONWriter) {
         if number.isFinite {
             json.raw(number.description)

@@ -2,7 +2,7 @@ import Foundation
 import Tracemark
 import TracemarkModel
 
-/// The model's values as OTLP's messages: the opposite of `OTLPMapping`.
+/// The translation of the model's values to OTLP's messages, the opposite of `OTLPMapping`.
 enum OTLPMessages {
     typealias Span = Opentelemetry_Proto_Trace_V1_Span
 
@@ -11,7 +11,7 @@ enum OTLPMessages {
         let attributes: [String: AttributeValue]
     }
 
-    /// The spans, those of one program and library together.
+    /// Returns the spans, grouped by program and library.
     static func resourceSpans(_ spans: [SpanRecord]) -> [Opentelemetry_Proto_Trace_V1_ResourceSpans] {
         var messages: [Opentelemetry_Proto_Trace_V1_ResourceSpans] = []
         var places: [Resource: Int] = [:]
@@ -44,7 +44,8 @@ enum OTLPMessages {
         return message
     }
 
-    /// `tracemark 1.0` is the name and the version. A space at an end would be lost so, and stays in the name.
+    /// Returns the scope with the name and version of `tracemark 1.0`. A final space would be lost, so it stays in the
+    /// name.
     private static func scope(_ text: String?) -> Opentelemetry_Proto_Common_V1_InstrumentationScope {
         var scope = Opentelemetry_Proto_Common_V1_InstrumentationScope()
         guard let text else { return scope }

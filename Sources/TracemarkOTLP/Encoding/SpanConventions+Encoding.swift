@@ -2,10 +2,10 @@ import Tracemark
 import TracemarkModel
 
 extension SpanConventions {
-    /// The attributes that say what a span's fields are. ``apply(to:)`` makes the same fields of them.
+    /// Returns the attributes that represent a span's fields. ``apply(to:)`` recreates the fields from them.
     ///
-    /// A field that other tools' conventions say by an attribute which the span does not have gets it, and
-    /// ``derivedName`` tells which ones were added so.
+    /// A field gets the attribute of other tools' conventions if the span lacks that attribute. ``derivedName`` lists
+    /// the added attributes.
     static func attributes(of span: SpanRecord) -> [String: AttributeValue] {
         var attributes = span.attributes
         var derived: [String] = []

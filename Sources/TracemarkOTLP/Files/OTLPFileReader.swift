@@ -1,10 +1,11 @@
 import Foundation
 import TracemarkModel
 
-/// Reads a file of OTLP requests, a piece at a time, so that a file may be larger than memory.
+/// A reader of a file of OTLP requests, piece by piece, so that the file may be larger than memory.
 ///
-/// It takes JSON lines as OpenTelemetry's file exporter writes them, one JSON text over several lines, one protobuf
-/// message, and protobuf messages each after its length in four bytes, which is the file exporter's other format.
+/// It reads JSON lines, as OpenTelemetry's file exporter writes them, or one JSON text of several lines. It also reads
+/// one protobuf message, or protobuf messages that each follow their length in four bytes. The latter is the file
+/// exporter's other format.
 ///
 /// ```swift
 /// var reader = try OTLPFileReader(path: "traces.jsonl")
@@ -14,7 +15,7 @@ import TracemarkModel
 /// }
 /// ```
 public struct OTLPFileReader {
-    /// A single message or line that is larger is refused.
+    /// The maximum size of a message or line in bytes.
     public static let messageLimit = 512 * 1_048_576
 
     private static let pieceSize = 262_144
@@ -25,9 +26,9 @@ public struct OTLPFileReader {
         case lengthPrefixedProtobuf
     }
 
-    /// The file's size; `Int.max` if it is not known.
+    /// The size of the file; `Int.max` if unknown.
     public let byteCount: Int
-    /// How much of it has been read.
+    /// The number of bytes read.
     public private(set) var bytesRead = 0
     private let path: String
     private let source: () throws -> Data
@@ -36,7 +37,7 @@ public struct OTLPFileReader {
     private var isAtEnd = false
     private var line = 0
 
-    /// Opens a file and looks which form it has.
+    /// Opens a file and detects its format.
     ///
     /// - Throws: ``OTLPError`` if the file cannot be read.
     public init(path: String) throws(OTLPError) {
@@ -54,18 +55,18 @@ public struct OTLPFileReader {
         }
     }
 
-    /// Reads from anything else, such as a file that must be decompressed.
+    /// Creates a reader for another source, such as a compressed file.
     ///
     /// - Parameters:
-    ///   - name: What errors call it.
-    ///   - start: The first bytes, which `source` gives too: by them it is seen which form it has.
-    ///   - byteCount: How many bytes there are, if that is known.
-    ///   - source: Gives the next bytes, and none at the end.
+    /// - name: The name in error messages.
+    /// - start: The first bytes, which determine the format. `source` returns them too.
+    /// - byteCount: The number of bytes, if known.
+    /// - source: A closure that returns the next bytes, and none at the end.
     public init(name: String, start: Data, byteCount: Int?, source: @escaping () throws -> Data) {
         path = name
         self.source = source
         self.byteCount = byteCount ?? .max
-        // No JSON has such bytes, and every message has: 0x12 begins its second field.
+        // JSON never has such bytes, and every protobuf message has: 0x12 begins its second field.
         let isText = !start.contains { $0 < 0x20 && ![0x09, 0x0A, 0x0D].contains($0) }
         if isText {
             form = .json
@@ -76,9 +77,9 @@ public struct OTLPFileReader {
         }
     }
 
-    /// The spans of the next request; nil at the end.
+    /// Returns the spans of the next request; nil at the end.
     ///
-    /// - Throws: ``OTLPError`` with the line or place of what is wrong.
+    /// - Throws: ``OTLPError`` with the line or position of the error.
     public mutating func next() throws(OTLPError) -> OTLPSpans? {
         switch form {
         case .json: return try nextJSON()
@@ -101,7 +102,7 @@ public struct OTLPFileReader {
             do {
                 spans = try OTLPDecoder.spans(json: bytes)
             } catch {
-                // A text over several lines begins with a line that is no JSON by itself.
+                // The first line of a text with several lines is not valid JSON.
                 guard line == 1, !isAtEnd || !buffer.isEmpty, (try? AttributeValue(jsonBytes: bytes)) == nil else {
                     throw OTLPError("\(path), line \(line): \(error)")
                 }
@@ -124,8 +125,8 @@ public struct OTLPFileReader {
         return spans
     }
 
-    /// A server passes over fields that it does not know, as OTLP wants it. A file that has nothing else is some other
-    /// file, and to say that it was read would be wrong.
+    /// Rejects a file without OTLP fields. A server ignores unknown fields, as OTLP requires. But a file that has no
+    /// others is not an OTLP file.
     private static func checkRequest(_ bytes: [UInt8], _ spans: OTLPSpans, place: String) throws(OTLPError) {
         guard spans.parts.isEmpty, spans.rejectedCount == 0,
             case .object(let object)? = try? AttributeValue(jsonBytes: bytes),
@@ -133,7 +134,7 @@ public struct OTLPFileReader {
         else { return }
         let keys = object.keys.sorted().prefix(3).map { "\"\($0)\"" }.joined(separator: ", ")
         throw OTLPError(
-            "\(place): there are no spans here: it has \(keys), and neither \"resourceSpans\" nor \"trace_id\".")
+            "\(place): the file has no spans. Its keys are \(keys); \"resourceSpans\" or \"trace_id\" is required.")
     }
 
     private mutating func nextLine() throws(OTLPError) -> [UInt8]? {
@@ -161,7 +162,7 @@ public struct OTLPFileReader {
 
     // MARK: Protobuf
 
-    /// A request is a list of `ResourceSpans`, each of which is field 1 and can be read as a request of its own.
+    /// Reads the next `ResourceSpans`. A request is a list of them in field 1, so each is a valid request too.
     private mutating func nextResourceSpans() throws(OTLPError) -> OTLPSpans? {
         guard try fill(1) else { return try endOrError() }
         var header = 1
@@ -174,14 +175,14 @@ public struct OTLPFileReader {
             if byte < 0x80 { break }
         }
         guard buffer.first == 0x0A else {
-            throw OTLPError("\(path) is not OTLP: byte \(bytesRead - buffer.count) begins no ResourceSpans.")
+            throw OTLPError("\(path) is not OTLP: ResourceSpans does not begin at byte \(bytesRead - buffer.count).")
         }
         return try message(header + length)
     }
 
     private mutating func message(_ length: Int) throws(OTLPError) -> OTLPSpans {
         guard length <= Self.messageLimit, length <= byteCount else {
-            throw OTLPError("\(path) is not OTLP, or cut off: a message of \(length) bytes is announced.")
+            throw OTLPError("\(path) is not OTLP, or incomplete: it announces a message of \(length) bytes.")
         }
         guard try fill(length) else { throw cutOff() }
         let bytes = buffer.prefix(length)
@@ -198,11 +199,11 @@ public struct OTLPFileReader {
         return nil
     }
 
-    private func cutOff() -> OTLPError { OTLPError("\(path) is cut off within a message.") }
+    private func cutOff() -> OTLPError { OTLPError("\(path) ends within a message. Copy it again.") }
 
     // MARK: Reading
 
-    /// Reads on until there are so many bytes; false if the file ends before.
+    /// Reads until the buffer has a number of bytes, and returns false if the file ends before.
     private mutating func fill(_ count: Int) throws(OTLPError) -> Bool {
         while buffer.count < count { guard try readMore() else { return false } }
         return true
@@ -210,7 +211,7 @@ public struct OTLPFileReader {
 
     private mutating func readMore() throws(OTLPError) -> Bool {
         guard buffer.count <= Self.messageLimit else {
-            throw OTLPError("\(path) has a message of more than \(Self.messageLimit) bytes.")
+            throw OTLPError("\(path) has a message that is larger than the limit of \(Self.messageLimit) bytes.")
         }
         let more: Data
         do {
@@ -220,7 +221,7 @@ public struct OTLPFileReader {
         }
         if more.isEmpty { isAtEnd = true }
         bytesRead += more.count
-        // What was taken from the front is let go of at the next piece, and nothing is copied for each of many pieces.
+        // The used bytes are released with the next piece, so that many small pieces cause few copies.
         if buffer.startIndex > buffer.count { buffer = Data(buffer) }
         buffer.append(more)
         return !more.isEmpty

@@ -2,41 +2,41 @@ import Crypto
 import Foundation
 import TracemarkModel
 
-/// A key as the server keeps it: without the secret, of which there is only a hash.
+/// An API key as the server stores it: the hash of the secret, never the secret.
 ///
-/// A key is `tmk_` with 16 hexadecimal digits that name it and 64 that are secret: 256 bits by chance, so that a plain
-/// hash keeps them as safe as a slow one would.
+/// The text of a key is `tmk_`, an identifier of 16 hexadecimal digits, `_`, and a secret of 64 digits. The secret has
+/// 256 random bits, so a plain hash protects it as well as a slow hash would.
 public struct APIKey: Sendable, Hashable, Codable {
-    /// The part of the key that names it, and is no secret.
+    /// The public part of the key, which identifies it.
     public var id: String
-    /// What people call it.
+    /// The name that people gave the key.
     public var name: String
-    /// What it allows.
+    /// The scopes that the key grants.
     public var scopes: Set<AccessScope>
-    /// When it was made.
+    /// The time the key was created.
     public var created: Timestamp
-    /// SHA-256 of the key in hexadecimal digits.
+    /// The SHA-256 of the key's text, in hexadecimal digits.
     var hash: String
 
-    /// The collection of documents that keys are kept in.
+    /// The collection of documents that stores the keys.
     static let collection = "keys"
 
-    /// Makes a key by chance.
+    /// Creates a random key.
     ///
-    /// - Returns: The key, and its text, which is not kept anywhere.
+    /// - Returns: The key and its text. The server stores the text nowhere.
     static func make(name: String, scopes: Set<AccessScope>, at now: Timestamp) -> (key: APIKey, text: String) {
         let id = randomDigits(8)
         let text = "tmk_\(id)_\(randomDigits(32))"
         return (APIKey(id: id, name: name, scopes: scopes, created: now, hash: hash(of: text)), text)
     }
 
-    /// So many bytes by chance, from the system's generator for secrets, in hexadecimal digits.
+    /// Returns random bytes of the system's secure generator, in hexadecimal digits.
     static func randomDigits(_ byteCount: Int) -> String {
         var generator = SystemRandomNumberGenerator()
         return (0..<byteCount).map { _ in UInt8.random(in: .min ... .max, using: &generator) }.hexDigits
     }
 
-    /// The part of a key's text that names the key; nil for a text that is no key.
+    /// Returns the identifier in a key's text, or nil if the text is not a key.
     static func id(in text: some StringProtocol) -> String? {
         let parts = text.split(separator: "_", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0] == "tmk", parts[1].utf8.count == 16, parts[2].utf8.count == 64 else {
@@ -49,7 +49,8 @@ public struct APIKey: Sendable, Hashable, Codable {
         Array(SHA256.hash(data: Array(text.utf8))).hexDigits
     }
 
-    /// Whether a text is this key. It takes as long for a near miss as for any other text.
+    /// Returns whether a text is this key. The comparison takes the same time for every text, so timing reveals
+    /// nothing.
     func matches(_ text: some StringProtocol) -> Bool {
         let found = Array(APIKey.hash(of: text).utf8)
         let expected = Array(hash.utf8)

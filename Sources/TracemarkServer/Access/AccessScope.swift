@@ -1,22 +1,22 @@
-/// What a key allows.
+/// A permission that a key grants.
 public enum AccessScope: String, Sendable, Hashable, Codable, CaseIterable {
-    /// To send spans, metrics and the like.
+    /// Sending spans, metrics and feedback.
     case ingest
-    /// To read traces, datasets and everything else.
+    /// Reading traces, datasets and everything else.
     case read
-    /// To change and remove what is there.
+    /// Changing and deleting stored data.
     case write
 }
 
-/// What the sender of a request may do.
+/// The permissions of a request's sender.
 public struct Access: Sendable, Hashable {
-    /// The name of the sender's key; nil for one without a key.
+    /// The identifier of the sender's key; nil for a sender without a key.
     public var keyName: String?
-    /// What is allowed.
+    /// The granted scopes.
     public var scopes: Set<AccessScope>
 
-    /// Nothing.
+    /// No permissions.
     public static let none = Access(keyName: nil, scopes: [])
-    /// Everything, as on a machine of one's own.
+    /// All permissions, for a server on a developer's own machine.
     public static let open = Access(keyName: nil, scopes: Set(AccessScope.allCases))
 }

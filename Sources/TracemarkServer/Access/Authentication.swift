@@ -1,9 +1,9 @@
 import HTTPTypes
 import Hummingbird
 
-/// Finds out whose key a request carries: `Authorization: Bearer KEY`, or `X-OPPER-API-KEY: KEY` as Opper's SDK sends it.
+/// Identifies the key of a request: `Authorization: Bearer KEY`, or `X-OPPER-API-KEY: KEY` as Opper's SDK sends it.
 ///
-/// Where the server is open, a key that it does not know is passed over: SDKs insist on sending one.
+/// An open server ignores unknown keys, because SDKs insist on sending one.
 struct Authentication: RouterMiddleware {
     let keys: KeyRing
     let isGuarded: Bool
@@ -24,7 +24,7 @@ struct Authentication: RouterMiddleware {
         guard let text else { return .none }
         guard let key = try await keys.key(text) else {
             throw Problem(
-                .unauthorized, "The key is not known, or it was revoked. `tracemark keys create NAME` makes one.",
+                .unauthorized, "The key is unknown or revoked. Create one with `tracemark keys create NAME`.",
                 slug: "key")
         }
         return Access(keyName: key.id, scopes: key.scopes)
@@ -41,7 +41,7 @@ struct Authentication: RouterMiddleware {
     private static let opperKey = HTTPField.Name("X-OPPER-API-KEY")!
 }
 
-/// Lets only those through whose key has a scope.
+/// Rejects requests whose key lacks a scope.
 struct RequiredScope: RouterMiddleware {
     let scope: AccessScope
 
@@ -60,12 +60,18 @@ struct RequiredScope: RouterMiddleware {
         guard access.keyName != nil else {
             throw Problem(
                 .unauthorized,
-                "A key is needed: send `Authorization: Bearer KEY`. `tracemark keys create NAME` makes one.",
+                """
+                The request has no key. Create one with `tracemark keys create NAME` \
+                and send `Authorization: Bearer KEY`.
+                """,
                 slug: "key")
         }
         throw Problem(
             .forbidden,
-            "The key does not have the scope \"\(scope.rawValue)\" that this needs. `tracemark keys create NAME --scope \(scope.rawValue)` makes one that has.",
+            """
+            The key lacks the scope "\(scope.rawValue)". Create a key that has it \
+            with `tracemark keys create NAME --scope \(scope.rawValue)`.
+            """,
             slug: "scope")
     }
 }

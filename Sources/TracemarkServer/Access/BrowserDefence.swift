@@ -1,18 +1,19 @@
 import HTTPTypes
 import Hummingbird
 
-/// Turns away what a web page elsewhere makes a browser send: a server on loopback is open to every program of the
-/// machine, and a browser is one.
+/// Rejects requests that a web page of another origin makes a browser send. Every program of the machine can reach a
+/// server on loopback, and a browser is one.
 ///
-/// - A page whose name was made to point to 127.0.0.1 (DNS rebinding) names its own host, not loopback's.
-/// - A page of another origin may send simple requests without being asked; nothing that writes is taken from one.
-/// - It may also embed what it is not allowed to read, and learn from how long that takes and how large it is; so that
-///   nothing of the interface is answered to one but where a reader follows a link.
+/// - A page whose name resolves to 127.0.0.1 (DNS rebinding) sends its own host name. The server accepts loopback names
+///   only.
+/// - A page of another origin may send simple requests without a preflight. The server rejects its writes.
+/// - Such a page may embed responses that it cannot read, and learn from their time and size. The server rejects its
+///   API requests, except navigation by a link.
 ///
-/// And it turns away what a proxy hands on from other machines, where no key tells who may.
+/// A server without keys also rejects requests that a proxy forwards, because they may come from other machines.
 ///
-/// Where keys are asked for, a page of another origin has none that a browser would add by itself, so that only what the
-/// browser says of its page counts: a proxy has a host's name of its own, and hands on that or another.
+/// A server with keys checks only what the browser reports about the page. A browser never adds a key on its own,
+/// and a proxy has a host name of its own.
 struct BrowserDefence: RouterMiddleware {
     let isOnLoopback: Bool
     let isGuarded: Bool
@@ -25,21 +26,28 @@ struct BrowserDefence: RouterMiddleware {
         if isOnLoopback, !isGuarded, !authority.isEmpty, !LoopbackHost.isLoopback(LoopbackHost.host(in: authority)) {
             throw Problem(
                 .misdirectedRequest,
-                "The server listens on loopback, and \"\(authority)\" is not loopback's name. Use localhost.",
+                "The host \"\(authority)\" is not a loopback name, and the server listens on loopback. Use localhost.",
                 slug: "host")
         }
         if !isGuarded, let header = Self.forwarding.first(where: { request.headers.contains($0) }) {
             throw Problem(
                 .forbidden,
-                "The request has \(header), so that it may come from another machine. Start the server with `tracemark serve --require-key` to let a proxy reach it.",
+                """
+                The request has the header \(header), so it may come from another machine. To allow a proxy, \
+                start the server with `tracemark serve --require-key`.
+                """,
                 slug: "proxy")
         }
         if request.method != .get, request.method != .head {
             if isFromElsewhere(request.headers, authority) {
-                throw Problem(.forbidden, "Pages of other origins may not write.", slug: "origin")
+                throw Problem(
+                    .forbidden, "A page of another origin cannot write. Send the request from the server's own origin.",
+                    slug: "origin")
             }
         } else if InterfacePath.isOne(request.uri.path), isReadFromElsewhere(request.headers, authority) {
-            throw Problem(.forbidden, "Pages of other origins may not read.", slug: "origin")
+            throw Problem(
+                .forbidden, "A page of another origin cannot read. Send the request from the server's own origin.",
+                slug: "origin")
         }
         return try await next(request, context)
     }
@@ -62,7 +70,7 @@ struct BrowserDefence: RouterMiddleware {
 
     private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")!
     private static let fetchMode = HTTPField.Name("Sec-Fetch-Mode")!
-    /// What proxies say about whom they speak for.
+    /// The headers that proxies add to describe the original client.
     private static let forwarding = [
         "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port",
         "X-Forwarded-Server", "X-Real-IP",

@@ -1,17 +1,17 @@
 import HTTPTypes
 import Hummingbird
 
-/// The addresses at which programs ask, as opposed to the dashboard's pages and files.
+/// The paths of the programming interfaces, as opposed to the dashboard's pages and files.
 enum InterfacePath {
-    /// Whether it is one: `/api/v1/traces`, `/v1/traces`, `/metrics`.
+    /// Returns whether a path belongs to an interface: `/api/v1/traces`, `/v1/traces`, `/metrics`.
     static func isOne(_ path: String) -> Bool {
         let first = path.split(separator: "/", maxSplits: 1).first.map(String.init) ?? ""
         return ["api", "v1", "v2", "v3"].contains(first) || path == "/metrics"
     }
 }
 
-/// What every answer to a program says to a browser that got it all the same: to take it for nothing but what it says it
-/// is, to keep it nowhere, and to give it to no page of another origin.
+/// Adds headers to each interface response that protect it in a browser. The browser must not guess its type, cache it,
+/// or give it to a page of another origin.
 struct InterfaceHeaders: RouterMiddleware {
     func handle(
         _ request: Request, context: ServerRequestContext,

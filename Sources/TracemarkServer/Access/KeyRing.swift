@@ -1,15 +1,15 @@
 import Foundation
 import TracemarkModel
 
-/// The keys of a store, as the server looks them up for each request, and as `tracemark keys` changes them.
+/// The keys of a store. The server looks them up for each request, and `tracemark keys` changes them.
 ///
-/// Each look reads the one key that is asked for and nothing is remembered, so that a key that another process has revoked
-/// is of no use from then on.
+/// Each lookup reads one key from the store and caches nothing. A key that another process revokes stops working at
+/// once.
 public struct KeyRing: Sendable {
     private let store: any TraceStore
     private let clock: @Sendable () -> Timestamp
 
-    /// The keys in a store.
+    /// Opens the keys of a store.
     public init(
         _ store: any TraceStore,
         clock: @escaping @Sendable () -> Timestamp = { Timestamp(seconds: Date().timeIntervalSince1970) }
@@ -18,13 +18,13 @@ public struct KeyRing: Sendable {
         self.clock = clock
     }
 
-    /// The key that a text is, or nil if it is none, or one that was revoked.
+    /// Returns the key with a text, or nil if the text is not a key or the key was revoked.
     public func key(_ text: some StringProtocol) async throws -> APIKey? {
         guard let id = APIKey.id(in: text), let key = try await key(id: id), key.matches(text) else { return nil }
         return key
     }
 
-    /// Whether who was let in would be let in again: for answers that last.
+    /// Returns whether a granted access is still valid. Long responses check it again.
     func stillKnows(_ access: Access) async throws -> Bool {
         guard let name = access.keyName else { return true }
         return try await key(id: name) != nil
@@ -40,15 +40,15 @@ public struct KeyRing: Sendable {
 
     // MARK: Changing
 
-    /// All keys, in the order in which they were made.
+    /// Returns all keys, oldest first.
     public func all() async throws -> [APIKey] {
         try await store.documents(in: APIKey.collection).compactMap(Self.key)
             .sorted { ($0.created, $0.id) < ($1.created, $1.id) }
     }
 
-    /// Makes a key.
+    /// Creates a key.
     ///
-    /// - Returns: The key's text, which is shown once and cannot be had again.
+    /// - Returns: The key's text. It is shown once and cannot be read again.
     public func create(name: String, scopes: Set<AccessScope>) async throws -> String {
         let (key, text) = APIKey.make(name: name, scopes: scopes, at: clock())
         let json = String(decoding: try JSONBody.encoder.encode(key), as: UTF8.self)
@@ -57,10 +57,10 @@ public struct KeyRing: Sendable {
         return text
     }
 
-    /// Takes a key back.
+    /// Revokes a key.
     ///
-    /// - Parameter text: The key's id, or its name if only one key has it.
-    /// - Returns: The key, or nil if there is none, or several have the name.
+    /// - Parameter text: The key's identifier, or its name if only one key has it.
+    /// - Returns: The revoked key; nil if no key matches or several have the name.
     public func revoke(_ text: String) async throws -> APIKey? {
         let keys = try await all()
         let named = keys.filter { $0.name == text }

@@ -1,7 +1,6 @@
 import Synchronization
 
-/// Bounds how many requests a second each key may make: a bucket for each that refills steadily, and holds two seconds'
-/// worth.
+/// Limits the requests per second of each key. Each key has a token bucket that holds two seconds' worth of requests.
 final class RateLimit: Sendable {
     private struct Bucket {
         var tokens: Double
@@ -9,14 +8,14 @@ final class RateLimit: Sendable {
     }
 
     private let perSecond: Double
-    /// Guards the buckets, one for each key that was ever used.
+    /// Protects the buckets. Each key that was ever used has one.
     private let buckets = Mutex<[String: Bucket]>([:])
 
     init(perSecond: Double) { self.perSecond = perSecond }
 
-    /// Counts a request.
+    /// Counts a request of a key.
     ///
-    /// - Throws: ``Problem`` if there were too many.
+    /// - Throws: ``Problem`` if the key exceeded its rate.
     func take(_ key: String, at now: ContinuousClock.Instant = .now) throws {
         let capacity = max(1, perSecond * 2)
         let wait: Double = buckets.withLock { buckets in
@@ -30,7 +29,8 @@ final class RateLimit: Sendable {
         }
         guard wait == 0 else {
             throw Problem(
-                .tooManyRequests, "The key made more than \(perSecond) requests a second.", slug: "rate",
+                .tooManyRequests,
+                "The key exceeded the limit of \(perSecond) requests per second. Send fewer requests.", slug: "rate",
                 retryAfter: wait)
         }
     }

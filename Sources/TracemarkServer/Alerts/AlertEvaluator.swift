@@ -3,17 +3,17 @@ import Logging
 import Tracemark
 import TracemarkModel
 
-/// Measures what rules ask for, and keeps how they stand.
+/// Evaluates alert rules and stores their states.
 ///
-/// Several servers may share a store: an evaluation counts for the one that writes the state first, and the others find
-/// the interval done.
+/// Several servers may share a store. The server that writes the state first evaluates the interval, and the others
+/// skip it.
 public struct AlertEvaluator: Sendable {
     let store: any TraceStore
     let clock: @Sendable () -> Timestamp
-    /// How many rules there may be in the store.
+    /// The maximum number of rules in the store.
     var ruleLimit = 1_000
 
-    /// Evaluates the rules of a store.
+    /// Creates an evaluator for the rules of a store.
     public init(
         _ store: any TraceStore,
         clock: @escaping @Sendable () -> Timestamp = { Timestamp(seconds: Date().timeIntervalSince1970) }
@@ -22,17 +22,17 @@ public struct AlertEvaluator: Sendable {
         self.clock = clock
     }
 
-    /// What a rule finds in the window before a time: a finite number, since states and messages are JSON, which has no
-    /// others.
+    /// Returns the value of a rule's measure in the window before a time. The value is finite, because states and
+    /// messages are JSON, which has no infinities.
     func value(of rule: AlertRule, at now: Timestamp) async throws -> Double? {
         let found = rule.value(of: try await store.statistics(try rule.query(at: now)).first)
         guard let found, !found.isNaN else { return nil }
         return min(max(found, -.greatestFiniteMagnitude), .greatestFiniteMagnitude)
     }
 
-    /// Evaluates a rule if its interval is not done yet.
+    /// Evaluates a rule unless its interval was evaluated already.
     ///
-    /// - Returns: The new state; nil where the interval is done.
+    /// - Returns: The new state; nil if the interval was evaluated already.
     @discardableResult
     func evaluate(_ rule: AlertRule, named name: String) async throws -> AlertState? {
         let now = clock()
@@ -46,7 +46,7 @@ public struct AlertEvaluator: Sendable {
         return try await save(next, of: name, replacing: before?.revision) ? next : nil
     }
 
-    /// How a rule stands.
+    /// Returns the state of a rule, with the revision of its document.
     public func state(of name: String) async throws -> (state: AlertState, revision: Int64)? {
         guard let document = try await store.document(name, in: AlertState.collection),
             let state = try? JSONDecoder().decode(AlertState.self, from: Data(document.text.utf8))
@@ -54,7 +54,7 @@ public struct AlertEvaluator: Sendable {
         return (state, document.revision)
     }
 
-    /// Keeps a state, unless somebody else was faster.
+    /// Stores a state, and returns false if another server wrote it first.
     func save(_ state: AlertState, of name: String, replacing revision: Int64?) async throws -> Bool {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
@@ -68,9 +68,9 @@ public struct AlertEvaluator: Sendable {
         }
     }
 
-    /// The rules with their names. What is none, or cannot be evaluated, is left out.
+    /// Returns the rules with their names. Invalid documents are skipped.
     ///
-    /// - Parameter leftOut: Told of what was left out, and why.
+    /// - Parameter leftOut: A closure that receives each skipped document and the reason.
     public func rules(
         leftOut: (StoredDocument, any Error) -> Void = { _, _ in }
     ) async throws -> [(name: String, rule: AlertRule, revision: Int64)] {
@@ -84,9 +84,9 @@ public struct AlertEvaluator: Sendable {
         }
     }
 
-    /// Keeps a rule in place of the one of its name, if there is one.
+    /// Stores a rule, and replaces the rule of the same name.
     ///
-    /// - Throws: ``AlertRuleError`` or `FilterError` if it cannot be evaluated.
+    /// - Throws: ``AlertRuleError`` or `FilterError` if the rule cannot be evaluated.
     public func put(_ rule: AlertRule, named name: String) async throws {
         try rule.check()
         try await checkPlace(of: name)
@@ -98,26 +98,28 @@ public struct AlertEvaluator: Sendable {
             in: AlertRule.collection, replacing: old?.revision)
     }
 
-    /// Checks a rule that is to be kept as a document.
+    /// Checks a rule before it is stored as a document.
     ///
-    /// - Throws: ``AlertRuleError`` or `FilterError` if it cannot be.
+    /// - Throws: ``AlertRuleError`` or `FilterError` if the rule is invalid.
     func check(_ text: String, named name: String) async throws {
         _ = try AlertRule(checking: text)
         try await checkPlace(of: name)
     }
 
-    /// Whether a rule may have this name, and whether there is room for it.
+    /// Checks that a rule's name is valid and that the limit of rules allows another one.
     private func checkPlace(of name: String) async throws {
         guard (1...AlertRule.nameBytes).contains(name.utf8.count) else {
-            throw AlertRuleError(description: "A rule's name has 1 to \(AlertRule.nameBytes) bytes.")
+            throw AlertRuleError(
+                description: "The rule's name has \(name.utf8.count) bytes. Use 1 to \(AlertRule.nameBytes) bytes.")
         }
         let known = try await store.documents(in: AlertRule.collection)
         guard known.count < ruleLimit || known.contains(where: { $0.name == name }) else {
-            throw AlertRuleError(description: "There are \(known.count) rules; there is room for \(ruleLimit).")
+            throw AlertRuleError(
+                description: "The store has \(known.count) rules, and the limit is \(ruleLimit). Delete a rule first.")
         }
     }
 
-    /// Removes a rule and how it stood; whether it was there.
+    /// Deletes a rule and its state, and returns whether the rule existed.
     @discardableResult
     public func remove(_ name: String) async throws -> Bool {
         try await store.deleteDocument(name, in: AlertState.collection)

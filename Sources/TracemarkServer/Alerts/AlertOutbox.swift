@@ -2,20 +2,20 @@ import Foundation
 import Tracemark
 import TracemarkModel
 
-/// What is still to be told, kept with the state of each rule.
+/// The pending alert messages. Each rule's state document holds its own.
 ///
-/// A message is delivered at least once: a server that dies between delivering and noting it leaves it to the next one,
-/// with the same id. While servers live, only one of those that share a store tries it.
+/// Delivery is at least once. If a server dies before it records a delivery, the next server delivers the message
+/// again. The identifier stays the same. While servers live, only one of those that share a store attempts a delivery.
 struct AlertOutbox: Sendable {
     let evaluator: AlertEvaluator
 
-    /// A delivery, and the rule that it is of.
+    /// A delivery with the name of its rule.
     struct Item: Sendable {
         let rule: String
         let delivery: AlertDelivery
     }
 
-    /// Takes what is due, so that nobody else tries it meanwhile.
+    /// Claims the deliveries that are due, so that no other server attempts them meanwhile.
     func take() async throws -> [Item] {
         let now = evaluator.clock()
         var items: [Item] = []
@@ -36,13 +36,13 @@ struct AlertOutbox: Sendable {
         return items
     }
 
-    /// Notes how a delivery went.
+    /// Records the result of a delivery.
     ///
-    /// - Returns: Whether it is tried again.
+    /// - Returns: A Boolean value that indicates whether the delivery is retried.
     @discardableResult
     func settle(_ item: Item, isDelivered: Bool) async throws -> Bool {
         let later = isDelivered ? nil : item.delivery.failed(at: evaluator.clock())
-        // Meanwhile the rule may have been evaluated, or removed.
+        // The rule may have been evaluated or deleted meanwhile.
         while let (kept, revision) = try await evaluator.state(of: item.rule) {
             var state = kept
             guard let place = state.outbox.firstIndex(where: { $0.id == item.delivery.id }) else { break }

@@ -2,7 +2,7 @@ import Foundation
 import Hummingbird
 import TracemarkModel
 
-/// Alert rules with how they stand: `/api/v1/alerts`.
+/// The routes of alert rules and their states: `/api/v1/alerts`.
 struct AlertRoutes: RouteGroup {
     let parts: ServerParts
     private let evaluator: AlertEvaluator

@@ -2,113 +2,113 @@ import Foundation
 import Tracemark
 import TracemarkModel
 
-/// When to tell someone: a measure of what a filter finds within a window of time is beyond a threshold.
+/// An alert rule: a measure over a time window, compared with thresholds.
 ///
 /// ```json
 /// {"filter": "name=answer AND tag.environment=production", "measure": "p95", "alert": 5, "window_seconds": 3600,
 ///  "actions": [{"kind": "webhook", "url": "https://example.org/hook"}]}
 /// ```
-/// Rules are kept as documents in the collection ``collection``, under their names.
+/// The collection ``collection`` stores rules as documents under their names.
 public struct AlertRule: Sendable, Hashable, Codable {
-    /// What is looked at, in the filter language; times are added by the window.
+    /// The filter that selects traces or spans, in the filter language. The window adds the times.
     public var filter = ""
-    /// Whether traces or single spans are looked at.
+    /// The records that the filter selects: traces or single spans.
     public var scope = Scope.traces
-    /// What is measured of it.
+    /// The measure of the selected records.
     public var measure = Measure.count
-    /// The metric that a measure such as ``Measure/mean`` is of.
+    /// The name of the metric for measures such as ``Measure/mean``.
     public var metric: String?
-    /// Which side of the thresholds is the bad one.
+    /// The side of a threshold that is bad.
     public var comparison = Comparison.above
-    /// Where a warning begins, if there is to be one.
+    /// The threshold of a warning; nil for rules without warnings.
     public var warning: Double?
-    /// Where an alert begins. Durations are in seconds, rates from 0 to 1.
+    /// The threshold of an alert. Durations are in seconds, rates from 0 to 1.
     public var alert: Double
-    /// How far back is looked: a minute to a week.
+    /// The length of the time window: one minute to one week.
     public var windowSeconds = 3_600
-    /// How often is looked: 10 seconds to a day.
+    /// The time between evaluations: 10 seconds to one day.
     public var intervalSeconds = 60
-    /// What it means that nothing was found to measure.
+    /// The meaning of an empty result.
     public var noData = NoData.noData
-    /// For how long nothing more is told while things stay bad.
+    /// The pause before a repeated message while the state stays bad.
     public var cooldownSeconds = 3_600
-    /// Who is told.
+    /// The actions that run when the state changes.
     public var actions: [Action] = [.init(kind: .log)]
-    /// Whether the rule is evaluated.
+    /// A Boolean value that indicates whether the rule is evaluated.
     public var isEnabled = true
 
-    /// How many actions a rule may have.
+    /// The maximum number of actions of a rule.
     static let actionLimit = 10
-    /// How long a name may be: a rule's, or a metric's.
+    /// The maximum length of a rule's or metric's name, in UTF-8 bytes.
     static let nameBytes = 1_024
 
-    /// The collection of documents that rules are kept in.
+    /// The collection of documents that stores rules.
     public static let collection = "alerts"
 
-    /// What a rule looks at.
+    /// The kind of record that a rule measures.
     public enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
         case traces, spans
     }
 
-    /// What is measured.
+    /// A measure of the selected records.
     public enum Measure: String, Sendable, Hashable, Codable, CaseIterable {
-        /// How many there are.
+        /// The number of records.
         case count
-        /// How many failed, of all.
+        /// The ratio of failed records, from 0 to 1.
         case errorRate = "error_rate"
-        /// Percentiles of the duration, in seconds.
+        /// A percentile of the duration, in seconds.
         case p50, p95, p99
-        /// What they cost together.
+        /// The total cost.
         case cost
-        /// The tokens in and out.
+        /// The total of input and output tokens.
         case tokens
-        /// Of the values of a metric.
+        /// A statistic of a metric's values.
         case mean, sum, lowest, highest
     }
 
-    /// Which side is bad.
+    /// The bad side of a threshold.
     public enum Comparison: String, Sendable, Hashable, Codable, CaseIterable {
         case above, below
     }
 
-    /// What no data means.
+    /// The meaning of an empty result.
     public enum NoData: String, Sendable, Hashable, Codable, CaseIterable {
-        /// A state of its own.
+        /// A separate state, ``AlertLevel/noData``.
         case noData = "no_data"
-        /// All is well.
+        /// The state `ok`.
         case ok
-        /// An alert.
+        /// The state `alert`.
         case alert
-        /// What was found before still holds.
+        /// The previous state.
         case keep
     }
 
-    /// What is done when the state changes.
+    /// An action that runs when the state changes.
     public struct Action: Sendable, Hashable, Codable {
-        /// The ways.
+        /// A way to send a message.
         public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
-            /// A POST to an address, signed where the server has a secret.
+            /// A POST request to a URL. The server signs it if it has a secret.
             case webhook
-            /// The one program that the server was started with. Rules cannot name programs: whoever may write
-            /// documents must not thereby run what they like.
+            /// The program that the server was started with. A rule cannot name a program, because everyone who may
+            /// write documents could then run any program.
             case command
             /// The server's log.
             case log
         }
 
-        /// The way.
+        /// The way to send the message.
         public var kind: Kind
-        /// Where a webhook goes.
+        /// The URL of a webhook.
         public var url: String?
 
-        /// Tells by a way.
+        /// Creates an action.
         public init(kind: Kind, url: String? = nil) {
             self.kind = kind
             self.url = url
         }
     }
 
-    /// Makes a rule with an alert's threshold.
+    /// Creates a rule with an alert threshold.
     public init(alert: Double) { self.alert = alert }
 
     enum CodingKeys: String, CodingKey {
@@ -120,7 +120,7 @@ public struct AlertRule: Sendable, Hashable, Codable {
         case isEnabled = "enabled"
     }
 
-    /// Reads a rule; what is missing is as usual.
+    /// Decodes a rule. A missing key gets its default value.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         func value<Value: Decodable>(_ key: CodingKeys, or usual: Value) throws -> Value {
@@ -142,9 +142,9 @@ public struct AlertRule: Sendable, Hashable, Codable {
     }
 }
 
-/// Why a rule cannot be used, as a sentence that says what to write instead.
+/// An error that says why a rule is invalid and how to correct it.
 public struct AlertRuleError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong.
+    /// The problem and its remedy, as sentences.
     public let description: String
 }
 
@@ -154,43 +154,45 @@ extension AlertRule {
     /// - Throws: ``AlertRuleError``, or `FilterError`.
     public func check() throws {
         guard (60...604_800).contains(windowSeconds) else {
-            throw AlertRuleError(description: "The window is \(windowSeconds) s; 60 to 604800 are possible.")
+            throw AlertRuleError(description: "The window is \(windowSeconds) s. Use 60 to 604800 s.")
         }
         guard (10...86_400).contains(intervalSeconds) else {
-            throw AlertRuleError(description: "The interval is \(intervalSeconds) s; 10 to 86400 are possible.")
+            throw AlertRuleError(description: "The interval is \(intervalSeconds) s. Use 10 to 86400 s.")
         }
-        // As nanoseconds it must be a number of 64 bits.
+        // The cooldown in nanoseconds must fit into 64 bits.
         guard (0...31_536_000).contains(cooldownSeconds) else {
             throw AlertRuleError(
-                description: "The cooldown is \(cooldownSeconds) s; 0 for none to 31536000 are possible.")
+                description: "The cooldown is \(cooldownSeconds) s. Use 0 (no cooldown) to 31536000 s.")
         }
         guard metric?.utf8.count ?? 0 <= Self.nameBytes else {
-            throw AlertRuleError(description: "A metric's name has at most \(Self.nameBytes) bytes.")
+            throw AlertRuleError(description: "The metric's name is too long. Use at most \(Self.nameBytes) bytes.")
         }
         guard actions.count <= Self.actionLimit else {
             throw AlertRuleError(
-                description: "\(actions.count) actions are too many; \(Self.actionLimit) are possible.")
+                description: "The rule has \(actions.count) actions, and the limit is \(Self.actionLimit).")
         }
         let isOfMetric = [.mean, .sum, .lowest, .highest].contains(measure)
         if isOfMetric, metric?.isEmpty ?? true {
-            throw AlertRuleError(description: "\"\(measure.rawValue)\" needs the name of a metric.")
+            throw AlertRuleError(
+                description: "The measure \"\(measure.rawValue)\" requires a metric. Set \"metric\" to its name.")
         }
         guard alert.isFinite, warning?.isFinite ?? true else {
-            throw AlertRuleError(description: "A threshold is a finite number.")
+            throw AlertRuleError(description: "A threshold is not finite. Use a finite number.")
         }
         if let warning, comparison == .above ? warning > alert : warning < alert {
-            throw AlertRuleError(description: "The warning (\(warning)) would come after the alert (\(alert)).")
+            throw AlertRuleError(
+                description: "The warning (\(warning)) lies beyond the alert (\(alert)). Exchange them.")
         }
         for action in actions where action.kind == .webhook {
             _ = try WebhookAddress(action.url)
         }
-        // Last, since it computes with the window.
+        // The query uses the window, so it is checked last.
         _ = try query(at: Timestamp(nanoseconds: 0))
     }
 
-    /// Reads a rule as it is kept.
+    /// Decodes and checks a stored rule.
     ///
-    /// - Throws: ``AlertRuleError`` if it is none, or one that cannot be evaluated.
+    /// - Throws: ``AlertRuleError`` if the text is not a rule, or if the rule cannot be evaluated.
     init(checking text: String) throws {
         do {
             self = try JSONDecoder().decode(AlertRule.self, from: Data(text.utf8))
@@ -200,7 +202,7 @@ extension AlertRule {
         try check()
     }
 
-    /// The question whose answer is measured, about the window before a time.
+    /// Returns the statistics query for the window before a time.
     func query(at now: Timestamp) throws -> StatisticsQuery {
         let scope: FilterScope = scope == .traces ? .traces : .spans
         let begin = now.advanced(byNanoseconds: -Int64(windowSeconds) * 1_000_000_000)
@@ -208,7 +210,7 @@ extension AlertRule {
         return StatisticsQuery(of: scope, filter: try Filter(filter, for: scope) && window, metric: metric)
     }
 
-    /// The measure of an answer; nil where there is nothing to measure.
+    /// Returns the rule's measure from a statistics row; nil if the row has no data.
     func value(of row: StatisticsRow?) -> Double? {
         guard let row, row.count > 0 else { return measure == .count ? 0 : nil }
         func seconds(_ nanoseconds: Int64?) -> Double? { nanoseconds.map { Double($0) / 1e9 } }
@@ -227,7 +229,7 @@ extension AlertRule {
         }
     }
 
-    /// What a value means.
+    /// Returns the level of a value.
     func level(of value: Double?, before: AlertLevel) -> AlertLevel {
         guard let value else {
             switch noData {

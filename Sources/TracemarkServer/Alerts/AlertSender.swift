@@ -5,11 +5,12 @@ import Logging
 import NIOCore
 import TracemarkModel
 
-/// Delivers what alerts have to say.
+/// Sends alert messages.
 ///
-/// - `TRACEMARK_WEBHOOK_SECRET` signs webhooks: `X-Tracemark-Signature: t=SECONDS,v1=HEX`, where HEX is the HMAC with
-///   SHA-256 of `SECONDS.BODY`.
-/// - `TRACEMARK_ALERT_COMMAND` is the program that the action `command` runs, with the message on its standard input.
+/// - `TRACEMARK_WEBHOOK_SECRET` signs webhooks: `X-Tracemark-Signature: t=SECONDS,v1=HEX`, where HEX is the
+///   HMAC-SHA-256 of `SECONDS.BODY`.
+/// - `TRACEMARK_ALERT_COMMAND` is the program that the action `command` runs. It receives the message on standard
+///   input.
 struct AlertSender: Sendable {
     private let secret: String?
     private let command: String?
@@ -21,10 +22,10 @@ struct AlertSender: Sendable {
         self.logger = logger
     }
 
-    /// How long a command may run, and take to read its message.
+    /// The maximum run time of a command, which includes reading its message.
     var commandLimit = Duration.seconds(30)
 
-    /// Why a message was not delivered.
+    /// An error that says why a message was not delivered.
     enum Failure: Error, CustomStringConvertible {
         case refused(Int)
         case unreachable(String)
@@ -36,12 +37,15 @@ struct AlertSender: Sendable {
         var description: String {
             switch self {
             case .refused(let status): "The webhook answered \(status)."
-            case .noCommand: "There is no command. Start the server with TRACEMARK_ALERT_COMMAND set to a program."
+            case .noCommand: "The server has no alert command. Start it with TRACEMARK_ALERT_COMMAND set to a program."
             case .unreachable(let reason): "The webhook could not be reached (\(reason))."
             case .noProgram(let path):
-                "\(path), which TRACEMARK_ALERT_COMMAND names, cannot be run. It is the path of a program, without arguments."
-            case .failed(let code): "The command ended with \(code)."
-            case .tooSlow(let limit): "The command was stopped after \(limit)."
+                """
+                TRACEMARK_ALERT_COMMAND is \(path), which cannot be run. Set it to the path of a program, \
+                without arguments.
+                """
+            case .failed(let code): "The command exited with code \(code)."
+            case .tooSlow(let limit): "The command was killed after \(limit). A command must finish within that time."
             }
         }
     }
@@ -67,7 +71,7 @@ struct AlertSender: Sendable {
         return try encoder.encode(delivery.message)
     }
 
-    /// Goes where the rule says, and nowhere that an answer says. It lives as long as the program.
+    /// The client follows no redirects, so that a response cannot choose the target. It lives as long as the program.
     private static let client = HTTPClient(
         eventLoopGroupProvider: .singleton, configuration: HTTPClient.Configuration(redirectConfiguration: .disallow))
 
@@ -77,7 +81,8 @@ struct AlertSender: Sendable {
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/json")
         request.headers.add(name: "User-Agent", value: "tracemark")
-        // The same for each attempt, so that who is told can tell a repetition. A rule's name may have what no header may.
+        // The identifier is the same for each attempt, so that the receiver can detect repetitions. A rule's name may
+        // contain control characters, which headers cannot.
         let id = delivery.id.addingPercentEncoding(withAllowedCharacters: CharacterSet.controlCharacters.inverted)
         request.headers.add(name: "X-Tracemark-Delivery", value: id ?? "")
         if let secret {
@@ -110,7 +115,7 @@ struct AlertSender: Sendable {
             ended.continuation.finish()
         }
         do { try process.run() } catch { throw Failure.noProgram(path: command) }
-        // A program that does not read may keep a long message waiting, on a thread of its own.
+        // Writing to a program that does not read blocks, so it runs on its own thread.
         let pipe = input.fileHandleForWriting
         DispatchQueue.global().async {
             try? pipe.write(contentsOf: body)

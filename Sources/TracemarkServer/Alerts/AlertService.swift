@@ -4,16 +4,16 @@ import ServiceLifecycle
 import Synchronization
 import TracemarkModel
 
-/// Evaluates the alert rules, and delivers what they have to say, in the background.
+/// A background service that evaluates alert rules and sends their messages.
 struct AlertService: Service {
     let evaluator: AlertEvaluator
     let sender: AlertSender
     let logger: Logger
-    /// Of several servers on one store one evaluates; nil where there is no other.
+    /// The lease that one of several servers on a store holds to evaluate; nil if the store has one server.
     let lease: ServerLease?
-    /// How often rules are looked through for those that are due.
+    /// The pause between two scans for due rules.
     var pause = Duration.seconds(2)
-    /// How many are told at once: each may be a program that runs.
+    /// The maximum number of simultaneous deliveries. Each may be a running program.
     private static let deliveriesAtOnce = 8
     private let complaints = RuleComplaints()
 
@@ -33,7 +33,7 @@ struct AlertService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            // Beside each other: a webhook that is slow to answer keeps no rule from being evaluated.
+            // Evaluation and delivery run concurrently, so that a slow webhook does not delay rules.
             async let evaluating: Void = again { try await evaluate() }
             async let delivering: Void = again { try await deliver() }
             _ = await (evaluating, delivering)
@@ -46,7 +46,7 @@ struct AlertService: Service {
             do {
                 try await step()
             } catch  where !Task.isCancelled {
-                logger.error("The alerts could not be looked through.", metadata: ["error": "\(error)"])
+                logger.error("The alert rules could not be read.", metadata: ["error": "\(error)"])
             } catch {}
             try? await Task.sleep(for: pause)
         }
@@ -56,7 +56,7 @@ struct AlertService: Service {
         let rules = try await evaluator.rules { document, error in
             guard complaints.isFirst(document) else { return }
             logger.warning(
-                "An alert rule is left out, since it cannot be evaluated.",
+                "An alert rule is skipped because it is invalid.",
                 metadata: ["rule": "\(document.name)", "error": "\(error)"])
         }
         guard !rules.isEmpty, try await lease?.isHeld() ?? true else { return }
@@ -88,7 +88,7 @@ struct AlertService: Service {
         } catch {
             let isTriedAgain = try await outbox.settle(item, isDelivered: false)
             logger.warning(
-                "An alert could not be delivered\(isTriedAgain ? "" : ", and is given up").",
+                "An alert could not be delivered\(isTriedAgain ? "" : " and is given up").",
                 metadata: [
                     "rule": "\(item.rule)", "attempt": "\(item.delivery.attempts)", "error": "\(error)",
                 ])
@@ -98,9 +98,9 @@ struct AlertService: Service {
     }
 }
 
-/// What was said about rules already: once is enough for each text of a rule, though they are read every two seconds.
+/// The rules that were reported as invalid. Rules are read every two seconds, and each revision is reported once.
 private final class RuleComplaints: Sendable {
-    /// Guards the revisions that something was said about.
+    /// Protects the reported revision of each rule.
     private let revisions = Mutex<[String: Int64]>([:])
 
     func isFirst(_ document: StoredDocument) -> Bool {

@@ -1,43 +1,43 @@
 import TracemarkModel
 
-/// How bad things are.
+/// The severity of a rule's state.
 public enum AlertLevel: String, Sendable, Hashable, Codable, CaseIterable {
     case ok, warning, alert
     case noData = "no_data"
 }
 
-/// How a rule stands, and how it stood before. Kept as a document beside the rule, so that a server that starts again goes
-/// on where the last one stopped.
+/// The current and previous states of a rule. A document beside the rule holds it, so that a restarted server continues
+/// from the last state.
 public struct AlertState: Sendable, Hashable, Codable {
-    /// How it stands.
+    /// The current level.
     public var level = AlertLevel.ok
-    /// Since when.
+    /// The time the current level began.
     public var since: Timestamp
-    /// What was measured last.
+    /// The last measured value.
     public var value: Double?
-    /// The interval that was evaluated last, counted from 1970. It is evaluated once, by whoever writes it first.
+    /// The last evaluated interval, counted from 1970. The server that writes the state first evaluates it.
     var slot: Int64
-    /// When somebody was told last.
+    /// The time of the last message.
     var told: Timestamp?
-    /// The changes, the last one first; at most ``historyLimit``.
+    /// The changes, newest first; at most ``historyLimit``.
     public var history: [Change] = []
-    /// What is still to be delivered.
+    /// The pending deliveries.
     var outbox: [AlertDelivery] = []
 
     static let collection = "alert_states"
     static let historyLimit = 100
 
-    /// A change of the state.
+    /// A change of the level.
     public struct Change: Sendable, Hashable, Codable {
-        /// When it changed.
+        /// The time of the change.
         public var time: Timestamp
-        /// What it changed to.
+        /// The new level.
         public var level: AlertLevel
-        /// What was measured.
+        /// The measured value.
         public var value: Double?
     }
 
-    /// The state after an evaluation, with what is to be told because of it.
+    /// Returns the state after an evaluation. Its outbox has the messages that the evaluation causes.
     func evaluated(
         _ value: Double?, by rule: AlertRule, named name: String, slot: Int64, at now: Timestamp
     ) -> AlertState {
@@ -53,7 +53,7 @@ public struct AlertState: Sendable, Hashable, Codable {
         }
         let isBad = next.level != .ok
         let isDue = told.map { $0.nanoseconds(to: now) >= Int64(rule.cooldownSeconds) * 1_000_000_000 } ?? true
-        // A recovery and a turn for the worse are told at once; what stays bad, after the cooldown.
+        // A recovery or a worse level sends a message at once. A level that stays bad sends one after the cooldown.
         let isWorse = isChange && (next.level == .alert || level == .ok)
         if (isChange && (!isBad || isWorse)) || (isBad && isDue) {
             next.told = now
@@ -67,7 +67,7 @@ public struct AlertState: Sendable, Hashable, Codable {
     }
 }
 
-/// What is told.
+/// The message of an alert.
 struct AlertMessage: Sendable, Hashable, Codable {
     var rule: String
     var level: AlertLevel
@@ -103,7 +103,7 @@ struct AlertMessage: Sendable, Hashable, Codable {
     }
 }
 
-/// A message on its way. It is kept until it is delivered or given up, whatever happens to the server meanwhile.
+/// A message that is being delivered. The store keeps it until delivery succeeds or is given up, even across restarts.
 struct AlertDelivery: Sendable, Hashable, Codable {
     var id: String
     var action: AlertRule.Action
@@ -112,13 +112,13 @@ struct AlertDelivery: Sendable, Hashable, Codable {
     var next: Timestamp?
 
     static let attemptLimit = 8
-    /// For how long a delivery is left to the server that took it: longer than any way of telling may take.
+    /// The time that the server that claims a delivery has for it. It is longer than any action takes.
     static let leaseSeconds: Int64 = 60
 
-    /// Whether it may be tried.
+    /// Returns whether an attempt is due.
     func isDue(at now: Timestamp) -> Bool { next.map { $0 <= now } ?? true }
 
-    /// The delivery while somebody tries it.
+    /// Returns the delivery as claimed by a server.
     func taken(at now: Timestamp) -> AlertDelivery {
         var taken = self
         taken.attempts = min(max(0, attempts), Self.attemptLimit) + 1
@@ -126,7 +126,7 @@ struct AlertDelivery: Sendable, Hashable, Codable {
         return taken
     }
 
-    /// The delivery after a failure, to be tried again after 5, 10, 20 … seconds; nil once it is given up.
+    /// Returns the delivery after a failed attempt, with a retry after 5, 10, 20 … seconds; nil once it is given up.
     func failed(at now: Timestamp) -> AlertDelivery? {
         guard attempts < Self.attemptLimit else { return nil }
         var later = self

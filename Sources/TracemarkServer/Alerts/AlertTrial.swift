@@ -2,31 +2,31 @@ import Logging
 import Tracemark
 import TracemarkModel
 
-/// What a rule finds now, and whom telling it reached.
+/// The result of a test of a rule: its value now, and the result of each action.
 public struct AlertTrial: Sendable, Hashable, Codable {
-    /// What was measured; nil where there was nothing.
+    /// The measured value; nil if there was no data.
     public var value: Double?
-    /// How bad that is.
+    /// The level of the value.
     public var level: AlertLevel
-    /// The rule's actions, in their order.
+    /// The results of the rule's actions, in their order.
     public var deliveries: [Delivery]
 
-    /// How an action went.
+    /// The result of an action.
     public struct Delivery: Sendable, Hashable, Codable {
-        /// The way.
+        /// The kind of the action.
         public var kind: AlertRule.Action.Kind
-        /// Why nobody was told; nil if somebody was.
+        /// The reason of a failure; nil if the message was delivered.
         public var error: String?
     }
 }
 
 extension AlertEvaluator {
-    /// Measures a rule, and tells everyone that it is a test. Nothing is kept.
+    /// Measures a rule and sends a test message to each action. Nothing is stored.
     ///
     /// - Parameters:
-    ///   - environment: What names the webhooks' secret and the command.
-    ///   - logger: The log of the action `log`.
-    /// - Throws: ``AlertRuleError`` or `FilterError` if the rule cannot be evaluated; what the store throws.
+    /// - environment: The environment variables with the webhook secret and the command.
+    /// - logger: The logger of the action `log`.
+    /// - Throws: ``AlertRuleError`` or `FilterError` if the rule cannot be evaluated, and the store's errors.
     public func test(
         _ rule: AlertRule, named name: String, environment: [String: String], logger: Logger
     ) async throws -> AlertTrial {

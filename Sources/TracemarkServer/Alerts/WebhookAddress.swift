@@ -4,30 +4,32 @@ import Foundation
 import Darwin
 #endif
 
-/// Where a webhook goes: an address of the web, and none at which a cloud tells its machines their secrets.
+/// The URL of a webhook. It is never a link-local address, where clouds serve secrets to their machines.
 struct WebhookAddress: Sendable {
     /// `https://hooks.example.org/services/T0/B0/secret`
     let text: String
     private let url: URL
 
-    /// Reads an address.
+    /// Parses a URL.
     ///
-    /// - Throws: ``AlertRuleError`` if a webhook cannot go there.
+    /// - Throws: ``AlertRuleError`` if the URL cannot be a webhook's.
     init(_ text: String?) throws(AlertRuleError) {
         guard let text, let url = URL(string: text), ["http", "https"].contains(url.scheme?.lowercased()),
             let host = url.host, !host.isEmpty
         else {
-            throw AlertRuleError(description: "A webhook needs an address that begins with https:// or http://.")
+            throw AlertRuleError(
+                description: "The webhook has no valid URL. Use one that begins with https:// or http://.")
         }
         if Self.isLinkLocal(host) {
             throw AlertRuleError(
-                description: "\(host) is an address of the machine's own network card; no webhook goes there.")
+                description:
+                    "The webhook's host \(host) is a link-local address, which is not allowed. Use a public address.")
         }
         self.text = text
         self.url = url
     }
 
-    /// The address without what is often all the secret that a webhook has: `https://hooks.example.org/***`.
+    /// The URL without its path, which is often a webhook's only secret: `https://hooks.example.org/***`.
     var withoutPath: String {
         let host = url.host ?? ""
         let port = url.port.map { ":\($0)" } ?? ""
@@ -35,8 +37,8 @@ struct WebhookAddress: Sendable {
         return "\(url.scheme ?? "https")://\(isBare ? "[\(host)]" : host)\(port)/***"
     }
 
-    /// Whether a host is an address of 169.254.0.0/16 or fe80::/10, in any way that a system reads addresses: a number
-    /// may be written in parts, as one, or in octal digits. Names are not looked up.
+    /// Returns whether a host is an address of 169.254.0.0/16 or fe80::/10, in every notation that a system accepts. An
+    /// address may be written in parts, as one number, or in octal digits. Names are not resolved.
     private static func isLinkLocal(_ host: String) -> Bool {
         var hints = addrinfo()
         hints.ai_flags = AI_NUMERICHOST
@@ -54,7 +56,7 @@ struct WebhookAddress: Sendable {
             let bytes = address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { address in
                 withUnsafeBytes(of: address.pointee.sin6_addr) { Array($0) }
             }
-            // An address of IPv4's in IPv6's clothes: ::ffff:169.254.169.254
+            // An IPv4-mapped IPv6 address: ::ffff:169.254.169.254
             let isMapped = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10..<12].allSatisfy { $0 == 0xFF }
             return bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80 || isMapped && bytes[12] == 169 && bytes[13] == 254
         default: return false
@@ -63,7 +65,7 @@ struct WebhookAddress: Sendable {
 }
 
 extension AlertRule {
-    /// The rule for those who may not write: of its webhooks the hosts only.
+    /// The rule for readers without the scope `write`: webhooks show only their hosts.
     var withoutSecrets: AlertRule {
         var rule = self
         for index in rule.actions.indices {
@@ -74,7 +76,7 @@ extension AlertRule {
 }
 
 extension AlertState {
-    /// The state for those who may not write: without what waits to be told, which says whom.
+    /// The state for readers without the scope `write`: pending deliveries are removed, because they contain webhooks.
     var withoutSecrets: AlertState {
         var state = self
         state.outbox = []

@@ -1,19 +1,19 @@
 import DashboardFiles
 import Foundation
 
-/// A file of the dashboard, as it is sent.
+/// A file of the dashboard as the server sends it.
 struct DashboardFile: Sendable {
     let bytes: [UInt8]
-    /// The same by gzip, a third of the size.
+    /// The content compressed with gzip, a third of the size.
     let compressed: [UInt8]?
     let contentType: String
-    /// Changes with the text, so that a browser that has the file need not load it again.
+    /// A hash of the content. A browser with the same tag need not load the file again.
     let entityTag: String
 
     init(path: String, bytes: [UInt8]) {
         self.bytes = bytes
         compressed = GzipText.compressed(bytes)
-        // FNV-1a with 64 bits: it tells versions of a file apart, and nothing depends on its being hard to forge.
+        // FNV-1a with 64 bits distinguishes versions of a file. It need not resist forgery.
         let hash = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         entityTag = "\"\(String(hash, radix: 36))\""
         contentType =
@@ -39,11 +39,11 @@ struct DashboardFile: Sendable {
         return files
     }()
 
-    /// With `TRACEMARK_DASHBOARD` set to the folder of the files, they are read from there: what was edited is seen by
-    /// loading the page again.
+    /// The folder of the files in `TRACEMARK_DASHBOARD`. If set, the server reads files from there, and a reloaded page
+    /// shows every edit.
     private static let folder = ProcessInfo.processInfo.environment["TRACEMARK_DASHBOARD"]
 
-    /// The file at a path.
+    /// Returns the file at a path.
     static func at(_ path: String) -> DashboardFile? {
         guard let folder, all[path] != nil, let data = FileManager.default.contents(atPath: folder + "/" + path) else {
             return all[path]
@@ -51,16 +51,16 @@ struct DashboardFile: Sendable {
         return DashboardFile(path: path, bytes: Array(data))
     }
 
-    /// The first part of the addresses under which files never change; nil where they may.
+    /// The first path component of immutable files; nil if files may change.
     ///
-    /// Scripts import each other by relative paths, so that all of them are under it once the page is.
+    /// Scripts import each other by relative paths, so that they follow the page to this component.
     static let version: String? =
         folder == nil
         ? all.sorted { $0.key < $1.key }
             .reduce(0 as UInt64) { ($0 &* 31) &+ (UInt64($1.value.entityTag.dropFirst().dropLast(), radix: 36) ?? 0) }
             .description : nil
 
-    /// The page, which names the files under their version.
+    /// The page, with the version in the paths of its files.
     static var page: DashboardFile? { version == nil ? at("index.html") : versionedPage }
 
     private static let versionedPage = at("index.html").map { file in

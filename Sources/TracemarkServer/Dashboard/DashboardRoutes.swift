@@ -1,11 +1,11 @@
 import HTTPTypes
 import Hummingbird
 
-/// The dashboard: one page whose script reads the address, and its files.
+/// The routes of the dashboard: one page whose script reads the URL, and its files.
 ///
-/// Nothing of it is secret, so that it needs no key; what it shows, it asks of the REST API with the reader's own.
+/// The files hold no secrets and need no key. The script requests data from the REST API with the reader's own key.
 struct DashboardRoutes: RouteGroup {
-    /// The first parts of the addresses that the script knows. `/metrics` is Prometheus's.
+    /// The first path components that the script handles. `/metrics` belongs to Prometheus.
     static let pages = ["traces", "functions", "measures", "datasets", "compare", "alerts"]
 
     init(_ parts: ServerParts) {}
@@ -30,7 +30,7 @@ struct DashboardRoutes: RouteGroup {
             return Response(status: .notFound, headers: [.contentType: "text/plain; charset=utf-8"])
         }
         var headers = Self.headers
-        // Another version has another address: a browser that has a file need not ask for it again.
+        // Another version has another path, so a browser never needs to revalidate a file.
         if isVersioned { headers[.cacheControl] = "public, max-age=31536000, immutable" }
         headers[.eTag] = file.entityTag
         if request.headers[.ifNoneMatch] == file.entityTag { return Response(status: .notModified, headers: headers) }
@@ -43,8 +43,8 @@ struct DashboardRoutes: RouteGroup {
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
-    /// What the page may do: run its own scripts, and ask its own server. A span's text that became markup after all
-    /// could load nothing, run nothing and send nothing.
+    /// The security headers. The page may run its own scripts and request its own server. If a span's text ever became
+    /// markup, it could load nothing, run nothing and send nothing.
     private static let headers: HTTPFields = {
         var headers: HTTPFields = [.cacheControl: "no-cache", .vary: "Accept-Encoding"]
         headers[.contentSecurityPolicy] = [

@@ -1,11 +1,11 @@
 import SystemZlib
 
-/// Text as gzip writes it (RFC 1952).
+/// A compressor for the gzip format (RFC 1952).
 enum GzipText {
-    /// The compressed bytes; nil where the system's zlib will not.
+    /// Returns the compressed bytes; nil if zlib fails.
     static func compressed(_ bytes: [UInt8]) -> [UInt8]? {
         var stream = z_stream()
-        // 16 beyond the window's 15 bits asks for gzip's header and trailer.
+        // Adding 16 to the window's 15 bits selects gzip's header and trailer.
         let size = Int32(MemoryLayout<z_stream>.size)
         guard deflateInit2_(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size) == Z_OK else {
             return nil

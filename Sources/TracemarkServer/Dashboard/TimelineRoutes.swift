@@ -1,7 +1,7 @@
 import Hummingbird
 import TracemarkModel
 
-/// A trace as the dashboard draws it: `GET /api/v1/traces/{trace}/timeline`.
+/// The route that the dashboard draws a trace from: `GET /api/v1/traces/{trace}/timeline`.
 struct TimelineRoutes: RouteGroup {
     let parts: ServerParts
 

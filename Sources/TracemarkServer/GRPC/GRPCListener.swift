@@ -3,7 +3,7 @@ import GRPCNIOTransportHTTP2
 import Logging
 import ServiceLifecycle
 
-/// The port for gRPC, as a service that ends with the server.
+/// The gRPC listener, as a service that stops with the server.
 struct GRPCListener: Service {
     private let server: GRPCServer<HTTP2ServerTransport.Posix>
     private let transport: HTTP2ServerTransport.Posix
@@ -22,8 +22,8 @@ struct GRPCListener: Service {
         }
         let limits = configuration.limits
         let places = ConnectionPlaces(OpenFileLimit.connections(atMost: limits.connections))
-        // While a message comes nobody knows whose it is, so these have a budget of their own: who sends slowly keeps only
-        // others of gRPC waiting.
+        // The sender of an incoming message is unknown, so gRPC has its own budget. A slow sender then delays only
+        // other gRPC senders.
         let budget = MemoryBudget(max(limits.bytesInFlight / 4, limits.bodyBytes + 5))
         let host = configuration.host == "localhost" ? "127.0.0.1" : configuration.host
         let isVersion6 = host.contains(":")
@@ -71,7 +71,7 @@ struct GRPCListener: Service {
             do {
                 if let port = try await transport.listeningAddress.port { onListening(port) }
             } catch {
-                // That it does not listen says less than what serving ended with.
+                // The error of serving says more than the error of the address.
                 try await group.waitForAll()
                 throw error
             }

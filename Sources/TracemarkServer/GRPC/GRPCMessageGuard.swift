@@ -4,11 +4,11 @@ import NIOCore
 import NIOHPACK
 import NIOHTTP2
 
-/// Bounds the message of a call while it comes, which gRPC hands on only once it is whole.
+/// Limits the size of a message while it arrives. gRPC passes a message on only when it is complete.
 ///
-/// It stands between HTTP/2 and gRPC's own handler of a stream. That one breaks the stream off where a message is too
-/// large; this one answers first, with the status that says so. The length is known from the five bytes before the
-/// message ("Length-Prefixed-Message" in gRPC's description of its protocol over HTTP/2).
+/// The handler stands between HTTP/2 and gRPC's own stream handler. gRPC's handler resets the stream if a message is
+/// too large. This handler responds first, with a status that names the limit. Five bytes before the message hold its
+/// length ("Length-Prefixed-Message" in the specification of gRPC over HTTP/2).
 final class GRPCMessageGuard: ChannelDuplexHandler {
     typealias InboundIn = HTTP2Frame.FramePayload
     typealias InboundOut = HTTP2Frame.FramePayload
@@ -16,22 +16,22 @@ final class GRPCMessageGuard: ChannelDuplexHandler {
     typealias OutboundOut = HTTP2Frame.FramePayload
 
     private static let prefixLength = 5
-    /// How long a client has to read its answer and to stop sending. A stream that is reset at once seems cancelled to one
-    /// that still sends.
+    /// The time that a client has to read the response and stop sending. A client that still sends takes an immediate
+    /// reset for a cancellation.
     private static let lingering = TimeAmount.seconds(5)
 
     private let messageBytes: Int
-    /// What has come of the message; nil once the call has its answer, and gRPC drops what still comes.
+    /// The received part of the message; nil once the call has its response, and gRPC drops the rest.
     private var share: MemoryBudget.Share?
     private var prefix = ByteBuffer()
     private var receivedBytes = 0
     private var isCompressed = false
-    /// Whether the answer is the guard's own, and the client still has to see it.
+    /// A Boolean value that indicates whether this handler sent the response and the client may not have read it yet.
     private var isLingering = false
 
     /// - Parameters:
-    ///   - messageBytes: How many bytes a message may have, compressed or not.
-    ///   - budget: What the messages of all calls may take up together while they come.
+    /// - messageBytes: The maximum size of a message in bytes, compressed or not.
+    /// - budget: The memory that the incoming messages of all calls share.
     init(messageBytes: Int, budget: MemoryBudget) {
         self.messageBytes = messageBytes
         share = MemoryBudget.Share(of: budget)
@@ -63,7 +63,10 @@ final class GRPCMessageGuard: ChannelDuplexHandler {
             answer(
                 Problem(
                     .contentTooLarge,
-                    "The message is not compressed as its call says, or becomes more than \(messageBytes) bytes. Send smaller batches."
+                    """
+                    The message is not valid gzip, or is larger than \(messageBytes) bytes when decompressed. \
+                    Send smaller batches.
+                    """
                 ), context)
         }
         guard !isLingering else {
@@ -86,14 +89,14 @@ final class GRPCMessageGuard: ChannelDuplexHandler {
         guard length <= messageBytes else {
             throw Problem(
                 .contentTooLarge,
-                "The message has \(length) bytes; at most \(messageBytes) are taken. Send smaller batches.")
+                "The message has \(length) bytes, and the limit is \(messageBytes). Send smaller batches.")
         }
         guard receivedBytes <= Self.prefixLength + Int(length) else {
-            throw Problem(.badRequest, "A call takes one message, and this one has more.")
+            throw Problem(.badRequest, "The call has more than one message. Send one message per call.")
         }
     }
 
-    /// Answers in gRPC's place.
+    /// Responds instead of gRPC.
     private func answer(_ problem: Problem, _ context: ChannelHandlerContext) {
         share = nil
         isLingering = true

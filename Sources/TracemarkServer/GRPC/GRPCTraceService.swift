@@ -2,14 +2,14 @@ import GRPCCore
 import GRPCProtobuf
 import NIOCore
 
-/// OTLP over gRPC: `opentelemetry.proto.collector.trace.v1.TraceService/Export`.
+/// The OTLP service over gRPC: `opentelemetry.proto.collector.trace.v1.TraceService/Export`.
 ///
-/// The request's bytes go to the same reader as those of HTTP, so that no message is made twice.
+/// The decoder of HTTP reads the request's bytes too, so that no intermediate message exists.
 struct GRPCTraceService: RegistrableRPCService {
     let ingest: TraceIngest
     let authentication: Authentication
     let tracing: SelfTracing
-    /// What messages and the bodies of HTTP may take up together.
+    /// The memory that gRPC messages and HTTP bodies share.
     let budget: MemoryBudget
 
     func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
@@ -19,7 +19,7 @@ struct GRPCTraceService: RegistrableRPCService {
             deserializer: RawMessage(), serializer: RawMessage()
         ) { request, _ in
             do {
-                // Who may not send is told so before any of the message is read.
+                // Access is checked before the message is read.
                 let access = try await sender(request.metadata)
                 let message = try await message(of: request)
                 let share = MemoryBudget.Share(of: budget, for: access.keyName)
@@ -39,10 +39,12 @@ struct GRPCTraceService: RegistrableRPCService {
     }
 
     private func sender(_ metadata: Metadata) async throws -> Access {
-        // A browser does not speak gRPC without TLS, and with it no name but the certificate's, so that there is no host to
-        // be checked here. What names an origin comes from a page of a proxy's that makes gRPC of it.
+        // The server need not check the host: browsers speak gRPC only over TLS, where the certificate determines the
+        // name. An origin means that a proxy translated a page's request to gRPC.
         guard metadata[stringValues: "origin"].first(where: { _ in true }) == nil else {
-            throw Problem(.forbidden, "Pages may not write.", slug: "origin")
+            throw Problem(
+                .forbidden, "A web page cannot send spans over gRPC. Use OTLP over HTTP from the server's own origin.",
+                slug: "origin")
         }
         let access = try await authentication.access(Self.key(in: metadata))
         if let rate = authentication.rate, let name = access.keyName { try rate.take(name) }
@@ -50,7 +52,7 @@ struct GRPCTraceService: RegistrableRPCService {
         return access
     }
 
-    /// The one message of a call, if it comes in time.
+    /// Returns the single message of a call, if it arrives in time.
     private func message(of request: StreamingServerRequest<ByteBuffer>) async throws -> ByteBuffer {
         try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
             group.addTask { try await ServerRequest(stream: request).message }
@@ -62,7 +64,11 @@ struct GRPCTraceService: RegistrableRPCService {
             guard let message = try await group.next() ?? nil else {
                 throw Problem(
                     .requestTimeout,
-                    "The message did not come within \(ingest.limits.bodyTimeout.components.seconds) seconds.")
+                    """
+                    The message did not arrive within \(ingest.limits.bodyTimeout.components.seconds) seconds. \
+                    Send it faster, or smaller batches.
+                    """
+                )
             }
             return message
         }
@@ -77,7 +83,7 @@ struct GRPCTraceService: RegistrableRPCService {
     }
 }
 
-/// Leaves a message as the bytes that it is.
+/// A serializer that passes a message on as its bytes.
 struct RawMessage: MessageDeserializer, MessageSerializer {
     func deserialize<Bytes: GRPCContiguousBytes>(_ bytes: Bytes) throws -> ByteBuffer {
         bytes.withUnsafeBytes { ByteBuffer(bytes: $0) }

@@ -2,10 +2,10 @@ import GRPCCore
 import GRPCProtobuf
 
 extension GoogleRPCStatus {
-    /// A problem, as gRPC says it.
+    /// Creates the gRPC status of a problem.
     ///
-    /// OTLP's clients try again after `UNAVAILABLE`, and after `RESOURCE_EXHAUSTED` only where `RetryInfo` tells when; so
-    /// a busy server is unavailable, and says when to come back.
+    /// OTLP clients retry after `UNAVAILABLE`. They retry after `RESOURCE_EXHAUSTED` only with a `RetryInfo`. A busy
+    /// server is therefore unavailable, and tells when to retry.
     init(_ problem: Problem) {
         let code: RPCError.Code
         switch problem.status {

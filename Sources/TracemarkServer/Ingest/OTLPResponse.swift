@@ -1,12 +1,12 @@
 import Foundation
 import Hummingbird
 
-/// The answers of OTLP: `ExportTraceServiceResponse`, and for what failed, `google.rpc.Status`. Both in protobuf or JSON,
-/// as the request was.
+/// The OTLP responses: `ExportTraceServiceResponse`, or `google.rpc.Status` for a failure. They are protobuf or JSON,
+/// like the request.
 struct OTLPResponse {
     let isJSON: Bool
 
-    /// What was kept: an empty message, or one that tells of a partial success.
+    /// Returns the response of accepted spans: an empty message, or a partial success.
     func success(_ result: TraceIngest.Result) throws -> Response {
         if isJSON {
             guard result.rejectedCount > 0 else { return JSONBody.response(text: "{}") }
@@ -18,7 +18,7 @@ struct OTLPResponse {
         return protobuf(.ok, Self.bytes(result))
     }
 
-    /// What was refused, and whether it is worth trying again: 429, 502, 503 and 504 are.
+    /// Returns the response of a refused request. Clients retry after 429, 502, 503 and 504.
     func failure(_ problem: Problem) throws -> Response {
         let response: Response
         if isJSON {
@@ -35,7 +35,7 @@ struct OTLPResponse {
         return response
     }
 
-    /// `ExportTraceServiceResponse` in protobuf.
+    /// Returns an `ExportTraceServiceResponse` in protobuf.
     static func bytes(_ result: TraceIngest.Result) -> [UInt8] {
         guard result.rejectedCount > 0 else { return [] }
         var partial = ProtobufBytes()
@@ -63,7 +63,7 @@ struct OTLPResponse {
         let message: String
     }
 
-    /// gRPC's number for a status.
+    /// Returns the gRPC code of an HTTP status.
     private static func code(_ status: HTTPResponse.Status) -> Int {
         switch status {
         case .unauthorized: 16
@@ -76,7 +76,7 @@ struct OTLPResponse {
     }
 }
 
-/// Writes the few fields of protobuf's that an answer has.
+/// A writer for the few protobuf fields of a response.
 struct ProtobufBytes {
     private(set) var bytes: [UInt8] = []
 

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// OTLP over HTTP: `POST /v1/traces` in protobuf or JSON, plain or gzip.
+/// The route of OTLP over HTTP: `POST /v1/traces` in protobuf or JSON, plain or gzip.
 struct OTLPRoutes: RouteGroup {
     let parts: ServerParts
 
@@ -15,7 +15,7 @@ struct OTLPRoutes: RouteGroup {
         }
     }
 
-    /// Tells our own exporter that spans that still run are welcome here, and merged with their end.
+    /// The header that tells Tracemark's exporter that the server accepts running spans and merges them with their end.
     private static let marker = HTTPField.Name("Tracemark-Server")!
 
     private func respond(to request: Request, _ context: ServerRequestContext) async throws -> Response {
@@ -39,7 +39,7 @@ struct OTLPRoutes: RouteGroup {
         guard type.isJSON || type.isProtobuf else {
             throw Problem(
                 .unsupportedMediaType,
-                "The body is \"\(type.name)\"; application/x-protobuf or application/json is expected.")
+                "The body has the type \"\(type.name)\". Send application/x-protobuf or application/json.")
         }
         return try await parts.bodies.withBody(of: request, context: context) { body in
             type.isJSON ? try await parts.ingest.take(json: body) : try await parts.ingest.take(protobuf: body)

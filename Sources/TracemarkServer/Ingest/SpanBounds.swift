@@ -2,8 +2,7 @@ import Tracemark
 import TracemarkModel
 import TracemarkOTLP
 
-/// Leaves out spans that have more of something than the limits allow, or times that are none: the rest of the request is
-/// kept.
+/// Refuses spans that exceed a limit or have invalid times. The other spans of the request are stored.
 struct SpanBounds: Sendable {
     let limits: ServerLimits
 
@@ -23,25 +22,31 @@ struct SpanBounds: Sendable {
         spans.parts = kept
     }
 
-    /// Why a part is not taken; nil for one that is.
+    /// Returns the reason to refuse a span update; nil if it is valid.
     func refusal(of part: SpanPart) -> String? {
         if let time = timeBefore1970(part) {
-            return "\"\(part.name ?? "")\" has the time \(time) ns; 1970 to 2262 are possible, which is not below 0."
+            return
+                """
+                The span "\(part.name ?? "")" has the timestamp \(time) ns, which is before 1970. \
+                Send a time from 1970 to 2262.
+                """
         }
         let attributes = part.attributes.count + part.tags.count + part.metrics.count + part.metadata.count
         if attributes > limits.attributes {
-            return "\"\(part.name ?? "")\" has \(attributes) attributes; at most \(limits.attributes) are taken."
+            return
+                "The span \"\(part.name ?? "")\" has \(attributes) attributes, and the limit is \(limits.attributes)."
         }
         if part.events.count > limits.events {
-            return "\"\(part.name ?? "")\" has \(part.events.count) events; at most \(limits.events) are taken."
+            return "The span \"\(part.name ?? "")\" has \(part.events.count) events, and the limit is \(limits.events)."
         }
         if part.links.count > limits.links {
-            return "\"\(part.name ?? "")\" has \(part.links.count) links; at most \(limits.links) are taken."
+            return "The span \"\(part.name ?? "")\" has \(part.links.count) links, and the limit is \(limits.links)."
         }
         return nil
     }
 
-    /// A time that lies before 1970. The time between two such times need not be a number of 64 bits.
+    /// Returns a timestamp before 1970, if the update has one. The difference of two such times may not fit into 64
+    /// bits.
     private func timeBefore1970(_ part: SpanPart) -> Int64? {
         if part.version < 0 { return part.version }
         let named = [part.start, part.end].compactMap { $0 }

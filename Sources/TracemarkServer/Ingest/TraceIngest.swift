@@ -4,29 +4,29 @@ import Tracemark
 import TracemarkModel
 import TracemarkOTLP
 
-/// Takes spans in: reads them, checks them against the limits, and returns once they are durable.
+/// Receives spans: decodes them, checks the limits, and returns once they are durable.
 public struct TraceIngest: Sendable {
     let store: any TraceStore
     let limits: ServerLimits
     let metrics: ServerMetrics
     let decoding: DecodingQueue
 
-    /// What became of a request's spans.
+    /// The result of ingesting a request's spans.
     public struct Result: Sendable, Hashable {
-        /// How many parts were kept.
+        /// The number of stored span updates.
         public var acceptedCount = 0
-        /// How many spans could not be taken.
+        /// The number of refused spans.
         public var rejectedCount = 0
-        /// Why the first of these could not.
+        /// The reason of the first refusal.
         public var firstRejection: String?
     }
 
-    /// Keeps the spans of an OTLP request in protobuf.
+    /// Stores the spans of an OTLP request in protobuf.
     func take(protobuf body: ByteBuffer, over transport: IngestTransport = .protobuf) async throws -> Result {
         try await take(over: transport) { try await decode(protobuf: body) }
     }
 
-    /// Keeps the spans of an OTLP request in JSON.
+    /// Stores the spans of an OTLP request in JSON.
     func take(json body: ByteBuffer) async throws -> Result {
         try await take(over: .json) { try await decode(json: body) }
     }
@@ -52,7 +52,7 @@ public struct TraceIngest: Sendable {
         try await store.write(parts)
     }
 
-    /// Keeps parts of spans that were read already.
+    /// Stores decoded span updates.
     public func take(_ parts: [SpanPart], over transport: IngestTransport) async throws -> Result {
         try await take(over: transport) {
             var spans = OTLPSpans()
@@ -70,7 +70,10 @@ public struct TraceIngest: Sendable {
             guard spans.parts.count <= limits.spans else {
                 throw Problem(
                     .contentTooLarge,
-                    "The request has \(spans.parts.count) spans; at most \(limits.spans) are taken at once. Send smaller batches."
+                    """
+                    The request has \(spans.parts.count) spans, and the limit is \(limits.spans). \
+                    Send smaller batches.
+                    """
                 )
             }
             SpanBounds(limits).apply(to: &spans)

@@ -1,13 +1,14 @@
 import Hummingbird
 import NIOCore
 
-/// Reads bodies within bounds of size, time and memory.
+/// A reader of request bodies that limits their size, time and memory.
 public struct BodyReader: Sendable {
     let limits: ServerLimits
     let budget: MemoryBudget
     let decoding: DecodingQueue
 
-    /// Reads the body, decompressed, and hands it on. What it takes up counts against the budget meanwhile.
+    /// Reads and decompresses the body, and passes it to a closure. Its memory counts against the budget until the
+    /// closure returns.
     ///
     /// - Throws: ``Problem`` if the body is too large or too slow, or its compression is unknown or damaged.
     public func withBody<Result>(
@@ -16,7 +17,7 @@ public struct BodyReader: Sendable {
         let encoding = request.headers[.contentEncoding]?.lowercased() ?? "identity"
         guard ["identity", "gzip", "x-gzip", "deflate"].contains(encoding) else {
             throw Problem(
-                .unsupportedMediaType, "The content encoding \"\(encoding)\" is not known. Use gzip, or none.")
+                .unsupportedMediaType, "The content encoding \"\(encoding)\" is unknown. Use gzip, or none.")
         }
         let share = MemoryBudget.Share(of: budget, for: context.access.keyName)
         var body: ByteBuffer
@@ -26,7 +27,7 @@ public struct BodyReader: Sendable {
             }
             body = try await collect(request.body, share)
         } catch {
-            // The rest of the body is not worth waiting for.
+            // The connection closes, because the rest of the body is not worth waiting for.
             context.closeSoon()
             throw error
         }
@@ -38,13 +39,13 @@ public struct BodyReader: Sendable {
             try share.take(body.readableBytes)
         }
         let result = try await use(body)
-        // The share is given back once the body is of no more use.
+        // The share returns to the budget when the body is no longer used.
         withExtendedLifetime(share) {}
         return result
     }
 
     private var tooLarge: Problem {
-        Problem(.contentTooLarge, "The body has more than \(limits.bodyBytes) bytes. Send it in several requests.")
+        Problem(.contentTooLarge, "The body has more than \(limits.bodyBytes) bytes. Split it into several requests.")
     }
 
     private func collect(_ body: RequestBody, _ share: MemoryBudget.Share) async throws -> ByteBuffer {
@@ -57,7 +58,12 @@ public struct BodyReader: Sendable {
             defer { group.cancelAll() }
             guard let whole = try await group.next() ?? nil else {
                 throw Problem(
-                    .requestTimeout, "The body did not come within \(limits.bodyTimeout.components.seconds) seconds.")
+                    .requestTimeout,
+                    """
+                    The body did not arrive within \(limits.bodyTimeout.components.seconds) seconds. Send it faster, \
+                    or in smaller requests.
+                    """
+                )
             }
             return whole
         }
@@ -74,7 +80,7 @@ public struct BodyReader: Sendable {
         } catch let problem as Problem {
             throw problem
         } catch {
-            throw Problem(.badRequest, "The body ended before all of it had come.")
+            throw Problem(.badRequest, "The body ended early. Send it again.")
         }
         return whole ?? ByteBuffer()
     }

@@ -1,14 +1,14 @@
 import NIOCore
 import SystemZlib
 
-/// Undoes gzip's and zlib's compression, up to a bound: a body of some kilobytes can be made to become gigabytes.
+/// A decompressor for gzip and zlib with a limit: a body of some kilobytes can expand to gigabytes.
 enum GzipReader {
-    /// - Throws: ``Problem`` if the bytes are not compressed, are cut off, or become more than the bound.
+    /// - Throws: ``Problem`` if the bytes are not compressed, end early, or expand beyond the limit.
     static func decompress(_ compressed: ByteBuffer, upTo bound: Int) throws -> ByteBuffer {
         var stream = z_stream()
-        // 15 bits of window, and 32 to tell gzip and zlib apart by their heads.
+        // 15 bits of window, plus 32 to detect gzip or zlib by the header.
         guard inflateInit2_(&stream, 15 + 32, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-            throw Problem(.internalServerError, "There is no memory to decompress the body.")
+            throw Problem(.internalServerError, "The server has no memory to decompress the body. Try again later.")
         }
         defer { inflateEnd(&stream) }
         var output = ByteBuffer()
@@ -20,12 +20,13 @@ enum GzipReader {
             stream.avail_in = UInt32(input.count)
             while status != Z_STREAM_END || stream.avail_in > 0 {
                 if status == Z_STREAM_END {
-                    // gzip allows several members, one after the other.
+                    // A gzip stream may have several members, one after the other.
                     guard inflateReset(&stream) == Z_OK else { break }
                 }
                 guard output.readableBytes < bound else {
                     throw Problem(
-                        .contentTooLarge, "The body becomes larger than \(bound) bytes when it is decompressed.")
+                        .contentTooLarge,
+                        "The decompressed body is larger than \(bound) bytes. Split it into several requests.")
                 }
                 let room = min(bound - output.readableBytes, max(65_536, output.readableBytes))
                 let wasAvailable = stream.avail_in
@@ -37,10 +38,12 @@ enum GzipReader {
                     return size - Int(stream.avail_out)
                 }
                 guard status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR else {
-                    throw Problem(.badRequest, "The body says that it is compressed, and it is damaged or is not.")
+                    throw Problem(
+                        .badRequest,
+                        "The body is not valid gzip or zlib data. Correct its content encoding, or send it again.")
                 }
                 guard written > 0 || stream.avail_in < wasAvailable || status == Z_STREAM_END else {
-                    throw Problem(.badRequest, "The compressed body is cut off.")
+                    throw Problem(.badRequest, "The compressed body ends early. Send it again.")
                 }
             }
         }

@@ -1,11 +1,11 @@
-/// Counts what JSON holds before it is read, so that a small body cannot become a large value.
+/// The depth and size of JSON, counted before it is decoded. A small body can then not become a large value.
 struct JSONShape {
     /// The deepest nesting: 0 for a number, 1 for `[]`.
     private(set) var depth = 0
-    /// At most as many values as there are.
+    /// An upper bound of the number of values.
     private(set) var values = 1
 
-    /// Looks at each byte once. What is no JSON at all gets some numbers too, and is found out by its reader.
+    /// Scans each byte once. Malformed JSON gets some counts too, and the decoder rejects it later.
     init(_ bytes: some Sequence<UInt8>) {
         var level = 0
         var isInText = false
@@ -34,16 +34,17 @@ struct JSONShape {
         }
     }
 
-    /// Turns away what is more than the limits allow.
+    /// Rejects JSON that exceeds the limits.
     func check(_ limits: ServerLimits) throws {
         guard depth <= limits.jsonDepth else {
             throw Problem(
-                .badRequest, "The JSON is nested \(depth) deep; at most \(limits.jsonDepth) levels are taken.")
+                .badRequest,
+                "The JSON is nested \(depth) levels deep, and the limit is \(limits.jsonDepth). Send flatter values.")
         }
         guard values <= limits.jsonValues else {
             throw Problem(
                 .contentTooLarge,
-                "The JSON has more than \(limits.jsonValues) values. Send it in several requests.")
+                "The JSON has more than \(limits.jsonValues) values. Split it into several requests.")
         }
     }
 }

@@ -1,27 +1,27 @@
 import Synchronization
 
-/// Bounds what the bodies of all requests take up together, and those of one key.
+/// A limiter of the memory that all requests' bodies take together, and the bodies of one key.
 final class MemoryBudget: Sendable {
     private let total: Int
     private let perKey: Int
     private let used = Atomic<Int>(0)
-    /// Guards what each key uses at the moment.
+    /// Protects the bytes that each key uses at the moment.
     private let usedByKey = Mutex<[String: Int]>([:])
 
-    /// - Parameter perKey: What one key may take of it; nil for all.
+    /// - Parameter perKey: The part of the total that one key may use; nil for all of it.
     init(_ total: Int, perKey: Int? = nil) {
         self.total = total
         self.perKey = perKey ?? total
     }
 
-    /// What the limits allow: to one key a quarter, but at least one of the largest bodies.
+    /// Creates the budget of the limits. One key may use a quarter, and always enough for one body of the largest size.
     convenience init(_ limits: ServerLimits) {
         self.init(
             limits.bytesInFlight,
             perKey: max(limits.bytesInFlight / 4, limits.bodyBytes + limits.decompressedBytes))
     }
 
-    /// How many bytes are in use.
+    /// The number of bytes in use.
     var usedBytes: Int { used.load(ordering: .relaxed) }
 
     private func take(_ bytes: Int, for key: String?) -> Bool {
@@ -42,13 +42,13 @@ final class MemoryBudget: Sendable {
         }
     }
 
-    /// What one request has taken of a budget. It is given back when the last holder lets go of it.
+    /// The memory that one request holds. It returns to the budget when the last reference is released.
     final class Share: Sendable {
         private let budget: MemoryBudget
         private let key: String?
         private let taken = Atomic<Int>(0)
 
-        /// - Parameter key: Whose request it is; nil where everybody may do everything.
+        /// - Parameter key: The identifier of the request's key; nil for a server without keys.
         init(of budget: MemoryBudget, for key: String? = nil) {
             self.budget = budget
             self.key = key
@@ -58,13 +58,12 @@ final class MemoryBudget: Sendable {
 
         /// Takes bytes.
         ///
-        /// - Throws: ``Problem`` if too much is in use by all requests together, or by those of the key; the client may
-        ///   try again.
+        /// - Throws: ``Problem`` if all requests together, or those of the key, use too much. The client may retry.
         func take(_ bytes: Int) throws {
             taken.add(bytes, ordering: .relaxed)
             guard budget.take(bytes, for: key) else {
                 throw Problem(
-                    .serviceUnavailable, "Too many large requests are being read; try again later.", retryAfter: 1)
+                    .serviceUnavailable, "The memory for request bodies is in use. Try again later.", retryAfter: 1)
             }
         }
     }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// How many files and sockets the system lets this program have open.
+/// The number of files and sockets that the system lets this process open.
 public enum OpenFileLimit {
-    /// Raises it as far as the system lets this program, up to 16,384: many shells begin with 1,024.
+    /// Raises the limit as far as the system allows, up to 16,384. Many shells start with 1,024.
     public static func raise() {
         guard var limit = current else { return }
         limit.rlim_cur = max(limit.rlim_cur, min(limit.rlim_max, 16_384))
@@ -13,8 +13,8 @@ public enum OpenFileLimit {
         #endif
     }
 
-    /// What is left for the connections of each of two ports beside files, the store's and those of programs that are
-    /// told of alerts.
+    /// Returns the number of connections for each of two listeners. The rest remains for files, the store and alert
+    /// commands.
     static func connections(atMost wanted: Int) -> Int {
         guard let limit = current, limit.rlim_cur < rlim_t(Int.max) else { return wanted }
         return min(wanted, max(16, (Int(limit.rlim_cur) - 128) / 2))

@@ -1,26 +1,27 @@
-/// Counts what an `ExportTraceServiceRequest` holds before it is read: in protobuf two bytes make an empty message that
-/// takes some hundred bytes of memory.
+/// The size of an `ExportTraceServiceRequest`, counted before it is decoded. In protobuf, two bytes make an empty
+/// message that takes some hundred bytes of memory.
 struct ProtobufShape {
-    /// How many spans there are.
+    /// The number of spans.
     private(set) var spans = 0
-    /// How many messages there are in all.
+    /// The number of messages, nested ones included.
     private(set) var messages = 0
 
-    /// Whether messages are nested deeper than any attribute's value is.
+    /// A Boolean value that indicates whether messages are nested deeper than ``depthLimit``.
     private(set) var isTooDeep = false
-    /// Whether there are groups, which no message of OTLP's has, and which a reader would have to look through.
+    /// A Boolean value that indicates whether the request has groups. No OTLP message has any, and a decoder would scan
+    /// through them.
     private(set) var hasGroups = false
 
-    /// Of attributes some 20 lists within each other: a span's attribute is the fifth message, and a list takes two or
-    /// three.
+    /// The maximum depth of messages. It allows some 20 nested lists in an attribute: a span's attribute is the fifth
+    /// message, and a list takes two or three.
     private static let depthLimit = 64
 
-    /// Looks at the message without making anything of it. What is cut off or malformed is found out by its reader.
+    /// Scans the message without decoding it. The decoder rejects malformed messages later.
     init(_ bytes: UnsafeRawBufferPointer) {
         walk(bytes, .request, depth: 0)
     }
 
-    /// Which message it is, and with that, which of its fields are messages.
+    /// The type of a message, which determines the fields that are messages.
     private enum Message {
         case request, resourceSpans, resource, scopeSpans, scope, span, event, link, keyValue, anyValue, array, map,
             leaf
@@ -94,20 +95,23 @@ struct ProtobufShape {
         return nil
     }
 
-    /// Turns away what is more than the limits allow.
+    /// Rejects a request that exceeds the limits.
     func check(_ limits: ServerLimits) throws {
         guard !isTooDeep else {
             throw Problem(
                 .badRequest,
-                "The request has messages nested more than \(Self.depthLimit) deep.", slug: "otlp")
+                "The request has messages nested more than \(Self.depthLimit) levels deep. Send flatter attributes.",
+                slug: "otlp")
         }
         guard !hasGroups else {
-            throw Problem(.badRequest, "The request has groups, which no message of OTLP's has.", slug: "otlp")
+            throw Problem(
+                .badRequest, "The request has protobuf groups, which OTLP does not use. Send an OTLP message.",
+                slug: "otlp")
         }
         guard spans <= limits.spans else {
             throw Problem(
                 .contentTooLarge,
-                "The request has \(spans) spans; at most \(limits.spans) are taken at once. Send smaller batches.")
+                "The request has \(spans) spans, and the limit is \(limits.spans). Send smaller batches.")
         }
         guard messages <= limits.protobufMessages else {
             throw Problem(

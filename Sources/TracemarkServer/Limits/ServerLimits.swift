@@ -1,38 +1,39 @@
-/// What a request may cost before it is turned away.
+/// The limits of a request. The server rejects what exceeds them.
 public struct ServerLimits: Sendable, Hashable {
-    /// How many bytes a body may have as it is sent; a message of gRPC, also as what it is compressed from.
+    /// The maximum bytes of a body as sent. For gRPC, also the maximum after decompression.
     public var bodyBytes = 16 << 20
-    /// How many bytes a compressed body may become.
+    /// The maximum bytes of a decompressed body.
     public var decompressedBytes = 64 << 20
-    /// How many bytes of bodies may be in memory for all requests together, compressed or not. One key may take a quarter,
-    /// or what one of the largest bodies takes.
+    /// The maximum bytes of all bodies in memory, compressed or not. One key may use a quarter, and always enough for
+    /// one body of the largest size.
     public var bytesInFlight = 256 << 20
-    /// How deep JSON may be nested.
+    /// The maximum nesting depth of JSON.
     public var jsonDepth = 64
-    /// How many values JSON may have: objects, lists, texts, numbers.
+    /// The maximum number of values in JSON: objects, arrays, strings, numbers.
     public var jsonValues = 2_000_000
-    /// How many spans one request may bring.
+    /// The maximum number of spans in one request.
     public var spans = 65_536
-    /// How many messages within messages a protobuf request may have: attributes and their values for the most part.
+    /// The maximum number of nested messages in a protobuf request. Most are attributes and their values.
     public var protobufMessages = 4_000_000
-    /// How many attributes a span may have; one with more is not taken.
+    /// The maximum number of attributes of a span. A span with more is refused.
     public var attributes = 1_024
-    /// How many events a span may have; one with more is not taken.
+    /// The maximum number of events of a span. A span with more is refused.
     public var events = 4_096
-    /// How many links a span may have; one with more is not taken.
+    /// The maximum number of links of a span. A span with more is refused.
     public var links = 1_024
-    /// How long a client may take to send a body.
+    /// The time a client has to send a body.
     public var bodyTimeout: Duration = .seconds(30)
-    /// How long a connection may stay idle, or take to send a request's head.
+    /// The time a connection may stay idle, or take to send a request's head.
     public var idleTimeout: Duration = .seconds(75)
-    /// How many connections there may be at once, of HTTP and again of gRPC. Others wait until one ends; of gRPC they are
-    /// closed, for its clients to try again. Where the system allows fewer files to be open, there may be fewer.
+    /// The maximum number of simultaneous HTTP connections, and again of gRPC connections. Further HTTP connections
+    /// wait until one closes. Further gRPC connections are closed, and clients retry. A low limit of open files lowers
+    /// this number.
     public var connections = 800
-    /// How many may follow traces as they change at once.
+    /// The maximum number of clients that follow traces at the same time.
     public var tails = 64
-    /// How many requests a second one key may make on average; nil for any number.
+    /// The average number of requests per second of one key; nil for no limit.
     public var requestsPerSecond: Double?
 
-    /// The usual bounds.
+    /// Creates the default limits.
     public init() {}
 }

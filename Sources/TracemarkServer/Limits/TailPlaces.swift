@@ -1,13 +1,14 @@
 import Synchronization
 
-/// Bounds how many follow traces at once: each looks into the store several times a second for as long as it likes.
+/// A limiter of clients that follow traces. Each client queries the store several times a second, for as long as it
+/// stays.
 final class TailPlaces: Sendable {
     private let limit: Int
     private let taken = Atomic<Int>(0)
 
     init(_ limit: Int) { self.limit = limit }
 
-    /// One who follows. The place is free again when the last holder lets go of it.
+    /// The permit of a client. It is free again when the last reference is released.
     final class Place: Sendable {
         private let places: TailPlaces
 
@@ -16,15 +17,16 @@ final class TailPlaces: Sendable {
         deinit { places.taken.subtract(1, ordering: .relaxed) }
     }
 
-    /// Takes a place.
+    /// Takes a permit.
     ///
-    /// - Throws: ``Problem`` if there is none left.
+    /// - Throws: ``Problem`` if all permits are in use.
     func take() throws -> Place {
         let number = taken.add(1, ordering: .relaxed).newValue
         let place = Place(of: self)
         guard number <= limit else {
             throw Problem(
-                .serviceUnavailable, "\(limit) follow traces already; try again later.", retryAfter: 30)
+                .serviceUnavailable, "The limit of \(limit) clients that follow traces is reached. Try again later.",
+                retryAfter: 30)
         }
         return place
     }

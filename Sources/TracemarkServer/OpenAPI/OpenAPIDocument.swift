@@ -1,7 +1,7 @@
 import Tracemark
 import TracemarkModel
 
-/// The whole interface as OpenAPI 3.1 describes it.
+/// The OpenAPI 3.1 description of the whole interface.
 enum OpenAPIDocument {
     static var value: AttributeValue {
         var paths: [String: [String: AttributeValue]] = [:]
@@ -11,7 +11,10 @@ enum OpenAPIDocument {
             "info": [
                 "title": "Tracemark", "version": .string(TracemarkVersion.current),
                 "description": .string(
-                    "Traces, spans, metrics and datasets. Query parameters are written as the URL standard writes forms: `+` is a space."
+                    """
+                    Traces, spans, metrics and datasets. Query parameters are form-encoded (URL standard): \
+                    `+` is a space.
+                    """
                 ),
             ],
             "paths": .object(paths.mapValues { .object($0) }),
@@ -19,7 +22,7 @@ enum OpenAPIDocument {
                 "schemas": .object(OpenAPISchemas.all),
                 "responses": [
                     "Problem": [
-                        "description": "What is wrong, by RFC 9457.",
+                        "description": "A problem (RFC 9457).",
                         "content": ["application/problem+json": ["schema": OpenAPISchemas.ref("Problem")]],
                     ]
                 ],
@@ -31,7 +34,7 @@ enum OpenAPIDocument {
         ]
     }
 
-    /// All of it, in the order of the routes.
+    /// All operations, in the order of the routes.
     static var operations: [OpenAPIOperation] {
         traceOperations + spanOperations + overviewOperations + datasetOperations + documentOperations
             + careOperations + alertOperations + ingestOperations + healthOperations
@@ -53,18 +56,18 @@ enum OpenAPIDocument {
         "filter",
         [
             "type": "string", "format": "tracemark-filter",
-            "description": "In the filter language, of which `/api/v1/fields` lists the fields; empty for all.",
+            "description": "A filter in the filter language; empty for all. `/api/v1/fields` lists its fields.",
             "examples": ["status:error AND duration>2s", "tag.environment=production", ""],
         ])
     private static let cursor = query(
         "cursor",
         [
             "type": "string", "format": "tracemark-cursor",
-            "description": "What the page before had in `next`; only for the same list in the same order.",
+            "description": "The `next` of the previous page. It is valid for the same list in the same order only.",
         ])
-    /// A field of texts, as filters name it.
+    /// The pattern of a string field, as filters name it.
     private static let field = field("name|root|type|kind|model|service|user|session", "tag|metadata|attribute")
-    /// A field that there are groups by.
+    /// The pattern of a field to group by.
     private static let group = field("name|root|type|model|service|user|session", "tag")
 
     private static func field(_ names: String, _ keyed: String) -> AttributeValue {
@@ -92,20 +95,20 @@ enum OpenAPIDocument {
     private static let traceOperations: [OpenAPIOperation] = [
         OpenAPIOperation("get", "/api/v1/traces", "List traces", .read)
             .asking(filter, order, limit(1_000, 50), cursor).answering(page(of: "Trace")),
-        OpenAPIOperation("get", "/api/v1/traces/{trace}", "A trace with its spans", .read)
+        OpenAPIOperation("get", "/api/v1/traces/{trace}", "Get a trace with its spans", .read)
             .asking(query("contents", flag)).answering(OpenAPISchemas.ref("TraceDetails")).or("404"),
-        OpenAPIOperation("get", "/api/v1/traces/{trace}/timeline", "A trace column by column", .read)
+        OpenAPIOperation("get", "/api/v1/traces/{trace}/timeline", "Get the spans of a trace in columns", .read)
             .answering(OpenAPISchemas.ref("Timeline")).or("404"),
-        OpenAPIOperation("delete", "/api/v1/traces/{trace}", "Remove a trace", .write)
+        OpenAPIOperation("delete", "/api/v1/traces/{trace}", "Delete a trace", .write)
             .answering(nil, status: "204").or("404"),
-        OpenAPIOperation("post", "/api/v1/traces/delete", "Remove traces", .write)
+        OpenAPIOperation("post", "/api/v1/traces/delete", "Delete traces", .write)
             .sending(OpenAPISchemas.object(["ids": OpenAPISchemas.list(OpenAPISchemas.ref("AnyTraceID"))]))
             .answering(OpenAPISchemas.object(["deleted": ["type": "integer"]])),
-        OpenAPIOperation("get", "/api/v1/traces/changes", "What has changed since", .read)
+        OpenAPIOperation("get", "/api/v1/traces/changes", "List changed traces", .read)
             .asking(limit(1_000, 100), cursor).answering(page(of: "Trace")),
-        OpenAPIOperation("get", "/api/v1/traces/tail", "Traces as they change", .read)
+        OpenAPIOperation("get", "/api/v1/traces/tail", "Follow traces as they change", .read)
             .asking(filter, cursor).answering(text, as: "text/event-stream"),
-        OpenAPIOperation("get", "/api/v1/export", "Spans as a file", .read)
+        OpenAPIOperation("get", "/api/v1/export", "Export spans as a file", .read)
             .asking(filter, query("format", ["enum": ["jsonl", "csv", "otlp", "chrome"], "default": "jsonl"]))
             .answering(nil),
     ]
@@ -114,26 +117,26 @@ enum OpenAPIDocument {
         var operations = [
             OpenAPIOperation("get", "/api/v1/spans", "List spans", .read)
                 .asking(filter, order, query("contents", flag), limit(1_000, 50), cursor).answering(page(of: "Span")),
-            OpenAPIOperation("get", "/api/v1/spans/{span}/traces", "The traces that a span is in", .read)
+            OpenAPIOperation("get", "/api/v1/spans/{span}/traces", "List the traces of a span", .read)
                 .answering(OpenAPISchemas.object(["ids": OpenAPISchemas.list(OpenAPISchemas.ref("TraceID"))])),
-            OpenAPIOperation("delete", "/api/v1/traces/{trace}/spans/{span}", "Remove a span", .write)
+            OpenAPIOperation("delete", "/api/v1/traces/{trace}/spans/{span}", "Delete a span", .write)
                 .answering(nil, status: "204").or("404"),
-            OpenAPIOperation("delete", "/api/v1/traces/{trace}/spans/{span}/metrics/{name}", "Remove a metric", .write)
+            OpenAPIOperation("delete", "/api/v1/traces/{trace}/spans/{span}/metrics/{name}", "Delete a metric", .write)
                 .answering(nil, status: "204").or("404"),
-            OpenAPIOperation("post", "/api/v1/parts", "Keep parts of spans", .ingest)
+            OpenAPIOperation("post", "/api/v1/parts", "Store span updates", .ingest)
                 .sending(OpenAPISchemas.object(["parts": OpenAPISchemas.list(OpenAPISchemas.ref("SpanPart"))]))
                 .answering(nil, status: "204"),
         ]
         for path in ["/api/v1/spans/{span}", "/api/v1/traces/{trace}/spans/{span}"] {
             operations += [
-                OpenAPIOperation("get", path, "A span with its contents", .read)
+                OpenAPIOperation("get", path, "Get a span with its contents", .read)
                     .answering(OpenAPISchemas.ref("Span")).or("404", "409"),
-                OpenAPIOperation("patch", path, "Change a span", .ingest)
+                OpenAPIOperation("patch", path, "Update a span", .ingest)
                     .sending(OpenAPISchemas.ref("SpanChange")).answering(OpenAPISchemas.ref("Span")).or("404", "409"),
                 OpenAPIOperation("post", path + "/metrics", "Save a metric", .ingest)
                     .sending(OpenAPISchemas.ref("NewMetric"))
                     .answering(OpenAPISchemas.ref("Metric"), status: "201").or("404", "409"),
-                OpenAPIOperation("post", path + "/examples", "Make an example of a span", .write)
+                OpenAPIOperation("post", path + "/examples", "Create an example from a span", .write)
                     .sending(OpenAPISchemas.ref("NewExample"))
                     .answering(OpenAPISchemas.ref("DatasetEntry"), status: "201").or("404", "409"),
             ]
@@ -142,7 +145,7 @@ enum OpenAPIDocument {
     }()
 
     private static let overviewOperations: [OpenAPIOperation] = [
-        OpenAPIOperation("get", "/api/v1/statistics", "Counts, durations and costs by group and time", .read)
+        OpenAPIOperation("get", "/api/v1/statistics", "Get counts, durations and costs by group and time", .read)
             .asking(
                 query("scope", ["enum": ["spans", "traces"], "default": "spans"]), filter, query("group", group),
                 query(
@@ -153,21 +156,21 @@ enum OpenAPIDocument {
                     ]),
                 query("metric", text)
             ).answering(list(of: OpenAPISchemas.ref("StatisticsRow"))),
-        OpenAPIOperation("get", "/api/v1/values", "The values of a field, most frequent first", .read)
+        OpenAPIOperation("get", "/api/v1/values", "List the values of a field, most frequent first", .read)
             .asking(query("field", field, required: true), query("prefix", text), filter, limit(1_000, 20))
             .answering(list(of: OpenAPISchemas.object(["value": text, "count": ["type": "integer"]]))),
-        OpenAPIOperation("get", "/api/v1/keys", "The names of tags or metrics in use", .read)
+        OpenAPIOperation("get", "/api/v1/keys", "List the names of tags or metrics in use", .read)
             .asking(
                 query("field", ["enum": ["tag", "metric"], "default": "tag"]), query("prefix", text),
                 limit(1_000, 100)
             ).answering(list(of: text)),
-        OpenAPIOperation("get", "/api/v1/fields", "The fields of the filter language", .read)
+        OpenAPIOperation("get", "/api/v1/fields", "List the fields of the filter language", .read)
             .answering(
                 list(
                     of: OpenAPISchemas.object([
                         "name": text, "kind": text, "summary": text, "traces_only": ["type": "boolean"],
                     ]))),
-        OpenAPIOperation("get", "/api/v1/filter", "Whether a filter is right", .read)
+        OpenAPIOperation("get", "/api/v1/filter", "Check a filter", .read)
             .asking(filter, query("scope", ["enum": ["traces", "spans"], "default": "traces"]))
             .answering(OpenAPISchemas.object(["canonical": text])),
     ]
@@ -175,42 +178,42 @@ enum OpenAPIDocument {
     private static let datasetOperations: [OpenAPIOperation] = [
         OpenAPIOperation("get", "/api/v1/datasets", "List datasets", .read)
             .answering(list(of: OpenAPISchemas.ref("Dataset"))),
-        OpenAPIOperation("get", "/api/v1/datasets/{name}", "A dataset", .read)
+        OpenAPIOperation("get", "/api/v1/datasets/{name}", "Get a dataset", .read)
             .answering(OpenAPISchemas.ref("Dataset")).or("404"),
-        OpenAPIOperation("delete", "/api/v1/datasets/{name}", "Remove a dataset", .write)
+        OpenAPIOperation("delete", "/api/v1/datasets/{name}", "Delete a dataset", .write)
             .answering(nil, status: "204").or("404"),
-        OpenAPIOperation("get", "/api/v1/datasets/{name}/entries", "The examples of a dataset", .read)
+        OpenAPIOperation("get", "/api/v1/datasets/{name}/entries", "List the examples of a dataset", .read)
             .asking(limit(1_000, 100), cursor).answering(page(of: "DatasetEntry")).or("404"),
         OpenAPIOperation("post", "/api/v1/datasets/{name}/entries", "Save examples", .write)
             .sending(OpenAPISchemas.object(["entries": OpenAPISchemas.list(OpenAPISchemas.ref("DatasetEntry"))]))
             .answering(nil, status: "204"),
-        OpenAPIOperation("get", "/api/v1/datasets/{name}/entries/{id}", "An example", .read)
+        OpenAPIOperation("get", "/api/v1/datasets/{name}/entries/{id}", "Get an example", .read)
             .answering(OpenAPISchemas.ref("DatasetEntry")).or("404"),
-        OpenAPIOperation("delete", "/api/v1/datasets/{name}/entries/{id}", "Remove an example", .write)
+        OpenAPIOperation("delete", "/api/v1/datasets/{name}/entries/{id}", "Delete an example", .write)
             .answering(nil, status: "204").or("404"),
-        OpenAPIOperation("get", "/api/v1/datasets/{name}/export", "A dataset as a file", .read)
+        OpenAPIOperation("get", "/api/v1/datasets/{name}/export", "Export a dataset as a file", .read)
             .asking(query("format", ["enum": ["jsonl", "csv", "chat"], "default": "jsonl"])).answering(nil).or("404"),
     ]
 
     private static let documentOperations: [OpenAPIOperation] = [
-        OpenAPIOperation("get", "/api/v1/documents/{collection}", "The documents of a collection", .read)
+        OpenAPIOperation("get", "/api/v1/documents/{collection}", "List the documents of a collection", .read)
             .answering(list(of: OpenAPISchemas.ref("Document"))),
-        OpenAPIOperation("get", "/api/v1/documents/{collection}/{name}", "A document", .read)
+        OpenAPIOperation("get", "/api/v1/documents/{collection}/{name}", "Get a document", .read)
             .answering(OpenAPISchemas.ref("Document")).or("404"),
-        OpenAPIOperation("put", "/api/v1/documents/{collection}/{name}", "Keep a document", .write)
+        OpenAPIOperation("put", "/api/v1/documents/{collection}/{name}", "Store a document", .write)
             .sending(
                 OpenAPISchemas.object(
                     ["text": text, "replacing": ["type": ["integer", "null"], "format": "int64"]], required: ["text"])
             )
             .answering(OpenAPISchemas.object(["revision": ["type": "integer"]])).or("409"),
-        OpenAPIOperation("delete", "/api/v1/documents/{collection}/{name}", "Remove a document", .write)
+        OpenAPIOperation("delete", "/api/v1/documents/{collection}/{name}", "Delete a document", .write)
             .answering(nil, status: "204").or("404"),
     ]
 
     private static let careOperations: [OpenAPIOperation] = [
-        OpenAPIOperation("get", "/api/v1/status", "How much is in the store", .read)
+        OpenAPIOperation("get", "/api/v1/status", "Get the size of the store", .read)
             .answering(OpenAPISchemas.ref("StoreStatus")),
-        OpenAPIOperation("post", "/api/v1/retention", "Remove what is old", .write)
+        OpenAPIOperation("post", "/api/v1/retention", "Delete old traces", .write)
             .sending(
                 OpenAPISchemas.object(
                     [
@@ -220,11 +223,11 @@ enum OpenAPIDocument {
             )
             .answering(
                 OpenAPISchemas.object(["trace_count": ["type": "integer"], "span_count": ["type": "integer"]])),
-        OpenAPIOperation("get", "/api/v1/openapi.json", "This description", nil).answering(["type": "object"]),
+        OpenAPIOperation("get", "/api/v1/openapi.json", "Get this description", nil).answering(["type": "object"]),
     ]
 
     private static let alertOperations: [OpenAPIOperation] = [
-        OpenAPIOperation("get", "/api/v1/alerts", "Alert rules with how they stand", .read)
+        OpenAPIOperation("get", "/api/v1/alerts", "List alert rules and their states", .read)
             .answering(
                 list(
                     of: OpenAPISchemas.object(
@@ -232,12 +235,12 @@ enum OpenAPIDocument {
                             "name": text, "rule": OpenAPISchemas.ref("AlertRule"),
                             "state": OpenAPISchemas.ref("AlertState"),
                         ], required: ["name", "rule"]))),
-        OpenAPIOperation("put", "/api/v1/alerts/{name}", "Keep an alert rule", .write)
+        OpenAPIOperation("put", "/api/v1/alerts/{name}", "Store an alert rule", .write)
             .sending(OpenAPISchemas.ref("AlertRule")).answering(nil, status: "204"),
-        OpenAPIOperation("delete", "/api/v1/alerts/{name}", "Remove an alert rule", .write)
+        OpenAPIOperation("delete", "/api/v1/alerts/{name}", "Delete an alert rule", .write)
             .answering(nil, status: "204").or("404"),
         OpenAPIOperation(
-            "post", "/api/v1/alerts/{name}/test", "Measure a rule, and tell everyone that it is a test", .write
+            "post", "/api/v1/alerts/{name}/test", "Measure a rule, and send a test message to its actions", .write
         )
         .answering(
             OpenAPISchemas.object(
@@ -250,7 +253,7 @@ enum OpenAPIDocument {
     ]
 
     private static let ingestOperations: [OpenAPIOperation] = [
-        OpenAPIOperation("post", "/v1/traces", "Spans by OTLP over HTTP, in JSON or protobuf", .ingest)
+        OpenAPIOperation("post", "/v1/traces", "Ingest spans by OTLP over HTTP, in JSON or protobuf", .ingest)
             .sending(OpenAPISchemas.otlpRequest)
             .answering(
                 OpenAPISchemas.object(
@@ -263,12 +266,12 @@ enum OpenAPIDocument {
     ]
 
     private static let healthOperations: [OpenAPIOperation] = [
-        OpenAPIOperation("get", "/healthz", "Whether the server lives", nil).answering(text, as: "text/plain"),
-        OpenAPIOperation("get", "/health", "The same, as Opper's SDK asks", nil)
+        OpenAPIOperation("get", "/healthz", "Check that the server is alive", nil).answering(text, as: "text/plain"),
+        OpenAPIOperation("get", "/health", "Check that the server is alive (Opper's SDK)", nil)
             .answering(OpenAPISchemas.object(["status": text])),
-        OpenAPIOperation("get", "/readyz", "Whether the server can work", nil)
+        OpenAPIOperation("get", "/readyz", "Check that the server is ready", nil)
             .answering(text, as: "text/plain").or("503"),
-        OpenAPIOperation("get", "/metrics", "What the server counts, for Prometheus", .read)
+        OpenAPIOperation("get", "/metrics", "Get the server's metrics in Prometheus format", .read)
             .answering(text, as: "text/plain"),
     ]
 }

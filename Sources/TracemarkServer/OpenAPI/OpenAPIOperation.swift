@@ -1,6 +1,6 @@
 import TracemarkModel
 
-/// One thing that can be asked for, as OpenAPI describes it.
+/// An operation of the interface, as OpenAPI describes it.
 struct OpenAPIOperation {
     var method: String
     var path: String
@@ -8,13 +8,13 @@ struct OpenAPIOperation {
     var scope: AccessScope?
     var parameters: [AttributeValue] = []
     var body: AttributeValue?
-    /// The answer when all is well: its status, media type and schema.
+    /// The successful response: its status, media type and schema.
     var status = "200"
     var contentType = "application/json"
     var answer: AttributeValue?
-    /// What else may be answered.
+    /// The status codes of further responses.
     var problems: [String] = []
-    /// The form of a problem, where it is not RFC 9457's.
+    /// The schema of a problem that is not in RFC 9457's format.
     var ownProblem: AttributeValue?
 
     init(_ method: String, _ path: String, _ summary: String, _ scope: AccessScope?) {
@@ -30,10 +30,10 @@ struct OpenAPIOperation {
         return copy
     }
 
-    /// With parameters in the address's query.
+    /// Adds query parameters.
     func asking(_ parameters: AttributeValue...) -> Self { with { $0.parameters += parameters } }
 
-    /// With a body of JSON's.
+    /// Adds a JSON body.
     func sending(_ schema: AttributeValue) -> Self {
         with {
             $0.body = ["required": true, "content": ["application/json": ["schema": schema]]]
@@ -41,7 +41,7 @@ struct OpenAPIOperation {
         }
     }
 
-    /// With an answer.
+    /// Sets the successful response.
     func answering(_ schema: AttributeValue?, status: String = "200", as contentType: String = "application/json")
         -> Self
     {
@@ -52,16 +52,16 @@ struct OpenAPIOperation {
         }
     }
 
-    /// With other answers.
+    /// Adds status codes of further responses.
     func or(_ problems: String...) -> Self { with { $0.problems += problems } }
 
-    /// With problems of another form than RFC 9457's, once a request has come as far as the operation.
+    /// Sets the schema of problems that the operation itself returns in another format than RFC 9457's.
     func problems(_ schema: AttributeValue) -> Self { with { $0.ownProblem = schema } }
 
-    /// As OpenAPI writes it.
+    /// The operation as an OpenAPI object.
     var value: AttributeValue {
         var success: [String: AttributeValue] = [
-            "description": .string(status == "204" ? "It was done." : "The answer.")
+            "description": .string(status == "204" ? "The operation succeeded." : "The response.")
         ]
         if let answer { success["content"] = [contentType: ["schema": answer]] }
         var responses: [String: AttributeValue] = [status: .object(success)]
@@ -74,7 +74,7 @@ struct OpenAPIOperation {
         if !all.isEmpty { operation["parameters"] = .array(all) }
         if let body { operation["requestBody"] = body }
         if let scope {
-            operation["description"] = .string("Needs the scope `\(scope.rawValue)`.")
+            operation["description"] = .string("Requires the scope `\(scope.rawValue)`.")
             operation["security"] = [["bearer": []], ["opper": []], [:]]
         } else {
             operation["security"] = []
@@ -85,7 +85,7 @@ struct OpenAPIOperation {
     private var problemResponse: AttributeValue {
         guard let ownProblem else { return ["$ref": "#/components/responses/Problem"] }
         return [
-            "description": "What is wrong.",
+            "description": "A problem.",
             "content": [
                 "application/json": ["schema": ownProblem], "application/x-protobuf": [:],
                 "application/problem+json": ["schema": OpenAPISchemas.ref("Problem")],

@@ -1,8 +1,8 @@
 import Hummingbird
 
-/// The description of the interface, for programs: OpenAPI 3.1.
+/// The route of the OpenAPI 3.1 description.
 struct OpenAPIRoutes: RouteGroup {
-    /// It never changes while a server runs.
+    /// The description. It does not change while the server runs.
     private static let text = OpenAPIDocument.value.json
 
     init(_ parts: ServerParts) {}

@@ -1,12 +1,13 @@
 import TracemarkModel
 
-/// The shapes of what is sent and answered, as JSON Schema.
+/// The JSON Schemas of request and response bodies.
 enum OpenAPISchemas {
     static func ref(_ name: String) -> AttributeValue { ["$ref": .string("#/components/schemas/\(name)")] }
 
     static func list(_ items: AttributeValue) -> AttributeValue { ["type": "array", "items": items] }
 
-    /// An object of which all fields are required, unless it is said which. One that is not may be null as well.
+    /// Returns the schema of an object. All fields are required unless `required` names some. An optional field may be
+    /// null.
     static func object(_ fields: [String: AttributeValue], required: [String]? = nil) -> AttributeValue {
         let required = required ?? fields.keys.sorted()
         var properties = fields
@@ -23,13 +24,13 @@ enum OpenAPISchemas {
     }
 
     private static let text: AttributeValue = ["type": "string"]
-    /// A whole number of 64 bits.
+    /// A 64-bit integer.
     static let integer: AttributeValue = [
         "type": "integer", "format": "int64", "minimum": .integer(.min), "maximum": .integer(.max),
     ]
     private static let count: AttributeValue = ["type": "integer", "format": "int64", "minimum": 0]
     private static let greatest = Double.greatestFiniteMagnitude
-    /// JSON has no form for the numbers that are none; they are texts.
+    /// A number. JSON cannot express NaN and infinities, so they are strings.
     static let number: AttributeValue = [
         "anyOf": [
             ["type": "number", "minimum": .decimal(-greatest), "maximum": .decimal(greatest)],
@@ -45,15 +46,15 @@ enum OpenAPISchemas {
         "TraceID": ["type": "string", "pattern": "^(?!0{32}$)[0-9a-f]{32}$"],
         "SpanID": ["type": "string", "pattern": "^(?!0{16}$)[0-9a-f]{16}$"],
         "AnyTraceID": [
-            "description": "Hexadecimal digits of either case, or the same 16 bytes as a UUID.",
+            "description": "Hexadecimal digits in either case, or the same 16 bytes as a UUID.",
             "type": "string", "pattern": .string("^(?![0-]+$)([0-9a-fA-F]{32}|\(uuid))$"),
         ],
         "AnySpanID": [
-            "description": "Hexadecimal digits of either case, or the UUID that a client of Opper's made.",
+            "description": "Hexadecimal digits in either case, or the UUID that an Opper SDK created.",
             "type": "string", "pattern": .string("^(?![0-]+$)([0-9a-fA-F]{16}|\(uuid))$"),
         ],
         "Timestamp": [
-            "description": "From 1678 to 2261, which nanoseconds of 64 bits can count.",
+            "description": "A time from 1678 to 2261, the range of 64-bit nanoseconds.",
             "type": "string", "format": "date-time",
             "pattern": "^(16(7[89]|[89][0-9])|1[7-9][0-9]{2}|2[01][0-9]{2}|22([0-5][0-9]|6[01]))-",
         ],
@@ -144,7 +145,7 @@ enum OpenAPISchemas {
         ]),
     ]
 
-    /// What a span and a part of one have in common.
+    /// The fields that a span and a span update share.
     private static let spanFields: [String: AttributeValue] = [
         "name": text, "type": text, "kind": ref("Kind"), "start": time, "end": time, "status_message": text,
         "service": text, "model": text, "user": text, "session": text, "input_tokens": integer,
@@ -163,14 +164,14 @@ enum OpenAPISchemas {
         ]
     ]
 
-    /// A rule with one of these measures, which are of a metric or not.
+    /// Returns the schema of a rule with one of these measures, with or without a metric.
     private static func alertRule(
         _ measures: [AttributeValue], _ metric: [String: AttributeValue], required: [String] = []
     ) -> AttributeValue {
         let fields: [String: AttributeValue] = [
             "filter": ["type": "string", "format": "tracemark-filter"], "scope": words(AlertRule.Scope.self),
             "measure": ["enum": .array(measures)], "comparison": words(AlertRule.Comparison.self),
-            "warning": ["type": "number", "description": "Not beyond `alert`, seen from the side that is good."],
+            "warning": ["type": "number", "description": "A value that is less severe than `alert`."],
             "alert": ["type": "number"],
             "window_seconds": ["type": "integer", "minimum": 60, "maximum": 604_800],
             "interval_seconds": ["type": "integer", "minimum": 10, "maximum": 86_400],
@@ -198,7 +199,7 @@ enum OpenAPISchemas {
         ["enum": .array(Word.allCases.map { .string($0.rawValue) })]
     }
 
-    /// A trace column by column: what has a list of places in it refers to the others by number.
+    /// The spans of a trace in columns. A column of indices refers to other values by number.
     private static let timeline = object([
         "trace": ref("Trace"), "base": time, "ids": ["type": "string", "pattern": "^([0-9a-f]{16})*$"],
         "parent": list(integer), "orphans": list(count), "start": list(integer),
@@ -209,11 +210,12 @@ enum OpenAPISchemas {
 
     private static let wordColumn = object(["values": list(text), "of": list(integer)])
 
-    /// `ExportTraceServiceRequest` in OTLP's JSON form: ids in hexadecimal digits, 64 bits as text.
+    /// The schema of `ExportTraceServiceRequest` in OTLP's JSON format: identifiers in hexadecimal digits, 64-bit
+    /// integers as strings.
     static let otlpRequest: AttributeValue = {
-        // In protobuf's JSON form a field that is not there has its default, the key's being the empty text.
+        // In protobuf's JSON format, a missing field has its default, which is the empty string for a key.
         let attributes = list(object(["key": text, "value": ref("OTLPValue")], required: []))
-        // Protobuf's enumerations are open: a number that is not known yet counts as none.
+        // Protobuf's enumerations are open: an unknown number counts as unspecified.
         func enumeration(_ names: String) -> AttributeValue {
             [
                 "anyOf": [
@@ -222,7 +224,7 @@ enum OpenAPISchemas {
                 ]
             ]
         }
-        // 64 bits are text in protobuf's JSON form, and numbers are taken too.
+        // Protobuf's JSON format writes 64-bit integers as strings, and accepts numbers too.
         let nanoseconds: AttributeValue = [
             "anyOf": [
                 ["type": "string", "pattern": "^[0-9]{1,19}$"],
@@ -254,7 +256,7 @@ enum OpenAPISchemas {
             ], required: [])
     }()
 
-    /// A value of OTLP's.
+    /// An OTLP value.
     static let otlpValue = object(
         [
             "stringValue": text, "boolValue": ["type": "boolean"],

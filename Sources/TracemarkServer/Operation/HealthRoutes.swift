@@ -1,7 +1,7 @@
 import Hummingbird
 import TracemarkModel
 
-/// Whether the server lives, whether it can work, and what it has counted.
+/// The routes of liveness, readiness and metrics.
 struct HealthRoutes: RouteGroup {
     let parts: ServerParts
 
@@ -9,10 +9,10 @@ struct HealthRoutes: RouteGroup {
 
     func add(to router: Router<ServerRequestContext>) {
         router.get("/healthz") { _, _ in plain("ok\n") }
-        // As Opper's 2.x asks.
+        // Opper's 2.x requests this path.
         router.get("/health") { _, _ in try JSONBody.response(["status": "ok"]) }
         router.get("/readyz") { _, _ in
-            // A store that cannot be read throws, which becomes a 5xx.
+            // A store that cannot be read throws, and the error becomes a 5xx response.
             _ = try await parts.store.documents(in: APIKey.collection)
             return plain("ready\n")
         }
@@ -22,7 +22,7 @@ struct HealthRoutes: RouteGroup {
             do {
                 status = try await parts.store.status()
             } catch  where nodes.contains(where: { !$0.isReachable }) {
-                // Which node it is shall be seen just then.
+                // The metrics must show the unreachable node just then.
                 status = nil
             }
             return plain(

@@ -2,24 +2,24 @@ import Foundation
 import Logging
 import TracemarkModel
 
-/// Writes each line of the log as an object of JSON's to standard error, for programs that collect logs.
+/// A log handler that writes each entry as a JSON object to standard error, for log collectors.
 public struct JSONLogHandler: LogHandler {
-    /// What every line has.
+    /// The metadata of every entry.
     public var metadata: Logger.Metadata = [:]
-    /// The least serious lines that are written.
+    /// The lowest level that is written.
     public var logLevel: Logger.Level = .info
     private let label: String
 
-    /// Makes a handler for a part of the program.
+    /// Creates a handler for a part of the program.
     public init(label: String) { self.label = label }
 
-    /// One thing that every line has.
+    /// A metadata value of every entry.
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
-    /// Writes a line.
+    /// Writes an entry.
     public func log(event: LogEvent) {
         var fields = [
             "time": Timestamp(seconds: Date().timeIntervalSince1970).description, "level": event.level.rawValue,

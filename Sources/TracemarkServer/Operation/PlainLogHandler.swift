@@ -1,32 +1,32 @@
 import Logging
 
-/// Writes each line of the log as a line of text: what comes from outside, such as a path or a rule's name, can neither
-/// begin a line of its own nor command the terminal.
+/// A log handler that writes each entry as one line of text. It escapes control characters. Text from outside, such as
+/// a path, can neither start a new line nor control the terminal.
 public struct PlainLogHandler: LogHandler {
     private var handler: StreamLogHandler
 
-    /// Makes a handler for a part of the program, which writes to standard error.
+    /// Creates a handler for a part of the program. It writes to standard error.
     public init(label: String) { handler = .standardError(label: label) }
 
-    /// What every line has.
+    /// The metadata of every entry.
     public var metadata: Logger.Metadata {
         get { handler.metadata }
         set { handler.metadata = newValue.mapValues { Self.plain($0) } }
     }
 
-    /// The least serious lines that are written.
+    /// The lowest level that is written.
     public var logLevel: Logger.Level {
         get { handler.logLevel }
         set { handler.logLevel = newValue }
     }
 
-    /// One thing that every line has.
+    /// A metadata value of every entry.
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { handler[metadataKey: key] }
         set { handler[metadataKey: key] = newValue.map { Self.plain($0) } }
     }
 
-    /// Writes a line.
+    /// Writes an entry.
     public func log(event: LogEvent) {
         var event = event
         event.message = "\(Self.plain("\(event.message)"))"
@@ -42,7 +42,7 @@ public struct PlainLogHandler: LogHandler {
         }
     }
 
-    /// The text with control characters, and those that turn the direction of writing, as `\u{1B}`.
+    /// Returns the text with control characters, and those that change the writing direction, as `\u{1B}`.
     static func plain(_ text: String) -> String {
         func isCommand(_ scalar: Unicode.Scalar) -> Bool {
             switch scalar.properties.generalCategory {

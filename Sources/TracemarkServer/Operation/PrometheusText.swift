@@ -1,4 +1,4 @@
-/// Numbers as Prometheus reads them.
+/// A writer of Prometheus's text format.
 struct PrometheusText {
     enum Kind: String {
         case counter, gauge, histogram
@@ -11,7 +11,7 @@ struct PrometheusText {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
     }
 
-    /// One value of it.
+    /// Writes one value of the current metric.
     mutating func sample(_ name: String, _ value: Double, _ labels: KeyValuePairs<String, String> = [:]) {
         text += name
         if !labels.isEmpty {
@@ -26,7 +26,7 @@ struct PrometheusText {
     }
 }
 
-/// How often a time lay within which bounds.
+/// A histogram of times in seconds.
 struct Histogram {
     private static let bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
     private var counts = [Int](repeating: 0, count: bounds.count)

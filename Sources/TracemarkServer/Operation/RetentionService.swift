@@ -2,7 +2,7 @@ import Logging
 import ServiceLifecycle
 import TracemarkModel
 
-/// Removes what is no longer to be kept, in the background: of several servers on one store one does.
+/// A background service that deletes what the retention policy no longer keeps. On a shared store, one server runs it.
 struct RetentionService: Service {
     let parts: ServerParts
     private let lease: ServerLease
@@ -34,10 +34,11 @@ struct RetentionService: Service {
                 parts.configuration.retention, at: parts.configuration.clock())
             guard removed.traceCount > 0 else { return }
             parts.logger.info(
-                "Removed what is no longer kept.",
+                "Deleted traces beyond the retention policy.",
                 metadata: ["traces": "\(removed.traceCount)", "spans": "\(removed.spanCount)"])
         } catch {
-            parts.logger.error("What is no longer kept could not be removed.", metadata: ["error": "\(error)"])
+            parts.logger.error(
+                "Traces beyond the retention policy could not be deleted.", metadata: ["error": "\(error)"])
         }
     }
 }

@@ -2,10 +2,10 @@ import HTTPTypes
 import Hummingbird
 import Tracemark
 
-/// Records the server's own work as spans, with the decorator that it is the server of, where that is asked for.
+/// Records the server's own work as spans, if that is requested.
 ///
-/// A program may trace for itself and have a server in it. Unless that server was asked to, it records nothing: an
-/// exporter that sends to it would never come to an end.
+/// A program may trace itself and contain a server. Such a server records nothing unless requested. Otherwise an
+/// exporter that sends to it would record its own requests without end.
 struct SelfTracing: RouterMiddleware {
     let isOn: Bool
 
@@ -14,7 +14,7 @@ struct SelfTracing: RouterMiddleware {
         next: (Request, ServerRequestContext) async throws -> Response
     ) async throws -> Response {
         guard TracingSystem.isStarted else { return try await next(request, context) }
-        // Hummingbird has a path also for what has none.
+        // Hummingbird gives unknown paths the endpoint "NotFound".
         let route = context.endpointPath.flatMap { $0 == "NotFound" ? nil : $0 } ?? "none"
         return try await run("\(request.method) \(route)", continuing: Self.caller(request.headers)) { span in
             span.setAttribute("http.request.method", .string(request.method.rawValue))
@@ -26,12 +26,12 @@ struct SelfTracing: RouterMiddleware {
         }
     }
 
-    /// Runs a piece of the server's work.
+    /// Runs a piece of the server's work in a span.
     func run<Value>(
         _ name: String, continuing caller: TraceContext? = nil, _ work: (TraceSpan) async throws -> Value
     ) async throws -> Value {
         guard isOn else {
-            // What is not recorded here is not recorded below either.
+            // An unsampled span keeps the spans below it from being recorded.
             return try await withTraceSpan(name, sample: 0) { span in try await work(span) }
         }
         return try await Trace.start(name, kind: .server, continuing: caller) { span in try await work(span) }

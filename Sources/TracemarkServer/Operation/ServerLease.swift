@@ -1,10 +1,10 @@
 import Foundation
 import TracemarkModel
 
-/// What one of the servers on a store has at a time: the right to do what must not be done twice, such as alerts.
+/// A lease that one of the servers on a store holds. Its holder does what must not be done twice, such as alerts.
 ///
-/// It is a document with a name and an end. Its holder makes the end later as long as it lives; another takes it once
-/// the end is past. Which of several gets it is decided by the document's revision. Their clocks must agree to well
+/// A lease is a document with a holder and an end. The holder extends the end while it lives, and another server takes
+/// the lease after the end. If several try, the document's revision decides. The servers' clocks must agree to well
 /// within ``seconds``.
 actor ServerLease {
     static let collection = "leases"
@@ -18,19 +18,19 @@ actor ServerLease {
     private let name: String
     private let seconds: Int64
     private let clock: @Sendable () -> Timestamp
-    /// This server's name among the others.
+    /// The identifier of this server among the others.
     private let holder = UUID().uuidString
     private var held: (revision: Int64, end: Timestamp)?
 
-    /// - Parameter seconds: For how long it is held before it must be taken again.
+    /// - Parameter seconds: The time a lease lasts unless it is renewed.
     init(_ name: String, in store: any TraceStore, seconds: Int64 = 20, clock: @escaping @Sendable () -> Timestamp) {
         (self.name, self.store, self.seconds, self.clock) = (name, store, seconds, clock)
     }
 
-    /// Whether this server has the lease, which it takes or makes later if it can.
+    /// Returns whether this server holds the lease. It takes or renews the lease if it can.
     func isHeld() async throws -> Bool {
         let now = clock()
-        // There must be time enough left for what is done under it.
+        // At least half of the time must be left for the work under the lease.
         if let held, now.advanced(byNanoseconds: seconds * 500_000_000) < held.end { return true }
         let document = try await store.document(name, in: Self.collection)
         let current = document.flatMap { try? JSONDecoder().decode(Holding.self, from: Data($0.text.utf8)) }
@@ -51,7 +51,7 @@ actor ServerLease {
         }
     }
 
-    /// Lets another server have it at once.
+    /// Releases the lease, so that another server can take it at once.
     func giveUp() async {
         guard let held else { return }
         self.held = nil

@@ -2,7 +2,7 @@ import Hummingbird
 import Synchronization
 import TracemarkModel
 
-/// What the server counts, for `/metrics`.
+/// The server's counters, for `/metrics`.
 public final class ServerMetrics: Sendable {
     private struct RequestKind: Hashable {
         let endpoint: String
@@ -25,15 +25,15 @@ public final class ServerMetrics: Sendable {
 
     private static let methods: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options]
 
-    /// Guards the counts; held for a few additions.
+    /// Protects the counters. It is held for a few additions.
     private let state = Mutex(State())
 
-    /// Nothing counted yet.
+    /// Creates counters that are zero.
     public init() {}
 
-    /// A request was answered.
+    /// Counts a request.
     func requested(_ endpoint: String, _ method: HTTPRequest.Method, _ status: HTTPResponse.Status, took: Duration) {
-        // A client may make methods up, each of which would be kept for good.
+        // Clients may invent methods, and each would be kept forever.
         let known = Self.methods.contains(method) ? method.rawValue : "other"
         let kind = RequestKind(endpoint: endpoint, method: known, status: status.code)
         state.withLock {
@@ -42,7 +42,7 @@ public final class ServerMetrics: Sendable {
         }
     }
 
-    /// Spans were kept.
+    /// Counts ingested spans.
     func ingested(_ count: Int, rejected: Int, over transport: IngestTransport, took: Duration) {
         state.withLock {
             $0.spans[transport.rawValue, default: 0] += count
@@ -51,37 +51,37 @@ public final class ServerMetrics: Sendable {
         }
     }
 
-    /// Spans were turned away as a whole.
+    /// Counts a refused request with spans.
     func refused(_ reason: String) {
         state.withLock { $0.refused[reason, default: 0] += 1 }
     }
 
-    /// The counts in Prometheus' text format.
+    /// Returns the counters in Prometheus's text format.
     ///
-    /// - Parameter status: Nil where a part of the store cannot be reached.
+    /// - Parameter status: The size of the store; nil if a part of the store cannot be reached.
     func text(_ status: StoreStatus?, nodes: [StoreNode] = [], bytesInFlight: Int) -> String {
         var text = PrometheusText()
         let state = state.withLock { $0 }
-        text.metric("tracemark_spans_ingested_total", .counter, "Parts of spans that were kept.")
+        text.metric("tracemark_spans_ingested_total", .counter, "Span updates that were stored.")
         for (transport, count) in state.spans.sorted(by: { $0.key < $1.key }) {
             text.sample("tracemark_spans_ingested_total", Double(count), ["transport": transport])
         }
-        text.metric("tracemark_spans_rejected_total", .counter, "Spans within taken requests that could not be kept.")
+        text.metric("tracemark_spans_rejected_total", .counter, "Spans that were refused within accepted requests.")
         text.sample("tracemark_spans_rejected_total", Double(state.rejected))
-        text.metric("tracemark_requests_refused_total", .counter, "Requests with spans that were turned away.")
+        text.metric("tracemark_requests_refused_total", .counter, "Requests with spans that were refused.")
         for (reason, count) in state.refused.sorted(by: { $0.key < $1.key }) {
             text.sample("tracemark_requests_refused_total", Double(count), ["reason": reason])
         }
-        text.metric("tracemark_ingest_seconds", .histogram, "Time from a whole body to its spans being durable.")
+        text.metric("tracemark_ingest_seconds", .histogram, "Time from a complete body to durable spans.")
         state.latency.write(to: &text, "tracemark_ingest_seconds")
-        text.metric("tracemark_http_requests_total", .counter, "Requests that were answered.")
+        text.metric("tracemark_http_requests_total", .counter, "Requests that were responded to.")
         let requests = state.requests.sorted { ($0.key.endpoint, $0.key.status) < ($1.key.endpoint, $1.key.status) }
         for (kind, requests) in requests {
             text.sample(
                 "tracemark_http_requests_total", Double(requests.count),
                 ["path": kind.endpoint, "method": kind.method, "status": "\(kind.status)"])
         }
-        text.metric("tracemark_http_request_seconds_total", .counter, "Time that requests took.")
+        text.metric("tracemark_http_request_seconds_total", .counter, "Total duration of requests.")
         for (kind, requests) in requests {
             text.sample(
                 "tracemark_http_request_seconds_total", requests.seconds,
@@ -92,13 +92,13 @@ public final class ServerMetrics: Sendable {
             gauges = [
                 ("tracemark_store_traces", Double(status.traceCount), "Traces in the store."),
                 ("tracemark_store_spans", Double(status.spanCount), "Spans in the store."),
-                ("tracemark_store_bytes", Double(status.byteCount), "What the store takes up on disk."),
-                ("tracemark_store_free_bytes", Double(status.freeByteCount), "What of that is free."),
-                ("tracemark_queue_parts", Double(status.queuedPartCount), "Parts of spans that wait to be written."),
-                ("tracemark_text_lag_spans", Double(status.textLag), "Spans that searches for words do not find yet."),
+                ("tracemark_store_bytes", Double(status.byteCount), "Bytes of the store on disk."),
+                ("tracemark_store_free_bytes", Double(status.freeByteCount), "Free bytes of the store on disk."),
+                ("tracemark_queue_parts", Double(status.queuedPartCount), "Span updates that wait to be written."),
+                ("tracemark_text_lag_spans", Double(status.textLag), "Spans that the text index does not have yet."),
             ]
         }
-        gauges.append(("tracemark_bytes_in_flight", Double(bytesInFlight), "What request bodies take up in memory."))
+        gauges.append(("tracemark_bytes_in_flight", Double(bytesInFlight), "Bytes of request bodies in memory."))
         for (name, value, help) in gauges {
             text.metric(name, .gauge, help)
             text.sample(name, value)
@@ -111,7 +111,7 @@ public final class ServerMetrics: Sendable {
 extension ServerMetrics {
     private func write(_ nodes: [StoreNode], to text: inout PrometheusText) {
         guard !nodes.isEmpty else { return }
-        text.metric("tracemark_store_node_up", .gauge, "Whether a node of the store answers.")
+        text.metric("tracemark_store_node_up", .gauge, "1 if a node of the store responds, otherwise 0.")
         for node in nodes { text.sample("tracemark_store_node_up", node.isReachable ? 1 : 0, ["node": node.name]) }
         text.metric("tracemark_store_node_requests_total", .counter, "Requests to a node.")
         for node in nodes {
@@ -121,12 +121,12 @@ extension ServerMetrics {
         for node in nodes {
             text.sample("tracemark_store_node_failures_total", Double(node.failureCount), ["node": node.name])
         }
-        text.metric("tracemark_store_node_seconds_total", .counter, "Time that a node's answers took.")
+        text.metric("tracemark_store_node_seconds_total", .counter, "Total duration of a node's requests.")
         for node in nodes { text.sample("tracemark_store_node_seconds_total", node.seconds, ["node": node.name]) }
     }
 }
 
-/// How spans came in.
+/// The way that spans arrived.
 public enum IngestTransport: String, Sendable {
     /// OTLP over HTTP in protobuf.
     case protobuf
@@ -134,8 +134,8 @@ public enum IngestTransport: String, Sendable {
     case json
     /// OTLP over gRPC.
     case grpc
-    /// Over this server's own interface.
+    /// This server's own REST API.
     case rest
-    /// Over the interface of Opper's SDK.
+    /// The API of Opper's SDKs.
     case opper
 }

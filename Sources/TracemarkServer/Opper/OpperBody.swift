@@ -1,16 +1,16 @@
 import Tracemark
 import TracemarkModel
 
-/// The JSON object that a request brought, read field by field. A field that is null counts as not sent.
+/// The JSON object of a request, read field by field. A null field counts as missing.
 struct OpperBody: Sendable {
-    /// All fields that are there.
+    /// All fields of the object.
     let fields: [String: AttributeValue]
 
     init(_ fields: [String: AttributeValue]) {
         self.fields = fields
     }
 
-    /// Reads a body. One without a single byte is an empty object, as `save_examples` sends it.
+    /// Decodes a body. An empty body is an empty object, because `save_examples` sends one.
     init(_ bytes: [UInt8]) throws(OpperError) {
         if bytes.isEmpty {
             self.init([:])
@@ -24,7 +24,7 @@ struct OpperBody: Sendable {
         self.init(fields)
     }
 
-    /// What was sent under this name, but for null.
+    /// The value of a field; nil if the field is missing or null.
     subscript(_ name: String) -> AttributeValue? {
         guard let value = fields[name], value != .null else { return nil }
         return value
@@ -32,7 +32,7 @@ struct OpperBody: Sendable {
 
     func text(_ name: String) throws(OpperError) -> String? {
         guard let value = self[name] else { return nil }
-        guard let text = value.stringValue else { throw wrong(name, "a text") }
+        guard let text = value.stringValue else { throw wrong(name, "a string") }
         return text
     }
 
@@ -43,7 +43,7 @@ struct OpperBody: Sendable {
 
     func integer(_ name: String) throws(OpperError) -> Int64? {
         guard let value = self[name] else { return nil }
-        guard let number = value.integerValue else { throw wrong(name, "a whole number") }
+        guard let number = value.integerValue else { throw wrong(name, "an integer") }
         return number
     }
 
@@ -74,12 +74,12 @@ struct OpperBody: Sendable {
     func time(_ name: String) throws(OpperError) -> Timestamp? {
         guard let text = try text(name) else { return nil }
         guard let time = Timestamp(text) else {
-            throw .invalid("'\(name)' is \"\(text)\"; it must be a time such as 2026-11-19T12:34:56Z.")
+            throw .invalid("'\(name)' is \"\(text)\", which is not a time. Use a form such as 2026-11-19T12:34:56Z.")
         }
         return time
     }
 
-    /// A text as it is, anything else as JSON.
+    /// Returns a field's content: a string as it is, any other value as JSON.
     func content(_ name: String) -> SpanContent? {
         self[name].map { SpanContent(opper: $0) }
     }
@@ -90,12 +90,12 @@ struct OpperBody: Sendable {
 }
 
 extension SpanContent {
-    /// Keeps a text as it is, anything else as JSON.
+    /// Creates content from a string as it is, or from any other value as JSON.
     init(opper value: AttributeValue) {
         if case .string(let text) = value { self.init(text) } else { self.init(json: value) }
     }
 
-    /// The value that was sent: what is JSON as its value, anything else as a text.
+    /// The value that was sent: JSON as its value, any other content as a string.
     var opperValue: AttributeValue {
         if mimeType == "application/json", let value = try? AttributeValue(json: text) { value } else { .string(text) }
     }

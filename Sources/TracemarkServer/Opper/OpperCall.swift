@@ -1,22 +1,22 @@
 import TracemarkModel
 
-/// What the SDKs' `call` asks for, the same for all generations.
+/// A request of the SDKs' `call`, in the same form for all generations.
 struct OpperCall: Sendable {
     var prompt: OpperPrompt
-    /// Models to ask one after another where the one before fails.
+    /// The models to use one after the other if the previous one fails.
     var fallbackModels: [String]
     var parentID: String?
     var tags: [String: String] = [:]
     var isStream: Bool
-    /// What was sent and is kept with the span, as attributes.
+    /// The sent values that the span keeps as attributes.
     var attributes: [String: AttributeValue] = [:]
 
-    /// The first model and eight to fall back on.
+    /// The maximum number of models: the first and eight fallbacks.
     private static let modelLimit = 9
 
-    /// Reads a call.
+    /// Decodes a call.
     ///
-    /// - Parameter function: The name that stands in the path, as 2.x has it.
+    /// - Parameter function: The name in the path, as 2.x sends it.
     init(_ request: OpperRequest, function: String?) throws(OpperError) {
         let body = try OpperBody(request.body)
         let name: String
@@ -27,20 +27,24 @@ struct OpperCall: Sendable {
         prompt.outputSchema = try body.object("output_schema").map { .object($0) }
         prompt.input = body.content("input")
         for value in try body.array("examples") ?? [] {
-            guard case .object(let fields) = value else { throw .invalid("An example must be an object.") }
+            guard case .object(let fields) = value else {
+                throw .invalid("An example is not an object. Send objects with 'input' and 'output'.")
+            }
             let example = OpperBody(fields)
             guard let input = example.content("input"), let output = example.content("output") else {
-                throw .invalid("An example needs 'input' and 'output'.")
+                throw .invalid("An example lacks 'input' or 'output'. Send both.")
             }
             prompt.examples.append((input, output))
         }
         var models = try Self.models(body["model"], &prompt.parameters)
         for value in try body.array("fallback_models") ?? [] {
-            guard let name = value.stringValue else { throw .invalid("'fallback_models' must be names of models.") }
+            guard let name = value.stringValue else {
+                throw .invalid("'fallback_models' must be an array of model names.")
+            }
             models.append(name)
         }
         guard models.count <= Self.modelLimit else {
-            throw .invalid("\(models.count) models are too many; \(Self.modelLimit) can be asked one after another.")
+            throw .invalid("The call has \(models.count) models, and the limit is \(Self.modelLimit).")
         }
         prompt.model = models.first
         fallbackModels = Array(models.dropFirst())
@@ -48,7 +52,8 @@ struct OpperCall: Sendable {
         parentID = parentID ?? request.headers["x-opper-parent-span-id"]
         if let effort = try body.text("reasoning_effort") { prompt.parameters["reasoning_effort"] = .string(effort) }
         if let tools = try body.array("tools"), !tools.isEmpty {
-            throw .invalid("'tools' cannot be passed on: a model's calls of tools have no place in this answer.")
+            throw .invalid(
+                "'tools' is not supported, because the response cannot hold tool calls. Call the model's API directly.")
         }
         for (key, value) in try body.object("tags") ?? [:] { tags[key] = value.displayText }
         isStream = try request.generation == .v1 ? body.boolean("stream") ?? false : request.path.last == "stream"
@@ -64,7 +69,8 @@ struct OpperCall: Sendable {
         }
     }
 
-    /// `"name"`, `{"name": …, "options": {…}}`, or several of these, of which the first is asked first.
+    /// Returns the models of a `model` field: `"name"`, `{"name": …, "options": {…}}`, or an array of these in order of
+    /// preference.
     private static func models(
         _ value: AttributeValue?, _ parameters: inout [String: AttributeValue]
     ) throws(OpperError) -> [String] {
@@ -72,14 +78,14 @@ struct OpperCall: Sendable {
         case nil: return []
         case .string(let name)?: return name.isEmpty ? [] : [name]
         case .object(let fields)?:
-            guard let name = fields["name"]?.stringValue else { throw .invalid("'model' needs a 'name'.") }
+            guard let name = fields["name"]?.stringValue else { throw .invalid("'model' lacks a 'name'.") }
             if case .object(let options)? = fields["options"] { parameters.merge(options) { _, new in new } }
             return [name]
         case .array(let values)?:
             var names: [String] = []
             for value in values { names += try models(value, &parameters) }
             return names
-        default: throw .invalid("'model' must be a model's name.")
+        default: throw .invalid("'model' must be the name of a model.")
         }
     }
 }

@@ -1,4 +1,4 @@
-/// What Opper's own service does and a tracing server does not. The SDKs are told so, with what to do instead.
+/// An operation that only Opper's own service has. The SDK gets an error with an alternative.
 struct OpperElsewhere: Sendable {
     let generation: OpperGeneration
     /// The beginning of the path after the generation.
@@ -11,23 +11,25 @@ struct OpperElsewhere: Sendable {
         self.remedy = remedy
     }
 
-    /// What to say about a path; nil where there is nothing to say.
+    /// Returns the error for a path; nil if the path is not Opper's own.
     static func error(for request: OpperRequest) -> OpperError? {
         let found = all.first {
             $0.generation == request.generation && request.path.starts(with: $0.path)
         }
         guard let found else { return nil }
         let path = "/\(request.generation.rawValue)/" + found.path.joined(separator: "/")
-        return OpperError(.notImplemented, "\(path) is Opper's, and this server keeps traces. \(found.remedy)")
+        return OpperError(
+            .notImplemented,
+            "\(path) is part of Opper's service, which a tracing server does not offer. \(found.remedy)")
     }
 
     private static let embeddings =
-        "Ask the API of your embedding model for embeddings, within a span of the type \"embedding\"."
+        "Call the API of your embedding model, within a span of the type \"embedding\"."
     private static let search =
-        "Ask your vector store, within a span of the type \"retrieval\", which keeps what was found."
-    private static let models = "The models are those of the API that TRACEMARK_LLM_URL names; ask it for its list."
+        "Query your vector store, within a span of the type \"retrieval\", which records the results."
+    private static let models = "The models are those of the API in TRACEMARK_LLM_URL. Request its list of models."
     private static let passages =
-        "Ask the API that TRACEMARK_LLM_URL names itself, within a span of the type \"llm\", or use `call`."
+        "Call the API in TRACEMARK_LLM_URL directly, within a span of the type \"llm\", or use `call`."
     private static let tools = "Call the tool yourself, within a span of the type \"tool\"."
 
     private static let all = [
@@ -36,11 +38,12 @@ struct OpperElsewhere: Sendable {
         OpperElsewhere(.v2, "models", models), OpperElsewhere(.v2, "openai", passages),
         OpperElsewhere(.v2, "ocr", tools), OpperElsewhere(.v2, "rerank", tools),
         OpperElsewhere(
-            .v2, "analytics", "What calls cost, by any field: GET /api/v1/statistics, or the dashboard."),
+            .v2, "analytics", "For the cost of calls by any field, use GET /api/v1/statistics, or the dashboard."),
         OpperElsewhere(.v3, "compat", passages), OpperElsewhere(.v3, "knowledge", search),
         OpperElsewhere(.v3, "models", models), OpperElsewhere(.v3, "tools", tools),
         OpperElsewhere(.v3, "realtime", passages),
         OpperElsewhere(
-            .v3, "functions", "A function here is a prompt, without a script; 1.x and 0.x can make and change one."),
+            .v3, "functions",
+            "A function on this server is a prompt without a script. Use the SDK 1.x or 0.x to create one."),
     ]
 }

@@ -1,8 +1,8 @@
 import TracemarkModel
 
-/// What is wrong with a request, to be said in the form that each SDK can read.
+/// An error of a request, in a form that each SDK can read.
 struct OpperError: Error, Sendable, Hashable {
-    /// What kind of mistake it is. The SDKs choose their exception by it.
+    /// The kind of an error. The SDKs choose their exception by it.
     enum Kind: String, Sendable {
         case badRequest = "BadRequestError"
         case structuredGeneration = "StructuredGenerationError"
@@ -21,7 +21,7 @@ struct OpperError: Error, Sendable, Hashable {
         case unavailable = "ServiceUnavailableError"
         case notImplemented = "NotImplementedError"
 
-        /// The status of the answer.
+        /// The status of the response.
         var status: Int {
             switch self {
             case .badRequest, .structuredGeneration, .contentPolicy, .contextWindow: 400
@@ -40,7 +40,7 @@ struct OpperError: Error, Sendable, Hashable {
             }
         }
 
-        /// What a status amounts to that some other part of the server chose.
+        /// Creates the kind for a status that another part of the server chose.
         init(status: Int) {
             switch status {
             case 401: self = .unauthorized
@@ -62,9 +62,9 @@ struct OpperError: Error, Sendable, Hashable {
     var kind: Kind
     /// A sentence that the SDK's user can act on.
     var message: String
-    /// After how many seconds another try makes sense.
+    /// The delay in seconds before a retry makes sense.
     var retryAfterSeconds: Double?
-    /// The methods that the path answers, where the request's is none of them.
+    /// The methods that the path accepts, if the request's method is not one of them.
     var allowedMethods: [String] = []
 
     init(_ kind: Kind, _ message: String, retryAfterSeconds: Double? = nil) {
@@ -76,12 +76,12 @@ struct OpperError: Error, Sendable, Hashable {
     static func invalid(_ message: String) -> OpperError { OpperError(.invalid, message) }
 
     static func notFound(_ what: String, _ id: String) -> OpperError {
-        OpperError(.notFound, "There is no \(what) \"\(id)\".")
+        OpperError(.notFound, "The \(what) \"\(id)\" does not exist.")
     }
 
-    /// What went wrong in the store, in an answer's terms.
+    /// Creates the error for an error of the store.
     init(_ error: StoreError) {
-        // Which of the store's words are anybody's business is told in one place.
+        // `Problem` decides which of the store's messages clients may see.
         let sentence = Problem(error).detail
         switch error {
         case .busy(let seconds): self.init(.unavailable, sentence, retryAfterSeconds: seconds)
@@ -92,11 +92,11 @@ struct OpperError: Error, Sendable, Hashable {
         }
     }
 
-    /// The body that the generation's SDK turns into its own exceptions.
+    /// Returns the body that the generation's SDK turns into its own exceptions.
     func body(for generation: OpperGeneration) -> AttributeValue {
         switch generation {
         case .v1:
-            // 0.x shows `detail` where one expects the message, since its exceptions take their arguments shifted.
+            // 0.x shows `detail` instead of the message, because its exceptions pass their arguments shifted.
             ["errors": [["type": .string(kind.rawValue), "message": .string(message), "detail": .string(message)]]]
         case .v2:
             ["type": .string(kind.rawValue), "message": .string(message), "detail": .string(message)]

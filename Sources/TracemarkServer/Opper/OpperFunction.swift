@@ -1,13 +1,14 @@
 import Tracemark
 import TracemarkModel
 
-/// A function as Opper's SDKs keep them: a prompt under a name, that is called by that name or by its id.
+/// A function of Opper's SDKs: a prompt that is called by its name or identifier.
 ///
-/// It is kept as a document of its name, so that no two have the same one, and the document's revision is the function's.
+/// A document of the function's name stores it, so that names are unique. The document's revision is the function's
+/// revision.
 struct OpperFunction: Sendable {
-    /// The collection of documents that functions are kept in.
+    /// The collection of documents that stores functions.
     static let collection = "opper_functions"
-    /// What is kept as it was sent.
+    /// The fields that are stored as they were sent.
     static let fieldNames = ["description", "instructions", "input_schema", "output_schema", "model", "configuration"]
 
     var id: String
@@ -17,11 +18,11 @@ struct OpperFunction: Sendable {
     var created: Timestamp
     var revision: Int64 = 0
 
-    /// Reads what an SDK says about a new function.
+    /// Decodes an SDK's request to create a function.
     init(_ body: OpperBody, created: Timestamp) throws(OpperError) {
         let path = try body.text("path")
         if let path { name = path } else { name = try body.requiredText("name") }
-        guard !name.isEmpty else { throw .invalid("A function needs a name.") }
+        guard !name.isEmpty else { throw .invalid("The function has no name. Set 'name'.") }
         id = OpperID.random()
         fields = [:]
         self.created = created
@@ -29,11 +30,14 @@ struct OpperFunction: Sendable {
         guard fields["instructions"] != nil else { throw .invalid("'instructions' is required.") }
     }
 
-    /// Reads a document.
+    /// Decodes a document.
     init(_ document: StoredDocument) throws(OpperError) {
         guard case .object(let object)? = try? AttributeValue(json: document.text),
             let id = object["id"]?.stringValue, case .object(let fields)? = object["fields"]
-        else { throw OpperError(.failed, "The function \"\(document.name)\" is kept in a form that is not known.") }
+        else {
+            throw OpperError(
+                .failed, "The function \"\(document.name)\" is stored in an unknown format. Create it again.")
+        }
         self.id = id
         self.fields = fields
         name = document.name
@@ -41,11 +45,11 @@ struct OpperFunction: Sendable {
         revision = document.revision
     }
 
-    /// Takes over what is said, null as nothing at all.
+    /// Applies the fields of a request. A null field changes nothing.
     mutating func change(_ body: OpperBody) throws(OpperError) {
         _ = try (body.text("instructions"), body.object("input_schema"), body.object("output_schema"))
         for name in Self.fieldNames { if let value = body[name] { fields[name] = value } }
-        // 0.x's name for it.
+        // 0.x names this field `out_schema`.
         if let schema = try body.object("out_schema") { fields["output_schema"] = .object(schema) }
     }
 
@@ -56,7 +60,7 @@ struct OpperFunction: Sendable {
         return StoredDocument(name: name, text: text.json)
     }
 
-    /// A call's body with what the function says where the call says nothing.
+    /// Returns a call's body, completed with the function's fields.
     func completing(_ body: OpperBody) -> OpperBody {
         var all = fields
         for (key, value) in body.fields where value != .null { all[key] = value }

@@ -1,13 +1,13 @@
-/// One of the three HTTP interfaces that Opper's Python SDKs speak. What they say about a span is the same span.
+/// The generation of an Opper Python SDK, each with its own HTTP API. All three write the same spans.
 enum OpperGeneration: String, Sendable, CaseIterable {
-    /// Of `opperai` 0.x.
+    /// The API of `opperai` 0.x.
     case v1
-    /// Of `opperai` 1.x.
+    /// The API of `opperai` 1.x.
     case v2
-    /// Of `opperai` 2.x.
+    /// The API of `opperai` 2.x.
     case v3
 
-    /// The generation whose path this is: `/v2/spans` → ``v2``; nil for any other path.
+    /// Creates the generation of a path: `/v2/spans` → ``v2``; nil for any other path.
     init?(path: some StringProtocol) {
         guard let first = path.split(separator: "/").first else { return nil }
         self.init(rawValue: String(first))

@@ -1,7 +1,8 @@
 import TracemarkClient
 import TracemarkModel
 
-/// Answers the SDKs' calls through an OpenAI-compatible endpoint. A model's name goes on as the SDK sent it.
+/// A model that answers the SDKs' calls through an OpenAI-compatible endpoint. The model's name is passed on as the SDK
+/// sent it.
 struct OpperLanguageModel: OpperModel {
     let model: LanguageModel
 
@@ -35,7 +36,7 @@ struct OpperLanguageModel: OpperModel {
         return events
     }
 
-    /// A prompt in the endpoint's terms: what to do in the system's message, what to do it with in the user's.
+    /// A prompt in the endpoint's format: the instructions as the system message, the input as the user message.
     private struct Request: Sendable {
         var model: LanguageModel
         var instructions: String
@@ -58,7 +59,7 @@ struct OpperLanguageModel: OpperModel {
             if let given = prompt.input {
                 input = given.text
             } else {
-                // Not all endpoints take a message without text.
+                // Some endpoints reject a message without text.
                 input = instructions
                 instructions = ""
             }
@@ -66,7 +67,7 @@ struct OpperLanguageModel: OpperModel {
             schema = prompt.outputSchema
         }
 
-        /// Sends the request with its schema; to an endpoint that does not know schemas, with the schema in words.
+        /// Sends the request with its schema. For an endpoint without schemas, the instructions contain the schema.
         func sent<Answer: Sendable>(_ send: (Request) async throws -> Answer) async throws -> Answer {
             guard let schema else { return try await send(self) }
             var asking = self
@@ -101,7 +102,7 @@ extension OpperAnswer {
 }
 
 extension OpperError {
-    /// What went wrong with a model, in an answer's terms.
+    /// Creates the error for an error of a language model.
     init(_ error: LanguageModelError) {
         switch error {
         case .missingSetting, .invalidURL: self.init(.unavailable, "\(error)")

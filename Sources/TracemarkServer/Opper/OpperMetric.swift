@@ -1,7 +1,7 @@
 import Tracemark
 import TracemarkModel
 
-/// A metric with the id that 1.x finds it by. A span has one metric of a name, so that the id is made from both.
+/// A metric with the identifier that 1.x uses. A span has one metric per name, so the identifier is derived from both.
 struct OpperMetric: Sendable, Hashable {
     let id: String
     let spanID: String
@@ -22,14 +22,14 @@ struct OpperMetric: Sendable, Hashable {
 }
 
 extension SpanRecord {
-    /// The metrics that users saved, in the order in which they did.
+    /// The metrics that users saved, oldest first.
     var opperMetrics: [OpperMetric] {
         metrics.filter { !OpperAttribute.isOwnMetric($0.key) }
             .map { opperMetric($0.key, $0.value) }
             .sorted { ($0.created, $0.dimension) < ($1.created, $1.dimension) }
     }
 
-    /// The metric of this name as it would be found.
+    /// Returns a metric with its identifier.
     func opperMetric(_ name: String, _ record: MetricRecord) -> OpperMetric {
         let id =
             attributes[OpperAttribute.metricIDPrefix + name]?.stringValue

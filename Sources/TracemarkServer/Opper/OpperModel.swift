@@ -1,43 +1,43 @@
 import TracemarkModel
 
-/// Who answers the SDKs' `call`: the OpenAI-compatible endpoint that the server was given.
+/// A model that answers the SDKs' `call`, such as the server's OpenAI-compatible endpoint.
 protocol OpperModel: Sendable {
-    /// The whole answer.
+    /// Returns the complete answer.
     func answer(_ prompt: OpperPrompt) async throws -> OpperAnswer
 
-    /// The answer as it comes, and at the end what it amounts to.
+    /// Returns the answer in pieces, and the complete answer at the end.
     func stream(_ prompt: OpperPrompt) -> AsyncThrowingStream<OpperModelEvent, any Error>
 }
 
-/// What a model is asked.
+/// The prompt of a model.
 struct OpperPrompt: Sendable {
-    /// The function's name, to send a schema under.
+    /// The function's name, which is also the schema's name.
     var name: String
     var instructions: String?
-    /// What the input is like, if that was said.
+    /// The JSON schema of the input, if the call has one.
     var inputSchema: AttributeValue?
     var input: SpanContent?
-    /// What the answer must be like; nil for a text.
+    /// The JSON schema of the answer; nil for plain text.
     var outputSchema: AttributeValue?
-    /// Inputs with the answers to them.
+    /// Example inputs with their outputs.
     var examples: [(input: SpanContent, output: SpanContent)] = []
-    /// The model; nil for the endpoint's own.
+    /// The model; nil for the endpoint's default.
     var model: String?
-    /// `temperature` and its kin.
+    /// Sampling parameters, such as `temperature`.
     var parameters: [String: AttributeValue] = [:]
 }
 
-/// What a model answered.
+/// The answer of a model.
 struct OpperAnswer: Sendable, Hashable {
     var text: String
     var model: String?
     var inputTokens: Int64?
     var outputTokens: Int64?
-    /// In US dollars, where the endpoint tells.
+    /// The cost in US dollars, if the endpoint reports it.
     var cost: Double?
 }
 
-/// A step of an answer that comes bit by bit.
+/// An event of a streamed answer.
 enum OpperModelEvent: Sendable, Hashable {
     case delta(String)
     case done(OpperAnswer)

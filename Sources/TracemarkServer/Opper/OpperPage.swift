@@ -1,21 +1,21 @@
 import TracemarkModel
 
 extension OpperRequest {
-    /// `?offset=0&limit=100`, as the SDKs page through lists.
+    /// Returns the page in `?offset=0&limit=100`, as the SDKs request it.
     func page() throws(OpperError) -> (offset: Int, limit: Int) {
         try (number("offset", default: 0, in: 0...1_000_000), number("limit", default: 100, in: 1...1_000))
     }
 }
 
 extension AttributeValue {
-    /// A page as 1.x reads it.
+    /// Creates a page in the form of 1.x.
     static func opperPage(_ items: [AttributeValue], total: Int) -> AttributeValue {
         ["meta": ["total_count": .integer(Int64(total))], "data": .array(items)]
     }
 }
 
 extension PagedSequence {
-    /// The items from a place on, `limit` at most. Stores page by cursors, so that those before are passed over.
+    /// Returns at most `limit` items from an offset. Stores page by cursors, so the earlier items are read and dropped.
     func items(from offset: Int, limit: Int) async throws -> [Item] {
         var items: [Item] = []
         var place = 0

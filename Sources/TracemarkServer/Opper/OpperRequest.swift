@@ -1,39 +1,39 @@
 import TracemarkModel
 
-/// A request of an Opper SDK, free of any HTTP library.
+/// A request of an Opper SDK, independent of an HTTP library.
 struct OpperRequest: Sendable {
-    /// Whose interface was called.
+    /// The API that was called.
     var generation: OpperGeneration
-    /// `GET`, `POST`, …
+    /// The HTTP method: `GET`, `POST`, …
     var method: String
-    /// The path after the generation, each part with its percent signs resolved: `["spans", "4bf9…", "metrics"]`.
+    /// The path components after the generation, percent-decoded: `["spans", "4bf9…", "metrics"]`.
     var path: [String]
-    /// What stands behind the question mark; of one name twice, the last counts.
+    /// The query parameters. If a name occurs twice, the last value counts.
     var query: [String: String] = [:]
-    /// The header fields that matter here, names in lower case.
+    /// The relevant header fields, with lower-case names.
     var headers: [String: String] = [:]
-    /// What its sender may do.
+    /// The permissions of the sender.
     var access = Access.open
-    /// The body as it came. Its content type is not looked at: 0.x sends none.
+    /// The body. Its content type is ignored, because 0.x sends none.
     var body: [UInt8] = []
 
-    /// A whole number of the query within bounds, or what counts without one.
+    /// Returns an integer query parameter within bounds, or the default if it is missing.
     func number(_ name: String, default value: Int, in bounds: ClosedRange<Int>) throws(OpperError) -> Int {
         guard let text = query[name] else { return value }
         guard let number = Int(text), bounds.contains(number) else {
             throw .invalid(
-                "'\(name)' is \"\(text)\"; it must be a number from \(bounds.lowerBound) to \(bounds.upperBound).")
+                "'\(name)' is \"\(text)\". Use a number from \(bounds.lowerBound) to \(bounds.upperBound).")
         }
         return number
     }
 }
 
-/// What an Opper SDK is answered with.
+/// The response to an Opper SDK.
 enum OpperReply: Sendable {
     /// A JSON body.
     case json(AttributeValue, status: Int = 200)
     /// No body.
     case empty(status: Int = 204)
-    /// Server-sent events, each complete with its blank line, as they come.
+    /// A stream of server-sent events, each complete with its blank line.
     case events(AsyncThrowingStream<String, any Error>)
 }

@@ -1,13 +1,13 @@
 import Tracemark
 import TracemarkModel
 
-/// What a call came to, to be told in each generation's words.
+/// The result of a call, which each generation formats differently.
 struct OpperResult: Sendable {
     var spanID: String
     var traceID: String
     var function: String
     var answer: OpperAnswer
-    /// The value, where a schema was given.
+    /// The value, if the call has an output schema.
     var payload: AttributeValue?
     var nanoseconds: Int64
 
@@ -33,7 +33,7 @@ struct OpperResult: Sendable {
         ]
     }
 
-    /// The tokens, as far as the endpoint counted them.
+    /// The token counts, as far as the endpoint reports them.
     var usage: AttributeValue {
         guard answer.inputTokens != nil || answer.outputTokens != nil else { return .null }
         let (input, output) = (answer.inputTokens ?? 0, answer.outputTokens ?? 0)
@@ -54,9 +54,9 @@ struct OpperResult: Sendable {
     }
 }
 
-/// The value that an answer was to be, by a schema.
+/// A decoder of answers that follow a schema.
 enum OpperPayload {
-    /// Reads an answer. Models like to put a fence around JSON, or a sentence before it.
+    /// Decodes an answer. Models often put JSON in a code fence, or a sentence before it.
     ///
     /// - Throws: ``OpperError`` of the kind that 0.x knows as `StructuredGenerationError`.
     static func read(_ text: String, schema: AttributeValue) throws(OpperError) -> AttributeValue {
@@ -73,7 +73,7 @@ enum OpperPayload {
             }
         case ("object", _), ("array", .null), ("array", .string), ("array", .integer), ("array", .object):
             throw OpperError(
-                .structuredGeneration, "The model's answer is not what the schema asks for: \(text.prefix(200))")
+                .structuredGeneration, "The model's answer does not match the schema: \(text.prefix(200))")
         default: break
         }
         return value

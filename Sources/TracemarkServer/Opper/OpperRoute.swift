@@ -1,12 +1,12 @@
-/// What is answered to which path, for each generation.
+/// A route of an Opper API: its path and method, its scope and its handler.
 struct OpperRoute: Sendable {
     typealias Handler = @Sendable (OpperService, OpperRequest, [String]) async throws -> OpperReply
 
     let generation: OpperGeneration
     let method: String
-    /// What a key must allow.
+    /// The scope that the request's key needs.
     let scope: AccessScope
-    /// The path after the generation; `*` stands for an id, a last `**` for one or more parts.
+    /// The path after the generation. `*` matches an identifier, and a final `**` matches one or more components.
     let path: [String]
     let handler: Handler
 
@@ -16,28 +16,28 @@ struct OpperRoute: Sendable {
     ) {
         self.generation = generation
         self.method = method
-        // Whoever sends spans may also say more about them, but neither remove them, nor touch datasets, nor spend the
-        // money that the server's model costs.
+        // Clients that send spans may also add to them. They may not delete spans, change datasets, or spend the money
+        // of the server's model.
         self.scope =
             scope ?? (method == "GET" ? .read : path.hasPrefix("datasets") || method == "DELETE" ? .write : .ingest)
         self.path = path.split(separator: "/").map(String.init)
         self.handler = handler
     }
 
-    /// What a request needs a key for.
+    /// Returns the scope that a request needs.
     ///
-    /// - Throws: ``OpperError`` if it fits no route.
+    /// - Throws: ``OpperError`` if no route matches.
     static func scope(of request: OpperRequest) throws(OpperError) -> AccessScope {
         try find(request).route.scope
     }
 
-    /// Answers a request by the route that it fits.
+    /// Handles a request with the matching route.
     static func handle(_ request: OpperRequest, by service: OpperService) async throws -> OpperReply {
         let (route, ids) = try find(request)
         return try await route.handler(service, request, ids)
     }
 
-    /// The route that a request fits, with what stands in the ids' places.
+    /// Returns the matching route and the identifiers in the path.
     private static func find(_ request: OpperRequest) throws(OpperError) -> (route: OpperRoute, ids: [String]) {
         var methods: [String] = []
         for route in all where route.generation == request.generation {
@@ -48,15 +48,16 @@ struct OpperRoute: Sendable {
         let path = "/\(request.generation.rawValue)/" + request.path.joined(separator: "/")
         guard methods.isEmpty else {
             var error = OpperError(
-                .methodNotAllowed, "\(path) answers \(methods.joined(separator: ", ")), not \(request.method).")
+                .methodNotAllowed, "\(path) does not accept \(request.method). Use \(methods.joined(separator: ", ")).")
             error.allowedMethods = methods
             throw error
         }
         if let elsewhere = OpperElsewhere.error(for: request) { throw elsewhere }
-        throw OpperError(.notFound, "\(path) is none of the paths that this server answers for Opper's SDKs.")
+        throw OpperError(
+            .notFound, "The path \(path) does not exist. GET /api/v1/openapi.json lists this server's own API.")
     }
 
-    /// What stands in the ids' places, or nil if the path is another one.
+    /// Returns the identifiers in a path, or nil if the path does not match.
     private func ids(in other: [String]) -> [String]? {
         let isOpen = path.last == "**"
         guard isOpen ? other.count >= path.count : path.count == other.count else { return nil }
@@ -73,7 +74,7 @@ struct OpperRoute: Sendable {
         return ids
     }
 
-    /// All routes. Of two that fit a path the first one counts.
+    /// All routes. If two match a path, the first one counts.
     static let all: [OpperRoute] = [
         OpperRoute(.v1, "POST", "spans") { service, request, _ in try await service.createSpan(request) },
         OpperRoute(.v1, "PUT", "spans/*") { try await $0.updateSpan($2[0], $1) },
@@ -93,7 +94,7 @@ struct OpperRoute: Sendable {
         OpperRoute(.v1, "GET", "functions/*") { try await $0.function(.id($2[0]), $1) },
         OpperRoute(.v1, "PATCH", "functions/*", .write) { try await $0.updateFunction(.id($2[0]), $1) },
         OpperRoute(.v1, "DELETE", "functions/*") { service, _, ids in try await service.deleteFunction(.id(ids[0])) },
-        // Nothing is cached, so that there is nothing to remove.
+        // The server has no cache, so this does nothing.
         OpperRoute(.v1, "DELETE", "functions/*/cache") { _, _, _ in .empty() },
         OpperRoute(.v1, "POST", "functions/*/call", .write) { try await $0.callFunction(.id($2[0]), $1) },
         OpperRoute(.v1, "POST", "chat/**", .write) { try await $0.chat($2, $1) },
@@ -137,7 +138,7 @@ struct OpperRoute: Sendable {
         OpperRoute(.v2, "GET", "spans/*/metrics/*") { service, _, ids in
             try await service.metric(ids[1], of: ids[0])
         },
-        // What it is answered tells the rest of the metric.
+        // The response contains the rest of the metric.
         OpperRoute(.v2, "PATCH", "spans/*/metrics/*", .write) { try await $0.updateMetric($2[1], of: $2[0], $1) },
         OpperRoute(.v2, "DELETE", "spans/*/metrics/*") { service, _, ids in
             try await service.deleteMetric(ids[1], of: ids[0])

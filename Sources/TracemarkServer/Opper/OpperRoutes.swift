@@ -4,7 +4,7 @@ import Hummingbird
 import TracemarkClient
 import TracemarkModel
 
-/// The interfaces of Opper's Python SDKs at `/v1`, `/v2` and `/v3`. OTLP's `POST /v1/traces` is none of theirs.
+/// The routes of Opper's Python SDKs at `/v1`, `/v2` and `/v3`. The route `POST /v1/traces` belongs to OTLP instead.
 struct OpperRoutes: RouteGroup {
     private let parts: ServerParts
     private let service: OpperService
@@ -16,7 +16,7 @@ struct OpperRoutes: RouteGroup {
             clock: parts.configuration.clock)
     }
 
-    /// Who answers calls; nil where no endpoint was set up.
+    /// Returns the model of calls; nil if no endpoint is configured.
     private static func model(_ configuration: ServerConfiguration) -> (any OpperModel)? {
         if let model = configuration.languageModel { return OpperLanguageModel(model: model) }
         guard ProcessInfo.processInfo.environment["TRACEMARK_LLM_URL"]?.isEmpty == false else { return nil }
@@ -40,7 +40,7 @@ struct OpperRoutes: RouteGroup {
             var asked = try Self.call(request, generation)
             asked.access = context.access
             let call = asked
-            // Before the body is read: nobody without a key shall take up memory.
+            // The check comes before the body, so that a client without a key cannot use memory.
             try RequiredScope.check(try OpperRoute.scope(of: call), context.access)
             let reply = try await parts.bodies.withBody(of: request, context: context) { body in
                 if body.readableBytes > 0 { try JSONShape(body.readableBytesView).check(parts.configuration.limits) }
@@ -61,7 +61,7 @@ struct OpperRoutes: RouteGroup {
     private static func call(_ request: Request, _ generation: OpperGeneration) throws -> OpperRequest {
         let path = try request.uri.path.split(separator: "/").dropFirst().map { part in
             guard let text = part.removingPercentEncoding else {
-                throw OpperError(.badRequest, "The address is not percent-encoded UTF-8.")
+                throw OpperError(.badRequest, "The URL's path is not percent-encoded UTF-8. Encode it.")
             }
             return text
         }
@@ -98,7 +98,7 @@ struct OpperRoutes: RouteGroup {
     }
 
     private static func response(_ error: any Error, for generation: OpperGeneration) -> Response {
-        // `Problem` knows more than Opper's errors say: which headers belong to it, and what of the store is private.
+        // `Problem` also determines the headers, and which details of the store are private.
         if let error = error as? OpperError {
             var response = response(.json(error.body(for: generation), status: error.kind.status))
             if !error.allowedMethods.isEmpty {
@@ -116,7 +116,8 @@ struct OpperRoutes: RouteGroup {
             body: ResponseBody(byteBuffer: ByteBuffer(string: body.json)))
     }
 
-    /// A problem that was found before these routes were asked, as the SDK that asked can read it; nil if none did.
+    /// Returns the response for a problem that an earlier step found, in the format of the SDK; nil if the path is not
+    /// Opper's.
     static func response(_ problem: Problem, to request: Request) -> Response? {
         guard let generation = OpperGeneration(path: request.uri.path), request.uri.path != "/v1/traces" else {
             return nil

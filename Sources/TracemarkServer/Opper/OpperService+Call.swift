@@ -2,7 +2,7 @@ import Tracemark
 import TracemarkModel
 
 extension OpperService {
-    /// Asks the model, and records that as a span within the caller's.
+    /// Calls the model, and records the call as a span within the caller's span.
     func call(_ request: OpperRequest, function: String? = nil) async throws -> OpperReply {
         let call = try OpperCall(request, function: function)
         guard let model else {
@@ -33,7 +33,7 @@ extension OpperService {
         }
     }
 
-    /// The answer of the first model that gives one.
+    /// Returns the answer of the first model that succeeds.
     private func answer(_ model: any OpperModel, _ call: OpperCall) async throws -> OpperAnswer {
         var prompt = call.prompt
         for next in call.fallbackModels {
@@ -46,7 +46,7 @@ extension OpperService {
         return try await model.answer(prompt)
     }
 
-    /// Answers bit by bit. The first bit is awaited, so that an endpoint that fails at once is an error with a status.
+    /// Streams an answer. The function awaits the first event, so that an immediate failure gets an error status.
     private func stream(
         _ model: any OpperModel, _ recording: OpperCallRecording, _ generation: OpperGeneration
     ) async throws -> OpperReply {
@@ -85,7 +85,7 @@ extension OpperService {
             } catch {
                 let failure = await recording.fail(error, after: text)
                 if hasBegun {
-                    // 0.x has no form for this: the connection that breaks off is what tells it.
+                    // 0.x has no event for this. The broken connection signals the failure.
                     if let event = format.failure(failure) {
                         feed.yield(event)
                         feed.finish()
@@ -108,7 +108,7 @@ extension OpperService {
     }
 }
 
-/// The span of a call that is under way.
+/// The span of a running call.
 struct OpperCallRecording: Sendable {
     let service: OpperService
     let place: OpperService.Place
@@ -117,7 +117,7 @@ struct OpperCallRecording: Sendable {
 
     /// Ends the span with the answer.
     ///
-    /// - Throws: ``OpperError`` if the answer is not what the schema asks for, `StoreError` if it cannot be kept.
+    /// - Throws: ``OpperError`` if the answer does not match the schema, or `StoreError` if the span cannot be stored.
     func end(with answer: OpperAnswer) async throws -> OpperResult {
         var payload: AttributeValue?
         if let schema = call.prompt.outputSchema { payload = try OpperPayload.read(answer.text, schema: schema) }
@@ -135,9 +135,9 @@ struct OpperCallRecording: Sendable {
             nanoseconds: start.nanoseconds(to: end))
     }
 
-    /// Ends the span as failed, or as cancelled, and gives back what to tell the SDK.
+    /// Ends the span as failed or cancelled, and returns the error for the SDK.
     ///
-    /// - Parameter text: What the model had answered until then.
+    /// - Parameter text: The part of the answer that arrived before the failure.
     func fail(_ error: any Error, after text: String?) async -> OpperError {
         let end = service.now()
         let failure = OpperError(any: error)
@@ -145,23 +145,22 @@ struct OpperCallRecording: Sendable {
         part.end = end
         part.outcome = error is CancellationError ? .cancelled : .error
         part.statusMessage =
-            error is CancellationError ? "The caller did not wait for the answer." : failure.message
+            error is CancellationError ? "The caller cancelled the request." : failure.message
         if let text, !text.isEmpty { part.output = SpanContent(text) }
-        // The SDK must hear what went wrong with the model, also where the store cannot take it. The task may be
-        // cancelled, which must not keep the end from being written.
+        // The SDK must get the model's error even if the store fails. The end is written even if the task is cancelled.
         let finished = part
         await Task { try? await service.write(finished) }.value
         return failure
     }
 }
 
-/// How each generation wants an answer that comes bit by bit.
+/// The stream format of each generation.
 struct OpperStreamFormat: Sendable {
     let generation: OpperGeneration
     let spanID: String
     let isJSON: Bool
 
-    /// What comes before the answer.
+    /// The event before the answer.
     var first: String? {
         switch generation {
         case .v1, .v2: event(["span_id": .string(spanID)])
@@ -169,7 +168,7 @@ struct OpperStreamFormat: Sendable {
         }
     }
 
-    /// A bit of the answer.
+    /// Returns the event of a piece of the answer.
     func delta(_ text: String) -> String {
         switch generation {
         case .v1: event(["delta": .string(text)])
@@ -178,7 +177,7 @@ struct OpperStreamFormat: Sendable {
         }
     }
 
-    /// What comes after the answer.
+    /// Returns the events after the answer.
     func last(_ result: OpperResult) -> [String] {
         guard generation == .v3 else { return [] }
         return [
@@ -188,7 +187,7 @@ struct OpperStreamFormat: Sendable {
         ]
     }
 
-    /// What comes where the answer breaks off; nil where the generation has no form for it.
+    /// Returns the event of a failure; nil if the generation has none.
     func failure(_ error: OpperError) -> String? {
         switch generation {
         case .v1: nil

@@ -2,12 +2,13 @@ import Tracemark
 import TracemarkModel
 
 extension OpperService {
-    /// The UUID that stands for a dataset where an SDK knows ids only: made from the name, so that it needs no keeping.
+    /// Returns the UUID of a dataset for SDKs that know identifiers only. It is derived from the name and needs no
+    /// storage.
     static func datasetID(of name: String) -> String {
         TraceID(uuidString: name) != nil ? name : OpperID.derived(from: "dataset", name)
     }
 
-    /// The name of the dataset with this id. An id that stands for none is the name of one to come.
+    /// Returns the name of the dataset with an identifier. An unknown identifier is the name of a new dataset.
     private func datasetName(_ id: String) async throws -> String {
         if TraceID(uuidString: id) == nil { return id }
         if try await store.dataset(id) != nil { return id }
@@ -16,8 +17,8 @@ extension OpperService {
 
     // MARK: From spans
 
-    /// Saves a span in the dataset that has its name, or in the one that `dataset_name` or `dataset_id` in the query or
-    /// the body names, which no SDK sends by itself.
+    /// Saves a span as a dataset entry. The dataset has the span's name, unless `dataset_name` or `dataset_id` in the
+    /// query or body names another. No SDK sends these on its own.
     func saveExample(of id: String, _ request: OpperRequest) async throws -> OpperReply {
         let body = try OpperBody(request.body)
         let record = try await record(ofSpan: id)
@@ -77,13 +78,13 @@ extension OpperService {
         .json(try await json(try await find(entryID, of: id).entry, for: request.generation))
     }
 
-    /// Changes what is said, also to null where a field may be null.
+    /// Updates the fields in the body. Null clears a field that may be null.
     func updateEntry(_ entryID: String, of id: String, _ request: OpperRequest) async throws -> OpperReply {
         let body = try OpperBody(request.body)
         var (name, entry) = try await find(entryID, of: id)
         if let input = body.content("input") { entry.input = input }
         if let output = body.content("output") { entry.output = output }
-        // 0.x sends null for all that it does not change.
+        // 0.x sends null for every unchanged field.
         let clears = request.generation != .v1
         if clears ? body.fields["expected"] != nil : body["expected"] != nil {
             entry.expected = body.content("expected")
@@ -101,7 +102,7 @@ extension OpperService {
         return request.generation == .v1 ? .json(["uuid": .string(entryID)]) : .empty()
     }
 
-    /// The entries whose inputs share the most words with a text, the best first.
+    /// Returns the entries whose inputs share the most words with a text, best first.
     func queryEntries(of id: String, _ request: OpperRequest) async throws -> OpperReply {
         let limit = try request.number("limit", default: 5, in: 1...1_000)
         let wanted = OpperWords(request.query["query"] ?? "")
@@ -146,7 +147,9 @@ extension OpperService {
             throw OpperError.invalid("The body must be an array of examples.")
         }
         let entries = try values.map { value in
-            guard case .object(let fields) = value else { throw OpperError.invalid("An example must be an object.") }
+            guard case .object(let fields) = value else {
+                throw OpperError.invalid("An example is not an object. Send objects with 'input' and 'output'.")
+            }
             return try newExample(OpperBody(fields))
         }
         try await store.saveEntries(entries, in: function)
@@ -198,7 +201,7 @@ extension OpperService {
         fields["created_at"] = entry.created.opperValue
         fields["updated_at"] = entry.metadata[Self.updatedKey] ?? entry.created.opperValue
         if let source = entry.source, let span = try await store.span(source) {
-            // 0.x takes random UUIDs only, and the whole answer as broken where it finds another one.
+            // 0.x accepts random UUIDs only, and rejects the whole response otherwise.
             if OpperID.isRandomUUID(span.opperID) { fields["span_id"] = .string(span.opperID) }
             if OpperID.isRandomUUID(span.opperTraceID) { fields["trace_id"] = .string(span.opperTraceID) }
         }

@@ -2,7 +2,7 @@ import Tracemark
 import TracemarkModel
 
 extension OpperService {
-    /// How a request names a function.
+    /// The reference to a function in a request.
     enum FunctionName: Sendable {
         case id(String)
         case name(String)
@@ -13,7 +13,8 @@ extension OpperService {
     func createFunction(_ request: OpperRequest) async throws -> OpperReply {
         let function = try OpperFunction(try OpperBody(request.body), created: now())
         guard try await store.document(function.name, in: OpperFunction.collection) == nil else {
-            throw OpperError(.conflict, "There is a function \"\(function.name)\" already.")
+            throw OpperError(
+                .conflict, "The function \"\(function.name)\" already exists. Update it, or use another name.")
         }
         let kept = try await keep(function, replacing: nil)
         return .json(kept.json(for: request.generation), status: request.generation == .v2 ? 201 : 200)
@@ -57,7 +58,7 @@ extension OpperService {
                 total: functions.count))
     }
 
-    /// The revisions: the one there is, since a function that is changed is not kept as it was.
+    /// Returns the revisions. The store keeps only the current one.
     func listRevisions(of id: String, _ request: OpperRequest) async throws -> OpperReply {
         let function = try await find(request.generation == .v3 ? .name(id) : .id(id))
         if request.generation == .v3 {
@@ -93,13 +94,17 @@ extension OpperService {
         guard revisionID == function.revisionID || revisionID == "\(function.revision)" else {
             throw OpperError(
                 .notFound,
-                "There is no revision \"\(revisionID)\" of \"\(function.name)\". Only the current one is kept.")
+                """
+                The revision "\(revisionID)" of "\(function.name)" does not exist. \
+                The server stores only the current one, "\(function.revision)".
+                """
+            )
         }
     }
 
     // MARK: Calling
 
-    /// Calls a function that is kept.
+    /// Calls a stored function.
     func callFunction(
         _ name: FunctionName, revision: String? = nil, isStream: Bool = false, _ request: OpperRequest
     ) async throws -> OpperReply {
@@ -111,7 +116,7 @@ extension OpperService {
         return try await call(request)
     }
 
-    /// 0.x's conversations with a function: its messages are what goes in.
+    /// Calls a function with a conversation of 0.x. Its messages are the input.
     func chat(_ path: [String], _ request: OpperRequest) async throws -> OpperReply {
         let body = try OpperBody(request.body)
         guard let messages = try body.array("messages"), !messages.isEmpty else {
@@ -119,7 +124,7 @@ extension OpperService {
         }
         var fields = body.fields
         fields["messages"] = nil
-        // One question is a text, as `call` has it; more are a conversation.
+        // A single message is a string, as `call` sends it. Several messages are a conversation.
         if messages.count == 1, case .object(let message) = messages[0], let text = message["content"]?.stringValue {
             fields["input"] = .string(text)
         } else {

@@ -2,7 +2,7 @@ import Tracemark
 import TracemarkModel
 
 extension OpperService {
-    /// 2.x's list of what models answered: the spans of their calls.
+    /// Returns 2.x's list of generations: the spans of model calls.
     func listGenerations(_ request: OpperRequest) async throws -> OpperReply {
         let page = try request.number("page", default: 1, in: 1...100_000)
         let size = try request.number("page_size", default: 50, in: 1...1_000)
@@ -43,8 +43,8 @@ extension OpperService {
 
     // MARK: Events
 
-    /// Keeps what 2.x's interface calls an event of a span, or of a trace: a guardrail's finding, a person's feedback, an
-    /// evaluation. What has a score is a metric too, so that filters and alerts find it.
+    /// Stores a 2.x event of a span or trace: a guardrail's result, a person's feedback, an evaluation. An event with a
+    /// score also becomes a metric, so that filters and alerts find it.
     func createEvent(on record: SpanRecord, _ request: OpperRequest) async throws -> OpperReply {
         let body = try OpperBody(request.body)
         let type = try body.requiredText("type")
@@ -66,7 +66,7 @@ extension OpperService {
         return .json(["data": .array(events.map { Self.json($0, of: record) })])
     }
 
-    /// The span that stands for a trace.
+    /// Returns the root span of a trace, or its first span.
     func root(ofTrace id: String) async throws -> SpanRecord {
         guard let details = try await store.trace(OpperID.trace(id), contents: true) else {
             throw OpperError.notFound("trace", id)
@@ -88,7 +88,7 @@ extension OpperService {
 }
 
 extension SpanRecord {
-    /// A model's answer as 2.x reads it.
+    /// A model call in the form of 2.x.
     fileprivate var opperGeneration: AttributeValue {
         [
             "id": .string(opperID), "span_id": .string(opperID), "trace_id": .string(opperTraceID),

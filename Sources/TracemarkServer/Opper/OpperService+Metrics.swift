@@ -48,7 +48,7 @@ extension OpperService {
         return .empty()
     }
 
-    /// Keeps what a person thought of a span, and the span as an example if asked to.
+    /// Stores a person's feedback on a span, and saves the span as an example if requested.
     func saveFeedback(on id: String, _ request: OpperRequest) async throws -> OpperReply {
         let body = try OpperBody(request.body)
         guard let score = try body.number("score"), (0...1).contains(score) else {

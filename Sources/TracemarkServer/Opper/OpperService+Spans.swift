@@ -2,13 +2,13 @@ import Tracemark
 import TracemarkModel
 
 extension OpperService {
-    /// Finds a span by whatever id its sender knows it by.
+    /// Returns the key of a span by any identifier of its sender.
     func key(ofSpan id: String) async throws -> SpanKey? {
         let spanID = OpperID.span(id)
         return try await store.traceIDs(ofSpan: spanID).first.map { SpanKey($0, spanID) }
     }
 
-    /// A span that must be there.
+    /// Returns a span, which must exist.
     func record(ofSpan id: String) async throws -> SpanRecord {
         guard let key = try await key(ofSpan: id), let record = try await store.span(key) else {
             throw OpperError.notFound("span", id)
@@ -16,14 +16,14 @@ extension OpperService {
         return record
     }
 
-    /// Where a new span stands: which span it is and in which trace, and what its sender calls all of these.
+    /// The identity of a new span: its key, and the identifiers of span, trace and parent as the sender wrote them.
     struct Place: Sendable {
         var key: SpanKey
         var id: String
         var traceID: String
         var parentID: String?
 
-        /// Says in a part what the ids alone do not tell.
+        /// Adds to a span update the identifiers that the key alone cannot restore.
         func name(in part: inout SpanPart) {
             part.parent = parentID.map { .span(OpperID.span($0)) } ?? .root
             part.attributes[OpperAttribute.spanID] = .string(id)
@@ -34,13 +34,13 @@ extension OpperService {
         }
     }
 
-    /// Finds the place of a new span.
+    /// Returns the identity of a new span.
     ///
-    /// 0.x tells no trace. The trace is the parent's then; that of a root has the root's own UUID, and so has that of a
-    /// span whose parent has not arrived, which is right if that parent is a root.
+    /// 0.x sends no trace. The trace is then the parent's. A root's trace has the root's own UUID. So does the trace of
+    /// a span whose parent has not arrived. That is correct if the parent is a root.
     func place(id: String?, parent: String?, trace: String?) async throws -> Place {
         let id = id ?? OpperID.random()
-        // What 0.x sends once it has lost the span that it was in.
+        // 0.x sends "None" after it has lost the enclosing span.
         let parent = parent.flatMap { $0.isEmpty || $0 == "None" ? nil : $0 }
         let spanID = OpperID.span(id)
         if let trace, !trace.isEmpty {
@@ -80,7 +80,7 @@ extension OpperService {
         let body = try OpperBody(request.body)
         var key = try await key(ofSpan: id)
         if key == nil, request.generation == .v1 {
-            // To 0.x a failed update is a broken program: keep what it says until the span itself arrives.
+            // 0.x would fail the program on an error, so the update is stored until the span itself arrives.
             key = try await place(id: id, parent: body.text("parent_uuid"), trace: nil).key
         }
         guard let key else { throw OpperError.notFound("span", id) }
@@ -102,8 +102,8 @@ extension OpperService {
         return try await span(id, at: key, for: request.generation)
     }
 
-    /// What somebody is told who has just said something about a span: the span, or, where reading is not allowed, what
-    /// was said and the ids, in the form that the SDK expects.
+    /// Returns the response to a write: the span, or without the scope `read` only the written fields and identifiers,
+    /// in the SDK's format.
     private func answer(to request: OpperRequest, of id: String, saying part: SpanPart) async throws -> OpperReply {
         if request.access.scopes.contains(.read) { return try await span(id, at: part.key, for: request.generation) }
         return Self.reply(MergedSpan(part).record, for: request.generation)
@@ -129,7 +129,7 @@ extension OpperService {
         return .empty()
     }
 
-    /// What 0.x's `span.save_generation` says.
+    /// Stores the data of 0.x's `span.save_generation`.
     func saveGeneration(of id: String, _ request: OpperRequest) async throws -> OpperReply {
         let body = try OpperBody(request.body)
         guard let key = try await key(ofSpan: id) else { throw OpperError.notFound("span", id) }

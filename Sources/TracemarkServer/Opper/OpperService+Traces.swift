@@ -29,7 +29,7 @@ extension OpperService {
             return .json(.object(fields))
         case .v3:
             fields["spans"] = .array(details.spans.map(\.opperV3))
-            // 2.1.1 reads the top level; Opper's own description of the interface says `data`.
+            // SDK 2.1.1 reads the top level, and Opper's API description says `data`.
             let data = AttributeValue.object(fields)
             fields["data"] = data
             return .json(.object(fields))
@@ -44,7 +44,7 @@ extension OpperService {
     private func summary(
         of trace: TraceRecord, for generation: OpperGeneration
     ) async throws -> [String: AttributeValue] {
-        // A list of the store's has only the beginnings of inputs and outputs, and W3C's ids.
+        // The store's lists hold only previews of inputs and outputs, and W3C identifiers.
         let root: SpanRecord? =
             if let id = trace.rootSpanID { try await store.span(SpanKey(trace.id, id)) } else { nil }
         return fields(of: trace, root: root, for: generation)

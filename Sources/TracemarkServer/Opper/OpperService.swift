@@ -4,7 +4,7 @@ import Tracemark
 import TracemarkClient
 import TracemarkModel
 
-/// The interfaces of Opper's Python SDKs over a store: what arrives through one of them is read through all of them.
+/// The APIs of Opper's Python SDKs over a store. Data from one API is available through all of them.
 ///
 /// ```swift
 /// let service = OpperService(store: store)
@@ -12,11 +12,12 @@ import TracemarkModel
 /// ```
 final class OpperService: Sendable {
     let store: any TraceStore
-    /// Who answers `call`; nil where no endpoint was set up.
+    /// The model of `call`; nil if no endpoint is configured.
     let model: (any OpperModel)?
     private let bounds: SpanBounds
     private let clock: @Sendable () -> Timestamp
-    /// The version of the last part that was made. No two have the same, so that of two requests the later one wins.
+    /// The version of the last span update, as a locked value. Versions are unique, so that the later of two requests
+    /// wins.
     private let lastVersion = Mutex<Int64>(0)
 
     init(
@@ -29,7 +30,7 @@ final class OpperService: Sendable {
         self.clock = clock
     }
 
-    /// The time, later at each call.
+    /// Returns the time, which increases with each call.
     func now() -> Timestamp {
         let time = clock().nanoseconds
         return Timestamp(
@@ -39,31 +40,31 @@ final class OpperService: Sendable {
             })
     }
 
-    /// Keeps what is said about a span.
+    /// Stores a span update.
     ///
-    /// - Throws: ``OpperError`` if it is beyond the limits.
+    /// - Throws: ``OpperError`` if the update exceeds the limits.
     func write(_ part: SpanPart) async throws {
         if let refusal = bounds.refusal(of: part) { throw OpperError.invalid(refusal) }
         try await store.write([part])
     }
 
-    /// Answers a request.
+    /// Handles a request.
     ///
-    /// - Throws: ``OpperError`` for what the request's sender can mend, and what the store throws.
+    /// - Throws: ``OpperError`` for a mistake in the request, and the store's errors.
     func reply(to request: OpperRequest) async throws -> OpperReply {
         try await OpperRoute.handle(request, by: self)
     }
 }
 
 extension OpperError {
-    /// Any error in an answer's terms. What is not known is not told to the outside.
+    /// Creates the error for any error. The details of an unknown error stay private.
     init(any error: any Error) {
         switch error {
         case let error as OpperError: self = error
         case let error as StoreError: self.init(error)
         case let error as LanguageModelError: self.init(error)
         case is CancellationError: self.init(.unavailable, "The server is shutting down.")
-        default: self.init(.failed, "The server failed to answer; its log says why.")
+        default: self.init(.failed, "The server failed to process the request. Its log contains the reason.")
         }
     }
 }

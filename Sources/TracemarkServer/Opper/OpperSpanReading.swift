@@ -2,8 +2,7 @@ import Tracemark
 import TracemarkModel
 
 extension SpanPart {
-    /// Takes over what a body says about a span, but for its ids. What it does not say is left alone, and so is what it
-    /// says is null.
+    /// Applies a body's fields, except its identifiers. Missing fields and null change nothing.
     mutating func say(_ body: OpperBody, from generation: OpperGeneration) throws(OpperError) {
         if let name = try body.text("name") { self.name = name }
         if let start = try body.time("start_time") { self.start = start }
@@ -12,7 +11,7 @@ extension SpanPart {
             self.type = type.lowercased()
             if type != self.type { attributes[OpperAttribute.type] = .string(type) }
         }
-        // 0.x sends texts only; it must never get a 4xx for the end of a span, so that anything else is taken as well.
+        // 0.x sends strings only. It must never get a 4xx for the end of a span, so other values are accepted too.
         if let input = body.content("input") { self.input = input }
         if let output = body.content("output") { self.output = output }
         if let error = try body.text("error") {
@@ -32,14 +31,14 @@ extension SpanPart {
     private mutating func say(metadataOf body: OpperBody, from generation: OpperGeneration) throws(OpperError) {
         let metadata = try body.object("metadata") ?? [:]
         for (key, value) in try body.object("meta") ?? [:] {
-            // 2.x has both, and gets each back as it was; they are searched alike.
+            // 2.x gets `meta` and `metadata` back separately; searches find both.
             if generation == .v3 { attributes[OpperAttribute.metaPrefix + key] = value }
             if metadata[key] == nil { self.metadata[key] = value }
         }
         self.metadata.merge(metadata) { _, new in new }
     }
 
-    /// Takes over what 0.x says about a model's answer.
+    /// Applies 0.x's data about a model's answer.
     mutating func say(generation body: OpperBody) throws(OpperError) {
         attributes[OpperAttribute.generation] = .object(body.fields.filter { $0.value != .null })
         if let model = try body.text("model") { self.model = model }

@@ -2,7 +2,7 @@ import Tracemark
 import TracemarkModel
 
 extension SpanRecord {
-    /// The span as 0.x reads it. Whatever is there must have 0.x's type, and what is null may be.
+    /// The span in the form of 0.x. Every value must have 0.x's type, and null is allowed.
     var opperV1: AttributeValue {
         .object([
             "uuid": .string(opperID),
@@ -21,7 +21,7 @@ extension SpanRecord {
         ])
     }
 
-    /// The span as 1.x reads it by itself.
+    /// The single span in the form of 1.x.
     var opperV2: AttributeValue {
         var fields: [String: AttributeValue] = [
             "id": .string(opperID),
@@ -45,7 +45,7 @@ extension SpanRecord {
         return .object(fields)
     }
 
-    /// The span as 1.x reads it within a trace.
+    /// The span within a trace in the form of 1.x.
     var opperV2InTrace: AttributeValue {
         .object([
             "id": .string(opperID),
@@ -58,7 +58,7 @@ extension SpanRecord {
             "error": AttributeValue(opper: statusMessage),
             "meta": metadata.isEmpty ? .null : .object(metadata),
             "score": opperScore,
-            // A field of another type than 1.x expects makes all of `data` vanish there without a word.
+            // If a field has an unexpected type, 1.x silently drops all of `data`.
             "data": .object([
                 "input": AttributeValue(opper: input?.text),
                 "output": AttributeValue(opper: output?.text),
@@ -73,7 +73,7 @@ extension SpanRecord {
         ])
     }
 
-    /// The span as 2.x reads it.
+    /// The span in the form of 2.x.
     var opperV3: AttributeValue {
         let meta = opperAttributes(OpperAttribute.metaPrefix)
         let others = metadata.filter { meta[$0.key] != $0.value }
@@ -119,14 +119,14 @@ extension SpanRecord {
 // MARK: - Values
 
 extension AttributeValue {
-    /// The text, or null.
+    /// Creates a string, or null.
     init(opper text: String?) {
         self = text.map { .string($0) } ?? .null
     }
 }
 
 extension Timestamp {
-    /// ISO 8601 with microseconds at most, since Python knows no smaller parts of a second.
+    /// The time in ISO 8601 with at most microseconds, which is the precision of Python.
     var opperValue: AttributeValue {
         let (quotient, remainder) = nanoseconds.quotientAndRemainder(dividingBy: 1_000)
         let whole = remainder < 0 ? quotient - 1 : quotient
@@ -135,7 +135,7 @@ extension Timestamp {
 }
 
 extension Int64? {
-    /// Nanoseconds as whole milliseconds, or null: 1.x reads a fraction as a mistake.
+    /// The duration in whole milliseconds, or null. 1.x rejects a fraction.
     var opperMilliseconds: AttributeValue {
         self.map { .integer(Int64((Double($0) / 1_000_000).rounded())) } ?? .null
     }

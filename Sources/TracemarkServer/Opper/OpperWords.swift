@@ -1,4 +1,4 @@
-/// The words of a text, to find texts that are like it.
+/// The words of a text, to measure the similarity of texts.
 struct OpperWords {
     private let words: Set<String>
 
@@ -6,7 +6,7 @@ struct OpperWords {
         words = Set(text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init))
     }
 
-    /// How much two texts have in common: 1 if they are of the same words, 0 if they share none.
+    /// Returns the similarity of two texts: 1 for the same words, 0 for no shared word.
     func likeness(to other: OpperWords) -> Double {
         let all = words.union(other.words).count
         return all == 0 ? 0 : Double(words.intersection(other.words).count) / Double(all)

@@ -1,6 +1,6 @@
 import TracemarkModel
 
-/// A part of a list.
+/// The response with a page of a list.
 struct PageAnswer<Item: Encodable & Sendable>: Encodable {
     let page: Page<Item>
 
@@ -13,12 +13,12 @@ struct PageAnswer<Item: Encodable & Sendable>: Encodable {
     func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(page.items, forKey: .items)
-        // Null after the last page, never absent.
+        // The last page has `null`, never a missing key.
         try values.encode(page.next, forKey: .next)
     }
 }
 
-/// A whole list.
+/// The response with a whole list.
 struct ListAnswer<Item: Encodable>: Encodable {
     let items: [Item]
 

@@ -1,7 +1,7 @@
 import Hummingbird
 import TracemarkModel
 
-/// How the store is, and removing what is old.
+/// The routes of the store's status and of retention.
 struct CareRoutes: RouteGroup {
     let parts: ServerParts
 
@@ -14,7 +14,7 @@ struct CareRoutes: RouteGroup {
         router.group("/api/v1", requiring: .write).post("retention") { request, context in
             let order = try await parts.decode(RetentionOrder.self, from: request, context: context)
             for (name, value) in [("age_ns", order.age_ns), ("byte_count", order.byte_count)] where value ?? 0 < 0 {
-                throw Problem(.badRequest, "\"\(name)\" is negative.")
+                throw Problem(.badRequest, "\"\(name)\" is negative. Use 0 or more.")
             }
             let result = try await parts.store.retain(
                 RetentionPolicy(ageNanoseconds: order.age_ns, byteCount: order.byte_count),

@@ -1,7 +1,7 @@
 import Hummingbird
 import TracemarkModel
 
-/// Datasets and their examples.
+/// The routes of datasets and their examples.
 struct DatasetRoutes: RouteGroup {
     let parts: ServerParts
 
@@ -35,7 +35,8 @@ struct DatasetRoutes: RouteGroup {
         writing.post(":name/entries") { request, context in
             let body = try await parts.decode(NewEntries.self, from: request, context: context)
             if let place = body.entries.firstIndex(where: { $0.id.isEmpty }) {
-                throw Problem(.badRequest, "\"entries[\(place)].id\" is empty; an example needs an id.", slug: "body")
+                throw Problem(
+                    .badRequest, "\"entries[\(place)].id\" is empty. Give the example an identifier.", slug: "body")
             }
             try await parts.store.saveEntries(body.entries, in: try context.pathPart("name"))
             return Response(status: .noContent)

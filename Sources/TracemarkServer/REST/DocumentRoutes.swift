@@ -2,15 +2,16 @@ import Foundation
 import Hummingbird
 import TracemarkModel
 
-/// Small documents, such as saved views and alert rules, each under a name in a collection.
+/// The routes of small documents, such as saved views and alert rules. Each has a name in a collection.
 struct DocumentRoutes: RouteGroup {
     let parts: ServerParts
 
     init(_ parts: ServerParts) { self.parts = parts }
 
-    /// Collections that only the server itself reads.
+    /// The collections that only the server reads.
     private static let hidden: Set<String> = [APIKey.collection, ServerLease.collection]
-    /// Collections that only the server itself writes. What is in them may be removed, as a rule is with its history.
+    /// The collections that only the server writes. Clients may delete their documents, as a rule is deleted with its
+    /// history.
     private static let readOnly: Set<String> = [AlertState.collection]
 
     func add(to router: Router<ServerRequestContext>) {
@@ -33,7 +34,7 @@ struct DocumentRoutes: RouteGroup {
         writing.put(":collection/:name") { request, context in
             let body = try await parts.decode(NewDocument.self, from: request, context: context)
             let (name, collection) = (try context.pathPart("name"), try writable(context))
-            // As `tracemark alerts add` sends rules to a server.
+            // `tracemark alerts add` stores rules on a server this way.
             if collection == AlertRule.collection {
                 try await AlertEvaluator(parts.store).check(body.text, named: name)
             }
@@ -50,7 +51,7 @@ struct DocumentRoutes: RouteGroup {
         }
     }
 
-    /// The document as a reader may see it: where webhooks go is for those who may write it.
+    /// Returns a document as a reader may see it. Only keys with the scope `write` see the URLs of webhooks.
     private func shown(
         _ document: StoredDocument, of collection: String, to access: Access
     ) throws -> StoredDocument {
@@ -75,7 +76,7 @@ struct DocumentRoutes: RouteGroup {
     private func collection(_ context: ServerRequestContext) throws -> String {
         let name = try context.pathPart("collection")
         guard !Self.hidden.contains(name) else {
-            throw Problem(.forbidden, "\"\(name)\" is the server's own collection.")
+            throw Problem(.forbidden, "The collection \"\(name)\" is private to the server. Use another one.")
         }
         return name
     }
@@ -83,7 +84,7 @@ struct DocumentRoutes: RouteGroup {
     private func writable(_ context: ServerRequestContext) throws -> String {
         let name = try collection(context)
         guard !Self.readOnly.contains(name) else {
-            throw Problem(.forbidden, "\"\(name)\" is written by the server alone.")
+            throw Problem(.forbidden, "Only the server writes to the collection \"\(name)\". Use another one.")
         }
         return name
     }

@@ -2,7 +2,7 @@ import Hummingbird
 import TracemarkFormats
 import TracemarkModel
 
-/// Traces and datasets as files, written while they are read: a page at a time is in memory, however many there are.
+/// The routes that export traces and datasets as files. They stream: one page at a time is in memory.
 struct ExportRoutes: RouteGroup {
     let parts: ServerParts
     private let pageSize = 500
@@ -15,9 +15,9 @@ struct ExportRoutes: RouteGroup {
             let query = try RequestQuery(request)
             let format = try query.word("format", default: SpanFormat.jsonl)
             let filter = try query.filter()
-            // Chrome's times count from the first span of the file, and its rows are given up behind it.
+            // Chrome's times are relative to the first span of the file, and its rows are reused in order of time.
             let order = format == .chrome ? TraceOrder.oldest : .newest
-            // A question that cannot be asked is told before the file begins.
+            // The first query runs before the response starts, so that its errors get a status.
             let first = try await parts.store.traces(TraceQuery(filter: filter, order: order, limit: pageSize))
             return file("traces", format.fileExtension, format.contentType) { writer in
                 var spans = SpanWriter(format: format, protectsFormulas: true)
@@ -53,12 +53,12 @@ struct ExportRoutes: RouteGroup {
         }
     }
 
-    /// An answer that a browser saves under a name.
+    /// Returns a response that a browser saves as a file.
     private func file(
         _ name: String, _ fileExtension: String, _ contentType: String,
         _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
     ) -> Response {
-        // Only letters that every file system and header takes.
+        // Every file system and header accepts these characters.
         let plain = String(
             name.unicodeScalars.map { scalar -> Character in
                 let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)

@@ -1,7 +1,7 @@
 import Hummingbird
 import TracemarkModel
 
-/// Counts, and what to complete filters with.
+/// The routes of statistics, and of values to complete filters with.
 struct OverviewRoutes: RouteGroup {
     let parts: ServerParts
 
@@ -72,12 +72,12 @@ private struct FieldAnswer: Encodable {
 }
 
 extension FilterStringField {
-    /// Reads a field as the filter language writes it: `status`, `tag.team`, `tag."my team"`.
+    /// Parses a field of the filter language: `status`, `tag.team`, `tag."my team"`.
     ///
-    /// - Throws: ``Problem`` if there is no such field, or it is none of texts.
+    /// - Throws: ``Problem`` if the field does not exist or is not a string field.
     init(text: String, _ scope: FilterScope) throws {
         guard case .condition(.string(let field, .matches("*"))) = try Filter("\(text):*", for: scope) else {
-            throw Problem(.badRequest, "\"\(text)\" is not a field of texts such as name, model or tag.team.")
+            throw Problem(.badRequest, "\"\(text)\" is not a string field. Use one such as name, model or tag.team.")
         }
         self = field
     }

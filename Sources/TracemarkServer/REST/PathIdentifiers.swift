@@ -3,33 +3,33 @@ import Tracemark
 import TracemarkModel
 
 extension ServerRequestContext {
-    /// The trace that the address names.
+    /// Returns the trace ID in the path.
     ///
-    /// - Throws: ``Problem`` if it is no id.
+    /// - Throws: ``Problem`` if it is not valid.
     func traceID() throws -> TraceID {
         let text = try pathPart("trace")
         guard let id = TraceID(text) ?? TraceID(uuidString: text) else {
-            throw Problem(.badRequest, "\"\(text)\" is not a trace id of 32 hexadecimal digits.")
+            throw Problem(.badRequest, "\"\(text)\" is not a trace ID. Use 32 hexadecimal digits.")
         }
         return id
     }
 
-    /// The span that the address names.
+    /// Returns the span ID in the path.
     ///
-    /// - Throws: ``Problem`` if it is no id.
+    /// - Throws: ``Problem`` if it is not valid.
     func spanID() throws -> SpanID {
         let text = try pathPart("span")
         guard let id = SpanID(text) ?? SpanID(uuidString: text) else {
-            throw Problem(.badRequest, "\"\(text)\" is not a span id of 16 hexadecimal digits.")
+            throw Problem(.badRequest, "\"\(text)\" is not a span ID. Use 16 hexadecimal digits.")
         }
         return id
     }
 }
 
 extension ServerParts {
-    /// The span that an address names: with its trace, or alone where only one trace has a span of this id.
+    /// Returns the span in the path. A path without a trace works if only one trace has a span with this ID.
     ///
-    /// - Throws: ``Problem`` if there is none.
+    /// - Throws: ``Problem`` if the span does not exist or is ambiguous.
     func span(named context: ServerRequestContext) async throws -> SpanRecord {
         let span = try context.spanID()
         let traces =
@@ -41,7 +41,10 @@ extension ServerParts {
         guard traces.count < 2 else {
             throw Problem(
                 .conflict,
-                "Several traces have a span \(span): \(traces.map { "\($0)" }.joined(separator: ", ")). Name the trace too."
+                """
+                Several traces have a span \(span): \(traces.map { "\($0)" }.joined(separator: ", ")). \
+                Add the trace to the path.
+                """
             )
         }
         guard let trace = traces.first, let record = try await store.span(SpanKey(trace, span)) else {

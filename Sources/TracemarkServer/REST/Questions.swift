@@ -1,7 +1,7 @@
 import Tracemark
 import TracemarkModel
 
-/// What is asked of the store most.
+/// The most frequent queries of the store, each in a function that can be traced.
 extension ServerParts {
     func listTraces(_ query: TraceQuery) async throws -> Page<TraceRecord> { try await store.traces(query) }
 

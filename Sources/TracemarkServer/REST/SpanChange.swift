@@ -1,7 +1,7 @@
 import Tracemark
 import TracemarkModel
 
-/// What is to be changed about a span; what is absent stays as it is.
+/// A change of a span. Missing fields stay as they are.
 struct SpanChange: Decodable, Sendable {
     var name: String?
     var type: String?
@@ -21,7 +21,7 @@ struct SpanChange: Decodable, Sendable {
         case statusMessage = "status_message"
     }
 
-    /// The same as a part, said now.
+    /// Returns the change as a span update.
     func part(of key: SpanKey, at now: Timestamp) -> SpanPart {
         var part = SpanPart(key, version: now)
         part.name = name
@@ -40,16 +40,16 @@ struct SpanChange: Decodable, Sendable {
     }
 }
 
-/// A number to be saved on a span.
+/// A metric to save on a span.
 public struct NewMetric: Decodable, Sendable {
-    /// What it is called.
+    /// The name of the metric.
     public var name: String
-    /// The number.
+    /// The value.
     public var value: MetricNumber
-    /// What is said about it.
+    /// A comment about the value.
     public var comment: String?
 
-    /// Makes a metric.
+    /// Creates a metric.
     public init(name: String, value: MetricNumber, comment: String? = nil) {
         self.name = name
         self.value = value
@@ -57,16 +57,16 @@ public struct NewMetric: Decodable, Sendable {
     }
 }
 
-/// An example to be made of a span.
+/// A dataset entry to create from a span.
 public struct NewExample: Decodable, Sendable {
-    /// The dataset, which is made if there is none.
+    /// The dataset, which is created if it does not exist.
     public var dataset: String
-    /// What the span should have given.
+    /// The output that the span should have had.
     public var expected: SpanContent?
-    /// What is said about the example.
+    /// A comment about the example.
     public var comment: String?
 
-    /// Makes an example.
+    /// Creates an example.
     public init(dataset: String, expected: SpanContent? = nil, comment: String? = nil) {
         self.dataset = dataset
         self.expected = expected
@@ -77,7 +77,7 @@ public struct NewExample: Decodable, Sendable {
 extension ServerParts {
     /// Saves a metric on a span.
     public func save(_ metric: NewMetric, on key: SpanKey) async throws -> MetricRecord {
-        guard !metric.name.isEmpty else { throw Problem(.badRequest, "\"name\" is empty; a metric needs a name.") }
+        guard !metric.name.isEmpty else { throw Problem(.badRequest, "\"name\" is empty. Give the metric a name.") }
         let now = configuration.clock()
         let record = MetricRecord(metric.value, comment: metric.comment, time: now)
         var part = SpanPart(key, version: now)
@@ -86,18 +86,18 @@ extension ServerParts {
         return record
     }
 
-    /// Keeps what is said about a span.
+    /// Stores a span update.
     ///
-    /// - Throws: ``Problem`` if it is beyond the limits.
+    /// - Throws: ``Problem`` if the update exceeds the limits.
     func write(_ part: SpanPart) async throws {
         if let refusal = SpanBounds(configuration.limits).refusal(of: part) { throw Problem(.badRequest, refusal) }
         try await store.write([part])
     }
 
-    /// Makes an example of a span: one in a dataset, however often it is asked for.
+    /// Creates a dataset entry from a span. Repeated requests create a single entry.
     public func save(_ example: NewExample, from span: SpanRecord) async throws -> DatasetEntry {
         guard !example.dataset.isEmpty else {
-            throw Problem(.badRequest, "\"dataset\" is empty; a dataset needs a name.")
+            throw Problem(.badRequest, "\"dataset\" is empty. Name a dataset.")
         }
         let entry = DatasetEntry(
             span, expected: example.expected, comment: example.comment, created: configuration.clock())

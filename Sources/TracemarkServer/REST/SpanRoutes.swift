@@ -2,7 +2,7 @@ import Hummingbird
 import Tracemark
 import TracemarkModel
 
-/// Spans: listed, read, changed, scored. A span is named with its trace, or by its own id alone.
+/// The routes that list, read, update and score spans. A path names a span by trace and span ID, or by span ID alone.
 struct SpanRoutes: RouteGroup {
     let parts: ServerParts
 
@@ -65,19 +65,24 @@ struct SpanRoutes: RouteGroup {
             let result = try await parts.ingest.take(body.parts, over: .rest)
             if let reason = result.firstRejection {
                 throw Problem(
-                    .badRequest, "Parts that were not kept, while the others were: \(result.rejectedCount). \(reason)")
+                    .badRequest,
+                    """
+                    The server refused \(result.rejectedCount) span updates and stored the others. \
+                    The first reason: \(reason)
+                    """
+                )
             }
             return Response(status: .noContent)
         }
     }
 }
 
-/// Parts of spans to keep.
+/// The span updates of a request.
 private struct NewParts: Decodable, Sendable {
     let parts: [SpanPart]
 }
 
-/// What those are told who may change a span and not read it.
+/// The response to an update for clients without the scope `read`.
 private struct SpanNames: Encodable {
     let trace_id: TraceID
     let span_id: SpanID

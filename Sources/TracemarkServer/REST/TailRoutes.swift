@@ -3,13 +3,13 @@ import Hummingbird
 import ServiceLifecycle
 import TracemarkModel
 
-/// Traces as they change, as server-sent events: `event: trace` with the record as data, and a comment every 15 seconds so
-/// that proxies do not take the connection for dead.
+/// The route that streams changed traces as server-sent events: `event: trace` with the record as data. A comment every
+/// 15 seconds keeps proxies from closing the connection.
 ///
-/// The last event of each group has an `id`; a client that comes back with it as `Last-Event-ID` misses nothing.
+/// The last event of each group has an `id`. A client that reconnects with it as `Last-Event-ID` misses no event.
 struct TailRoutes: RouteGroup {
     let parts: ServerParts
-    /// How long to wait between looks at the store. Other processes may write to it too, so it has to be looked at.
+    /// The pause between queries of the store. The server polls, because other processes may write to the store too.
     private let interval = Duration.milliseconds(250)
     private let heartbeat = Duration.seconds(15)
 
@@ -26,7 +26,7 @@ struct TailRoutes: RouteGroup {
             let filter = try query.filter()
             let resumed = request.headers[Self.lastEventID] ?? query.cursor
             let place = try places.take()
-            // A wrong cursor is told before the stream begins.
+            // An invalid cursor gets an error status before the stream begins.
             let first = try await parts.store.changes(after: resumed, limit: 100)
             return Response(
                 status: .ok,
@@ -64,7 +64,7 @@ struct TailRoutes: RouteGroup {
         }
     }
 
-    /// The traces of a page that the filter holds for, with the page's end as the last one's id.
+    /// Returns the events of the page's traces that match the filter. The last event has the page's cursor as its `id`.
     private func events(_ page: Page<TraceRecord>, _ filter: Filter) async throws -> String {
         var traces = page.items
         if filter != .all, !traces.isEmpty {

@@ -2,7 +2,7 @@ import Hummingbird
 import Tracemark
 import TracemarkModel
 
-/// Traces: listed, read, removed.
+/// The routes that list, read and delete traces.
 struct TraceRoutes: RouteGroup {
     let parts: ServerParts
 
@@ -46,7 +46,7 @@ struct TraceRoutes: RouteGroup {
     }
 }
 
-/// Some traces.
+/// A list of trace IDs.
 struct TraceIDs: Codable, Sendable {
     let ids: [TraceID]
 }

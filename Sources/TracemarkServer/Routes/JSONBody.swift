@@ -1,13 +1,13 @@
 import Foundation
 import Hummingbird
 
-/// JSON in requests and answers.
+/// The encoding of JSON requests and responses.
 enum JSONBody {
-    /// Keys in order, so that equal answers have equal bytes.
+    /// The encoder of responses. Sorted keys give equal responses equal bytes.
     static let encoder: JSONEncoder = {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // A metric may be any number that OTLP has; JSON has no form for these.
+        // A metric may have any OTLP value, and JSON cannot express NaN and infinities.
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
         return encoder
@@ -20,7 +20,7 @@ enum JSONBody {
         return decoder
     }()
 
-    /// An answer.
+    /// Returns a response with a value.
     static func response(
         _ value: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
     ) throws -> Response {
@@ -31,16 +31,16 @@ enum JSONBody {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
     }
 
-    /// An answer that is JSON already.
+    /// Returns a response with JSON text.
     static func response(text: String) -> Response {
         Response(
             status: .ok, headers: [.contentType: "application/json"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 
-    /// Reads a value.
+    /// Decodes a value.
     ///
-    /// - Throws: ``Problem`` that names the field that is wrong.
+    /// - Throws: ``Problem`` that names the wrong field.
     static func decode<Value: Decodable>(
         _ type: Value.Type, from body: ByteBuffer, limits: ServerLimits
     ) throws -> Value {
@@ -63,36 +63,36 @@ enum JSONBody {
         case .keyNotFound(let key, let context): return "\(place(context, key)) is missing."
         case .valueNotFound(_, let context): return "\(place(context)) is null."
         case .typeMismatch(let type, let context):
-            return "\(place(context)) has the wrong type; \(name(of: type)) is expected."
+            return "\(place(context)) has the wrong type. Send \(name(of: type))."
         case .dataCorrupted(let context):
             if context.codingPath.isEmpty { return "The body is not JSON." }
-            return "\(place(context)) is wrong: \(context.debugDescription)"
-        @unknown default: return "The body cannot be read."
+            return "\(place(context)) is invalid: \(context.debugDescription)"
+        @unknown default: return "The body cannot be decoded."
         }
     }
 
     private static func name(of type: Any.Type) -> String {
         switch "\(type)" {
-        case "String": "text"
+        case "String": "a string"
         case "Int", "Int64", "Double": "a number"
         case "Bool": "true or false"
-        case let name where name.hasPrefix("Array"): "a list"
+        case let name where name.hasPrefix("Array"): "an array"
         default: "an object"
         }
     }
 }
 
 extension ServerParts {
-    /// Reads a request's body as JSON.
+    /// Decodes a request's body as JSON.
     ///
-    /// - Throws: ``Problem`` if the body is not JSON, or a field is missing or of the wrong type.
+    /// - Throws: ``Problem`` if the body is not JSON, or if a field is missing or has the wrong type.
     public func decode<Value: Decodable & Sendable>(
         _ type: Value.Type, from request: Request, context: ServerRequestContext
     ) async throws -> Value {
         let contentType = MediaTypeName(request.headers[.contentType])
         guard contentType.isJSON || contentType.isMissing else {
             throw Problem(
-                .unsupportedMediaType, "The body is \"\(contentType.name)\"; application/json is expected.")
+                .unsupportedMediaType, "The body has the type \"\(contentType.name)\". Send application/json.")
         }
         return try await bodies.withBody(of: request, context: context) { body in
             try JSONBody.decode(type, from: body, limits: configuration.limits)

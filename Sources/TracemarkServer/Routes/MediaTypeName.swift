@@ -1,4 +1,4 @@
-/// A media type without its parameters: `application/json` of `application/json; charset=utf-8`.
+/// A media type without its parameters: `application/json` for `application/json; charset=utf-8`.
 struct MediaTypeName: Equatable {
     let name: String
 

@@ -2,24 +2,24 @@ import Foundation
 import Hummingbird
 import TracemarkModel
 
-/// What is wrong with a request, as RFC 9457 writes it: `application/problem+json`.
+/// An error of a request, in the form of RFC 9457: `application/problem+json`.
 public struct Problem: Error, Sendable, CustomStringConvertible {
-    /// The answer's status.
+    /// The response's status.
     public var status: HTTPResponse.Status
-    /// What is wrong, and what to do, as a sentence.
+    /// The problem and its remedy, as sentences.
     public var detail: String
-    /// What kind of problem it is, a word after `https://tracemark.dev/problems/`; nil where the status says it all.
+    /// The kind of problem, which follows `https://tracemark.dev/problems/`; nil if the status says enough.
     public var slug: String?
-    /// Where a filter is wrong: 1 is its first character.
+    /// The position of an error in a filter; the first character is 1.
     public var column: Int?
-    /// What was probably meant.
+    /// A suggested correction.
     public var suggestion: String?
-    /// After how many seconds the same request may succeed.
+    /// The delay in seconds after which the same request may succeed.
     public var retryAfter: Double?
-    /// The methods that the address answers, where the request's is none of them.
+    /// The methods that the path accepts, if the request's method is not one of them.
     public var allowed: [HTTPRequest.Method] = []
 
-    /// Says what is wrong.
+    /// Creates a problem.
     public init(
         _ status: HTTPResponse.Status, _ detail: String, slug: String? = nil, column: Int? = nil,
         suggestion: String? = nil, retryAfter: Double? = nil, allowed: [HTTPRequest.Method] = []
@@ -33,10 +33,10 @@ public struct Problem: Error, Sendable, CustomStringConvertible {
         self.allowed = allowed
     }
 
-    /// There is none of this name or id.
-    public static func notFound(_ what: String) -> Problem { Problem(.notFound, "There is no \(what).") }
+    /// Creates a problem for something that does not exist.
+    public static func notFound(_ what: String) -> Problem { Problem(.notFound, "The \(what) does not exist.") }
 
-    /// The same without the status's name.
+    /// The detail.
     public var description: String { detail }
 
     private struct Body: Encodable {
@@ -48,7 +48,7 @@ public struct Problem: Error, Sendable, CustomStringConvertible {
         let suggestion: String?
     }
 
-    /// The answer.
+    /// The response with the problem.
     public var response: Response {
         let body = Body(
             type: slug.map { "https://tracemark.dev/problems/\($0)" } ?? "about:blank", title: status.reasonPhrase,
@@ -59,7 +59,7 @@ public struct Problem: Error, Sendable, CustomStringConvertible {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
-    /// The headers that a problem brings.
+    /// Returns the headers of the response.
     func headers(contentType: String) -> HTTPFields {
         var headers: HTTPFields = [.contentType: contentType]
         if let retryAfter { headers[.retryAfter] = String(Int(retryAfter.rounded(.up))) }
@@ -71,7 +71,7 @@ public struct Problem: Error, Sendable, CustomStringConvertible {
 }
 
 extension Problem {
-    /// The problem that an error amounts to. What is nobody's business stays out of it.
+    /// Creates the problem for an error. Private details stay out of it.
     public init(_ error: any Error) {
         switch error {
         case let problem as Problem: self = problem
@@ -83,9 +83,9 @@ extension Problem {
         case let error as HTTPError:
             self.init(error.status, error.body ?? Self.sentence(error.status))
         case is CancellationError:
-            self.init(.serviceUnavailable, "The server is being stopped.", retryAfter: 1)
+            self.init(.serviceUnavailable, "The server is shutting down. Try again later.", retryAfter: 1)
         default:
-            self.init(.internalServerError, "The server failed. Its log says more.")
+            self.init(.internalServerError, "The server failed. Its log contains the reason.")
         }
     }
 
@@ -102,16 +102,16 @@ extension Problem {
         case .diskFull:
             self.init(
                 HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
-                "There is no space left to keep anything.", slug: "disk-full")
-        // The others tell where the file is, which a client need not know.
+                "The disk of the store is full. Delete data or add space.", slug: "disk-full")
+        // The other errors contain file paths, which a client need not know.
         case .newerVersion, .corrupt, .readOnly, .cannotOpen, .accessDenied, .engine:
-            self.init(.internalServerError, "The store failed. The server's log says more.", slug: "store")
+            self.init(.internalServerError, "The store failed. The server's log contains the reason.", slug: "store")
         }
     }
 
     private static func sentence(_ status: HTTPResponse.Status) -> String {
         switch status {
-        case .notFound: "There is nothing at this address."
+        case .notFound: "This path does not exist. GET /api/v1/openapi.json lists all paths."
         default: status.reasonPhrase + "."
         }
     }

@@ -3,10 +3,10 @@ import Hummingbird
 import Logging
 import Synchronization
 
-/// Makes answers of errors, and counts and reports requests.
+/// Turns errors into responses, and counts and logs requests.
 struct ProblemMiddleware: RouterMiddleware {
     let metrics: ServerMetrics
-    /// The addresses that there are, once all are registered.
+    /// The registered paths, once all routes are added.
     let table: RouteTableBox
     let logger: Logger
 
@@ -31,33 +31,36 @@ struct ProblemMiddleware: RouterMiddleware {
             Self.isUnknown(context) ? "none" : context.endpointPath ?? "none", request.method, response.status,
             took: ContinuousClock.now - start)
         logger.debug(
-            "Answered.",
+            "Responded to a request.",
             metadata: [
                 "method": "\(request.method)", "path": "\(request.uri.path)", "status": "\(response.status.code)",
             ])
         return response
     }
 
-    /// Whether no route answers the request; Hummingbird gives it a path that is none.
+    /// Returns whether no route matches the request. Hummingbird then reports the path "NotFound".
     private static func isUnknown(_ context: ServerRequestContext) -> Bool {
         context.endpointPath.map { $0 == "NotFound" } ?? true
     }
 
-    /// What is wrong with a request whose address is known, and whose method is not.
+    /// Returns the problem of a request with a known path and an unknown method.
     private func refusal(of request: Request, _ context: ServerRequestContext) -> Problem? {
         guard Self.isUnknown(context) else { return nil }
         let methods = table.value.methods(at: request.uri.path)
         guard !methods.isEmpty, !methods.contains(request.method) else { return nil }
         return Problem(
             .methodNotAllowed,
-            "\(request.uri.path) answers \(methods.map(\.rawValue).joined(separator: ", ")), not \(request.method).",
+            """
+            \(request.uri.path) accepts \(methods.map(\.rawValue).joined(separator: ", ")), \
+            and not \(request.method).
+            """,
             allowed: methods)
     }
 }
 
-/// Holds the table that is made when the router has all its routes, which is after its middleware was added.
+/// A box for the route table. The table is created after all routes are added, and middleware needs it earlier.
 final class RouteTableBox: Sendable {
-    /// Guards the table; it is set once, before the server listens.
+    /// The table as a locked value. It is set once, before the server listens.
     private let table = Mutex<RouteTable?>(nil)
 
     var value: RouteTable {

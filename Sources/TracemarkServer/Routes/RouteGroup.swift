@@ -2,7 +2,7 @@ import Hummingbird
 import Logging
 import TracemarkModel
 
-/// Some routes of the server: what an address answers, and who may ask.
+/// A group of the server's routes, with the scopes that they require.
 ///
 /// ```swift
 /// struct ViewRoutes: RouteGroup {
@@ -14,35 +14,35 @@ import TracemarkModel
 ///     }
 /// }
 /// ```
-/// Errors need no care: a ``Problem``, `StoreError` or `FilterError` becomes the answer that fits it.
+/// Handlers can throw a ``Problem``, `StoreError` or `FilterError`. The server turns each into the matching response.
 public protocol RouteGroup: Sendable {
-    /// Makes the group from what the server has.
+    /// Creates the group from the server's dependencies.
     init(_ parts: ServerParts)
 
     /// Adds the routes.
     func add(to router: Router<ServerRequestContext>)
 }
 
-/// What routes work with.
+/// The dependencies of routes.
 public struct ServerParts: Sendable {
-    /// Where traces are.
+    /// The store of the traces.
     public let store: any TraceStore
-    /// How the server was told to work.
+    /// The server's configuration.
     public let configuration: ServerConfiguration
-    /// Reads bodies within bounds.
+    /// The reader of request bodies, which enforces the limits.
     public let bodies: BodyReader
-    /// Takes spans in.
+    /// The ingest of spans.
     public let ingest: TraceIngest
-    /// Who may do what.
+    /// The keys and their scopes.
     public let keys: KeyRing
-    /// What the server counts.
+    /// The server's counters.
     public let metrics: ServerMetrics
-    /// What the server reports.
+    /// The server's log.
     public let logger: Logger
 }
 
 extension RouterMethods where Context == ServerRequestContext {
-    /// Routes below a path for those whose key has a scope. Without keys, that is everyone.
+    /// Returns a group of routes below a path for keys with a scope. On a server without keys, everyone may use them.
     public func group(_ path: RouterPath = "", requiring scope: AccessScope) -> RouterGroup<Context> {
         group(path).add(middleware: RequiredScope(scope))
     }

@@ -1,11 +1,12 @@
 import HTTPTypes
 import Hummingbird
 
-/// The addresses that there are, to tell a wrong method from a wrong address: 405 with what is allowed, instead of 404.
+/// The registered paths. They distinguish a wrong method from a wrong path: 405 with the allowed methods instead of
+/// 404.
 struct RouteTable: Sendable {
-    /// An address as it was registered, and the methods that it answers.
+    /// A registered path with its methods.
     struct Entry: Sendable {
-        /// `/api/v1/traces/{trace}`
+        /// The path as it was registered: `/api/v1/traces/{trace}`.
         let path: String
         fileprivate let parts: [Substring]
         fileprivate(set) var methods: Set<HTTPRequest.Method>
@@ -13,10 +14,10 @@ struct RouteTable: Sendable {
 
     private(set) var entries: [Entry] = []
 
-    /// No address.
+    /// Creates an empty table.
     init() {}
 
-    /// Gathers what a router was given.
+    /// Creates the table of a router's routes.
     init(_ router: Router<ServerRequestContext>) {
         var places: [String: Int] = [:]
         for route in router.routes {
@@ -30,10 +31,10 @@ struct RouteTable: Sendable {
         }
     }
 
-    /// The methods that an address answers; none where there is no such address.
+    /// Returns the methods that a path accepts; an empty array if the path does not exist.
     func methods(at path: String) -> [HTTPRequest.Method] {
         let parts = path.split(separator: "/")
-        // As the router does it: a part that is named counts before one that stands for any.
+        // Like the router: a literal component takes precedence over a placeholder.
         let fitting = entries.filter { Self.fits($0.parts, parts) }
         guard let best = fitting.max(by: { Self.weights($0.parts).lexicographicallyPrecedes(Self.weights($1.parts)) })
         else { return [] }

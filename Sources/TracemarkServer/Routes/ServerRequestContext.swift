@@ -1,23 +1,23 @@
 import Hummingbird
 import NIOCore
 
-/// What is known about a request beside itself: whose key it carries, and the connection that it came on.
+/// The context of a request: its access and its connection.
 public struct ServerRequestContext: RequestContext {
-    /// What Hummingbird keeps.
+    /// The storage of Hummingbird.
     public var coreContext: CoreRequestContextStorage
     /// The connection.
     public let channel: any Channel
-    /// What the sender may do. The middleware ``Authentication`` finds it out; nothing until then.
+    /// The permissions of the sender, set by ``Authentication``; none before that.
     public var access = Access.none
 
-    /// Begins with a request that has just come.
+    /// Creates the context of a new request.
     public init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel
     }
 
-    /// Closes the connection of a client that still sends what nobody wants to read. It is given a moment, since an answer
-    /// is lost to a client whose connection is closed while it writes.
+    /// Closes the connection of a client that still sends a rejected body. The delay lets the client read the response,
+    /// which it would lose if the connection closed while it writes.
     func closeSoon() {
         let channel = channel
         channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }

@@ -2,10 +2,10 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Tells a client that waits before it sends a large body (`Expect: 100-continue`) to go on, which curl would do by itself
-/// only after a second; and says nothing where the length that it announces will be refused.
+/// A handler for clients that wait before a large body (`Expect: 100-continue`). It tells them to continue, unless the
+/// announced length exceeds the limit. Without it, curl waits a second.
 ///
-/// RFC 9110, section 10.1.1.
+/// See RFC 9110, section 10.1.1.
 final class ContinueHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart

@@ -2,13 +2,13 @@ import Synchronization
 
 /// The ports that a server listens on.
 public struct ListeningPorts: Sendable, Hashable {
-    /// For HTTP.
+    /// The HTTP port.
     public var http: Int
-    /// For OTLP/gRPC; nil where it was not asked for.
+    /// The OTLP/gRPC port; nil if the server has none.
     public var grpc: Int?
 }
 
-/// Tells those who wait for it that a server listens, or that it never will.
+/// A signal that tells waiting tasks that the server listens, or that it failed.
 final class ListeningSignal: Sendable {
     private struct State {
         var http: Int?
@@ -18,7 +18,7 @@ final class ListeningSignal: Sendable {
     }
 
     private let needsGRPC: Bool
-    /// Guards who waits, and what is known.
+    /// Protects the waiting tasks and the known ports.
     private let state = Mutex(State())
 
     init(needsGRPC: Bool) { self.needsGRPC = needsGRPC }

@@ -4,7 +4,7 @@ import NIOCore
 import TracemarkClient
 import TracemarkModel
 
-/// How a server listens, whom it lets in and what it takes.
+/// The configuration of a server: its addresses, its access and its limits.
 ///
 /// ```swift
 /// var configuration = ServerConfiguration()
@@ -12,78 +12,84 @@ import TracemarkModel
 /// let server = try TraceServer(store: store, configuration: configuration)
 /// ```
 public struct ServerConfiguration: Sendable {
-    /// The address to listen on. Anything but a loopback address needs keys.
+    /// The address to listen on. Any address except loopback requires keys.
     public var host = "127.0.0.1"
-    /// The port for HTTP; 0 for any that is free.
+    /// The HTTP port; 0 for any free port.
     public var port = 4318
-    /// The port for OTLP/gRPC; 0 for any that is free, nil for none.
+    /// The OTLP/gRPC port; 0 for any free port, nil for none.
     public var grpcPort: Int? = 4317
-    /// Whether requests need a key on loopback too. On other addresses they always do.
+    /// A Boolean value that indicates whether requests need a key on loopback too. On other addresses they always do.
     public var requiresKey = false
-    /// The certificate and key to speak TLS with; nil for plain HTTP.
+    /// The certificate and key for TLS; nil for plain HTTP.
     public var tls: TLSFiles?
-    /// What a request may cost.
+    /// The limits of requests.
     public var limits = ServerLimits()
-    /// How long traces are kept.
+    /// The retention of traces.
     public var retention = RetentionPolicy()
-    /// How often what is no longer kept is removed.
+    /// The time between two runs of retention.
     public var retentionInterval: Duration = .seconds(60)
-    /// How long requests that are under way may take to end once the server is told to stop.
+    /// The time that running requests have to finish after the server begins to stop.
     public var drainTimeout: Duration = .seconds(30)
-    /// Who answers the calls of Opper's SDKs; nil for the API that `TRACEMARK_LLM_URL` names, if any.
+    /// The model for calls of Opper's SDKs; nil for the API in `TRACEMARK_LLM_URL`, if any.
     public var languageModel: LanguageModel?
-    /// Whether the server's own work is recorded, by the tracing that its program has started.
+    /// A Boolean value that indicates whether the server's own work is recorded by the program's tracing.
     public var tracesItself = false
-    /// What the server reports.
+    /// The server's log.
     public var logger = Logger(label: "tracemark.server")
-    /// What time it is.
+    /// The clock.
     public var clock: @Sendable () -> Timestamp = { Timestamp(seconds: Date().timeIntervalSince1970) }
 
-    /// The usual ways: on loopback, open, nothing ever removed.
+    /// Creates the default configuration: on loopback, without keys, without retention.
     public init() {}
 
-    /// Whether only programs of this machine can reach the server.
+    /// A Boolean value that indicates whether only programs of this machine can reach the server.
     public var isOnLoopback: Bool { LoopbackHost.isLoopback(host) }
-    /// Whether requests need a key.
+    /// A Boolean value that indicates whether requests need a key.
     public var isGuarded: Bool { requiresKey || !isOnLoopback }
 }
 
-/// Where a certificate and its key are, in PEM form.
+/// The files of a certificate and its key, in PEM format.
 public struct TLSFiles: Sendable, Hashable {
-    /// The certificate, followed by those that vouch for it.
+    /// The path of the certificate, followed by its intermediate certificates.
     public var certificatePath: String
-    /// Its private key.
+    /// The path of the private key.
     public var keyPath: String
 
-    /// Names the files.
+    /// Creates a pair of files.
     public init(certificatePath: String, keyPath: String) {
         self.certificatePath = certificatePath
         self.keyPath = keyPath
     }
 }
 
-/// Why a server does not start.
+/// An error that keeps a server from starting.
 public enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The address can be reached from elsewhere, and there is no key that could tell who may.
+    /// Other machines can reach the address, and the store has no keys.
     case noKeys(host: String)
     /// A file of the certificate or key cannot be used.
     case unusableCertificate(path: String, reason: String)
-    /// The address or port cannot be listened on.
+    /// The server cannot listen on the address or port.
     case cannotListen(address: String, reason: String)
 
-    /// What is wrong and what can be done.
+    /// The problem and its remedy, as sentences.
     public var description: String {
         switch self {
         case .noKeys(let host):
-            "\(host) can be reached from other machines, and there are no keys. Make one with `tracemark keys create NAME` and the same --db, or listen on 127.0.0.1."
+            """
+            Other machines can reach \(host), and the store has no keys. \
+            Create one with `tracemark keys create NAME` and the same --db, or listen on 127.0.0.1.
+            """
         case .unusableCertificate(let path, let reason):
             "The certificate or key \(path) cannot be used: \(reason)."
         case .cannotListen(let address, let reason):
-            "\(address) cannot be listened on: \(reason). Another server may hold the port; choose others with --port and --grpc-port."
+            """
+            The server cannot listen on \(address): \(reason). If another server uses the port, \
+            choose others with --port and --grpc-port.
+            """
         }
     }
 
-    /// What the system says about an address; nil for an error of another kind.
+    /// Creates the error for a system error of an address; nil for any other error.
     init?(_ error: any Error, address: String) {
         switch error {
         case let error as IOError:

@@ -19,7 +19,7 @@ extension TLSFiles {
         }
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
-        // RFC 8996: what came before is not to be used.
+        // RFC 8996 deprecates earlier versions.
         configuration.minimumTLSVersion = .tlsv12
         return configuration
     }

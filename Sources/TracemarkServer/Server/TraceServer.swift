@@ -8,38 +8,38 @@ import ServiceLifecycle
 import Synchronization
 import TracemarkModel
 
-/// The server: takes spans in by OTLP, and answers questions about them.
+/// The server, which ingests spans by OTLP and serves queries about them.
 ///
 /// ```swift
 /// let server = TraceServer(store: try await SQLiteStore.open(at: "traces.db"), configuration: configuration)
 /// async let running: Void = server.run()
 /// let ports = try await server.ports()
 /// ```
-/// It ends when its service group is told to, when its task is cancelled, and after ``stop()``: what has begun is
-/// finished, and nothing new is taken. The store stays open.
+/// The server ends when its service group stops, when its task is cancelled, or after ``stop()``. It finishes running
+/// requests and accepts no new ones. The store stays open.
 public final class TraceServer: Service {
-    /// The routes that every server has.
+    /// The routes of every server.
     public static let standardRoutes: [any RouteGroup.Type] = [
         OTLPRoutes.self, TraceRoutes.self, SpanRoutes.self, OverviewRoutes.self, DatasetRoutes.self,
         DocumentRoutes.self, CareRoutes.self, TailRoutes.self, ExportRoutes.self, OpenAPIRoutes.self,
         HealthRoutes.self, OpperRoutes.self, AlertRoutes.self, TimelineRoutes.self, DashboardRoutes.self,
     ]
 
-    /// How the server was told to work.
+    /// The server's configuration.
     public var configuration: ServerConfiguration { parts.configuration }
 
     private let parts: ServerParts
     private let routes: [any RouteGroup.Type]
     private let signal: ListeningSignal
-    /// The group that runs, so that it can be told to stop.
+    /// The running service group, which ``stop()`` shuts down. A locked value.
     private let running = Mutex<ServiceGroup?>(nil)
 
-    /// Makes a server; nothing listens until it runs.
+    /// Creates a server, which listens once it runs.
     ///
     /// - Parameters:
-    ///   - store: Where traces are kept.
-    ///   - configuration: How to listen, and whom to let in.
-    ///   - routes: What is answered.
+    /// - store: The store of the traces.
+    /// - configuration: The addresses, access and limits.
+    /// - routes: The groups of routes.
     public init(
         store: any TraceStore, configuration: ServerConfiguration = ServerConfiguration(),
         routes: [any RouteGroup.Type] = TraceServer.standardRoutes
@@ -57,20 +57,20 @@ public final class TraceServer: Service {
         signal = ListeningSignal(needsGRPC: configuration.grpcPort != nil)
     }
 
-    /// The ports that the server listens on, once it does.
+    /// Returns the ports that the server listens on, once it does.
     ///
-    /// - Throws: What ``run()`` throws if it does not come to listen.
+    /// - Throws: The error of ``run()`` if the server fails to listen.
     public func ports() async throws -> ListeningPorts { try await signal.wait() }
 
-    /// Tells the server to finish what has begun, and to return from ``run()``.
+    /// Tells the server to finish running requests and to return from ``run()``.
     public func stop() async {
         await running.withLock { $0 }?.triggerGracefulShutdown()
     }
 
-    /// Serves until it is told to stop.
+    /// Runs the server until ``stop()`` or cancellation.
     ///
-    /// - Throws: ``ServerError`` if the address cannot be listened on, needs keys that there are not, or the certificate is
-    ///   of no use.
+    /// - Throws: ``ServerError`` if the server cannot listen on the address, if it lacks keys, or if the certificate is
+    ///   unusable.
     public func run() async throws {
         do {
             try await checkAccess()
@@ -87,12 +87,12 @@ public final class TraceServer: Service {
         }
     }
 
-    /// What the bodies of requests take up at the moment.
+    /// The bytes of request bodies that are in memory now.
     var bytesInFlight: Int { parts.bodies.budget.usedBytes }
 
     // MARK: Setting up
 
-    /// The addresses that the server answers.
+    /// The paths of the server.
     var routeTable: RouteTable { RouteTable(router(Authentication(keys: parts.keys, isGuarded: false, rate: nil))) }
 
     private func checkAccess() async throws {
@@ -102,18 +102,21 @@ public final class TraceServer: Service {
         if !configuration.isOnLoopback, !hasKeys { throw ServerError.noKeys(host: configuration.host) }
         if !hasKeys {
             parts.logger.warning(
-                "There are no keys yet, so that nobody is let in. `tracemark keys create NAME` makes one, with the same --db."
+                """
+                The store has no keys, so every request is rejected. \
+                Create one with `tracemark keys create NAME` and the same --db.
+                """
             )
         }
         if !configuration.isOnLoopback, configuration.tls == nil {
-            parts.logger.warning("Keys travel unencrypted. Give a certificate, or let a proxy speak TLS.")
+            parts.logger.warning("Keys are sent unencrypted. Configure a certificate, or use a proxy with TLS.")
         }
     }
 
     private func serviceGroup() throws -> ServiceGroup {
         let configuration = parts.configuration
         var logger = configuration.logger
-        // Hummingbird and the service group tell of each start and stop, which the server does itself.
+        // Hummingbird and the service group log each start and stop, which the server logs itself.
         logger.logLevel = max(logger.logLevel, .warning)
         let authentication = Authentication(
             keys: parts.keys, isGuarded: configuration.isGuarded,

@@ -2,9 +2,9 @@ import Foundation
 import GRDB
 import TracemarkModel
 
-/// Opens a store's file, and refuses what is none before anything in it is changed.
+/// The opening of a store's file. It rejects files of other programs before it changes anything.
 enum DatabaseFile {
-    /// Why a file is refused that is sound, and not a store.
+    /// The reason to reject a valid SQLite file that is not a store.
     static let foreign = "it is an SQLite file of another program"
 
     static func open(at path: String, options: SQLiteStore.Options) throws -> DatabasePool {
@@ -16,7 +16,7 @@ enum DatabaseFile {
                 try prepareNewFile(at: path)
                 let pool = try DatabasePool(path: path, configuration: configuration(options))
                 try pool.write { try Schema.migrate($0, path: path) }
-                // The version is read from the file itself when it is opened next.
+                // The next open reads the version from the file's header, so the checkpoint writes it there.
                 _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.passive) }
                 return pool
             }
@@ -25,7 +25,7 @@ enum DatabaseFile {
         }
     }
 
-    /// One more connection to a file that is open, for reading.
+    /// Opens one more connection to an open file, for reading.
     static func reader(at path: String, options: SQLiteStore.Options) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.label = "TracemarkStore.documents"
@@ -40,7 +40,7 @@ enum DatabaseFile {
 
     private static func openReadOnly(at path: String, options: SQLiteStore.Options) throws -> DatabasePool {
         guard FileManager.default.fileExists(atPath: path) else {
-            throw StoreError.cannotOpen(path: path, reason: "there is no such file")
+            throw StoreError.cannotOpen(path: path, reason: "the file does not exist")
         }
         try checkHeader(of: path)
         var configuration = configuration(options)
@@ -57,8 +57,8 @@ enum DatabaseFile {
         return pool
     }
 
-    /// Where the memory that SQLite shares between processes cannot be made beside the file, nobody can be writing to it
-    /// either. If nothing is left in a journal, the file by itself is the store.
+    /// Opens a file in a folder where SQLite cannot create its shared memory. No other process can write to the file
+    /// then either. If the journal is empty, the file alone is the complete store.
     private static func openUnchanging(
         _ path: String, _ configuration: Configuration, otherwise error: any Error
     ) throws -> DatabasePool {
@@ -75,7 +75,9 @@ enum DatabaseFile {
     private static func checkLayout(_ version: Int?, of path: String) throws {
         guard let version, version < Schema.version else { return }
         throw StoreError.cannotOpen(
-            path: path, reason: "its layout \(version) is an older one, and it cannot be written to make it today's")
+            path: path,
+            reason:
+                "its layout \(version) is too old for read-only access. Open it once with write access to migrate it")
     }
 
     private static func configuration(_ options: SQLiteStore.Options) -> Configuration {
@@ -86,10 +88,10 @@ enum DatabaseFile {
         configuration.persistentReadOnlyConnections = true
         let maximumPageCount = options.maximumPageCount
         configuration.prepareDatabase { db in
-            // The writer comes back to the pages of its indexes; what readers read is in the system's memory too, and an
-            // export reads all of it.
+            // The writer revisits the pages of its indexes. Readers find their pages in the system's cache too, and an
+            // export reads them all.
             let cacheKibibytes = db.configuration.readonly ? 16_384 : 65_536
-            // A commit that was acknowledged survives a loss of power too. It costs nothing measurable: commits are few.
+            // An acknowledged commit survives a power loss. Commits are few, so this costs nothing measurable.
             try db.execute(
                 sql: """
                     PRAGMA synchronous = FULL;
@@ -111,20 +113,21 @@ enum DatabaseFile {
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw StoreError.cannotOpen(path: path, reason: "its folder cannot be made: \(error.localizedDescription)")
+            throw StoreError.cannotOpen(
+                path: path, reason: "its folder cannot be created: \(error.localizedDescription)")
         }
     }
 
-    /// Makes an empty file that only its owner may read: traces hold what a program's users said. What SQLite puts beside a
-    /// file has the file's permissions. One that is there already stays as it is.
+    /// Creates an empty file that only its owner may read, because traces contain what users said. SQLite gives its
+    /// other files the same permissions. An existing file stays as it is.
     ///
-    /// Where none can be made, SQLite cannot make one either, and says why.
+    /// If the creation fails, SQLite fails too and reports the reason.
     static func create(_ path: String) {
         let descriptor = Foundation.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// A file that can give back space must be told so before its first table is made, and before it gets its journal.
+    /// Enables incremental vacuum, which SQLite accepts only before the first table and the journal exist.
     private static func prepareNewFile(at path: String) throws {
         let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
         guard size == 0 else { return }
@@ -139,7 +142,7 @@ enum DatabaseFile {
         try queue.close()
     }
 
-    /// Looks at the first 100 bytes, which SQLite's documentation describes in "The Database Header".
+    /// Checks the first 100 bytes, which SQLite documents as "The Database Header".
     private static func checkHeader(of path: String) throws {
         guard FileManager.default.fileExists(atPath: path) else { return }
         guard let file = FileHandle(forReadingAtPath: path) else {
@@ -159,7 +162,7 @@ enum DatabaseFile {
         func number(at offset: Int) -> Int32 {
             header[offset..<offset + 4].reduce(0) { $0 << 8 | Int32($1) }
         }
-        // Another process that makes the file at this moment has written its first page, and not yet whose it is.
+        // A process that is creating the file has written its first page, but not yet the application's ID.
         let isStillEmpty = number(at: 28) <= 1 && number(at: 40) == 0
         guard number(at: 68) == Schema.applicationID || isStillEmpty else {
             throw StoreError.corrupt(path: path, reason: foreign)
@@ -170,7 +173,7 @@ enum DatabaseFile {
         }
     }
 
-    /// Two processes that make the same file at once get in each other's way before SQLite's own waiting helps.
+    /// Retries while another process creates the same file. SQLite's own busy handler does not cover that case.
     private static func retryingWhileBusy<Result>(_ body: () throws -> Result) throws -> Result {
         for attempt in 1... {
             do {
@@ -181,6 +184,6 @@ enum DatabaseFile {
                 Thread.sleep(forTimeInterval: 0.05)
             }
         }
-        fatalError("the loop has no end")
+        fatalError("the loop never ends")
     }
 }

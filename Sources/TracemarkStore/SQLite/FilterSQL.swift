@@ -3,15 +3,15 @@ import GRDB
 import Tracemark
 import TracemarkModel
 
-/// A filter as SQL, for the traces that a query calls `t`, or for their spans, called `s` beside them.
+/// A filter as SQL. It refers to traces as `t`, and with the scope of spans also to spans as `s`.
 ///
-/// A condition becomes an expression that tests a trace or span. Many conditions can also list the traces that may hold
-/// them. Where the list of one that must hold is short, the query starts from it; else it goes through the traces in
-/// the order that was asked for and tests each, since enough of them will pass. Either way the answer is the same.
+/// Each condition becomes an expression that tests a trace or span. Many conditions can also list the traces that may
+/// match. If the list of a required condition is short, the query starts from the list. Otherwise it scans the traces
+/// in the requested order and tests each, because enough of them will match. Both ways have the same result.
 struct FilterSQL {
-    /// Longer lists are not started from.
+    /// The longest list that a query starts from.
     private static let shortList = 2_000
-    /// Up to so many spans are looked for by the index of their starts, each on its own; for more the table is read.
+    /// The largest number of spans that are looked up by the index of starts. For more, a table scan is faster.
     private static let shortTime = 100_000
 
     let db: Database
@@ -19,14 +19,14 @@ struct FilterSQL {
     let now: Timestamp
     let cutoff: Int64
 
-    /// The expression that holds for the same traces or spans as a filter.
+    /// Returns the expression that matches the same traces or spans as a filter.
     func expression(_ filter: Filter) throws -> SQL {
         guard case .and(let filters) = filter else { return try conjunct(filter).sql }
         return Self.joined(try filters.map { try conjunct($0) }, by: "AND").sql
     }
 
-    /// Where the spans are taken from that are all wanted: those of a long time by their traces, since spans lie together by
-    /// traces, and of those in which nothing happened since none is read.
+    /// Returns the source of a query for all matching spans. For a long time window, it goes by traces, because the
+    /// spans of a trace are stored together. It skips traces whose last activity is before the window.
     func spans(of filter: Filter) throws -> SQL {
         let since = TimeBounds(filter, at: now).lower
         let isLong =
@@ -37,10 +37,10 @@ struct FilterSQL {
             : "span s JOIN trace t ON t.row = s.trace"
     }
 
-    /// The expression for what must hold in any case: it begins with a list if there is a short one.
+    /// Returns the expression of a required condition. It starts with a list if that is short.
     private func conjunct(_ filter: Filter) throws -> Nested {
         if scope == .spans, case .condition(let condition) = filter, case .start = condition {
-            // As it stands, SQLite uses the index for it; each span is then looked for on its own.
+            // SQLite uses the index for the plain condition, and then looks up each span.
             let began = try spanTest(condition)
             if try isShort("SELECT 1 FROM span s WHERE \(began)", limit: Self.shortTime) {
                 return Nested(sql: began, depth: 0)
@@ -56,7 +56,7 @@ struct FilterSQL {
 
     // MARK: Tests
 
-    /// What holds, or what does not: an opposite is asked of the conditions themselves, so that it nests nothing.
+    /// Returns the test of a filter or of its opposite. The negation moves to the conditions, so it adds no nesting.
     private func test(_ filter: Filter, isNegated: Bool) throws -> Nested {
         switch filter {
         case .all: return Nested(sql: isNegated ? "0" : "1", depth: 0)
@@ -68,22 +68,22 @@ struct FilterSQL {
                 try filters.map { try test($0, isNegated: isNegated) }, by: isNegated ? "AND" : "OR")
         case .not(let filter): return try test(filter, isNegated: !isNegated)
         case .condition(let condition):
-            // Null, where there is no such value, must not make the opposite null too.
+            // A missing value is null. Its opposite must be true, not null.
             let holds = try scope == .traces ? traceTest(condition) : spanTest(condition)
             return Nested(sql: "((\(holds)) \(sql: isNegated ? "IS NOT TRUE" : "IS TRUE"))", depth: 0)
         }
     }
 
-    /// An expression and how deep its parentheses are.
+    /// An expression with the depth of its parentheses.
     private struct Nested {
         let sql: SQL
         let depth: Int
     }
 
-    /// Two at a time, those that are least deep first, and of two the deeper one in front.
+    /// Joins expressions in pairs, shallowest first, with the deeper one in front.
     ///
-    /// SQLite allows 1,000 levels, and a chain has one for each member. And its parser has room for 100 things that it must
-    /// remember: a parenthesis in front is one, and what stands before a parenthesis is three.
+    /// SQLite allows 1,000 levels, and a chain has one level per member. Its parser's stack has 100 entries. A
+    /// parenthesis in front takes one entry, and an operand before a parenthesis takes three.
     private static func joined(_ parts: [Nested], by word: String) -> Nested {
         var parts = parts.sorted { $0.depth < $1.depth }[...]
         while parts.count > 1 {
@@ -158,7 +158,7 @@ struct FilterSQL {
                 let terms = Self.listed(ids)
                 return "EXISTS (SELECT 1 FROM trace_term x WHERE x.trace = t.row AND x.term IN (\(terms)))"
             }
-            // With so many it is less to look at the terms of the trace.
+            // For many terms, reading the trace's terms is faster.
             return """
                 EXISTS (SELECT 1 FROM trace_term x CROSS JOIN term y ON y.id = x.term WHERE x.trace = t.row \
                 AND y.kind = \(kind.rawValue) AND y.key = \(key) AND \(holds("y.value", test)))
@@ -233,8 +233,8 @@ struct FilterSQL {
 
     // MARK: Lists to start from
 
-    /// The traces that may hold the condition, or have a span that does, and whether these are all that hold it; nil
-    /// where going through all traces is as good.
+    /// Returns the traces that may match a condition, or that have a span that may match. The flag says that all of
+    /// them match. Returns nil if a scan of all traces is as fast.
     private func list(_ condition: FilterCondition) throws -> (traces: SQL, isExact: Bool)? {
         let isOfTraces = scope == .traces
         switch condition {
@@ -285,7 +285,7 @@ struct FilterSQL {
         "BETWEEN \(Data(bytes.first)) AND \(Data(bytes.last))"
     }
 
-    /// The bits of ids that begin alike have the same sign, so that their order is that of the numbers kept.
+    /// Returns the range of IDs with a common prefix. They have the same sign bit, so that their signed order is right.
     private func between(_ bits: ClosedRange<UInt64>) -> SQL {
         "BETWEEN \(Int64(bitPattern: bits.lowerBound)) AND \(Int64(bitPattern: bits.upperBound))"
     }
@@ -321,7 +321,7 @@ struct FilterSQL {
 
     private static let shortTermList = 20
 
-    /// The terms that pass a test, listed.
+    /// Returns the terms that pass a test, as a list.
     private func terms(_ kind: TermKind, _ key: String, _ test: FilterStringTest) throws -> SQL {
         Self.listed(try termIDs(kind, key, test))
     }
@@ -360,7 +360,7 @@ struct FilterSQL {
         return ids
     }
 
-    /// The kind and key of the terms that a field is about, and the column of `span` that they are in.
+    /// Returns the kind and key of a field's terms, and their column in `span`.
     static func term(_ field: FilterStringField) -> (kind: TermKind, key: String, column: String) {
         switch field {
         case .name, .root, .kind, .metadata, .attribute: (.name, "", "name")
@@ -373,7 +373,7 @@ struct FilterSQL {
         }
     }
 
-    /// The words as FTS5 wants them: `"rate limit" *`. There is no quotation mark in a word.
+    /// Returns the words in FTS5's syntax: `"rate limit" *`. A word never contains a quotation mark.
     private static func matchText(_ words: String) -> String {
         let search = SearchedWords(query: words)
         return "\"\(search.words.joined(separator: " "))\"" + (search.isPrefix ? " *" : "")

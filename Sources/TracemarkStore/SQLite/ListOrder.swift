@@ -1,7 +1,7 @@
 import GRDB
 import TracemarkModel
 
-/// How a list of traces or spans is ordered, in SQL.
+/// The SQL order of a list of traces or spans.
 struct ListOrder {
     let value: SQL
     let row: SQL
@@ -25,13 +25,13 @@ struct ListOrder {
         value = order == .slowest ? "ifnull(max(0, min(s.end - s.start, \(Int64.max))), -1)" : "s.start"
     }
 
-    /// Holds for what comes after the end of the page before.
+    /// Returns the condition of the items after a cursor.
     func comesAfter(_ cursor: ListCursor) -> SQL {
         "(\(value), \(row)) \(sql: direction == "ASC" ? ">" : "<") (\(cursor.value), \(cursor.row))"
     }
 }
 
-/// Where a page of a list ended: `newest:1795000000000000000:42`.
+/// The cursor of a list: `newest:1795000000000000000:42`.
 struct ListCursor {
     let value: DatabaseValue
     let row: Int64
@@ -58,7 +58,7 @@ struct ListCursor {
     }
 }
 
-/// Where a reading of changes ended: `17:42`.
+/// The cursor of the changes: `17:42`.
 struct ChangeCursor {
     let change: Int64
     let row: Int64

@@ -3,16 +3,17 @@ import GRDB
 import Tracemark
 import TracemarkModel
 
-/// Writes parts of spans in a transaction: merges them with what is there, and keeps the traces' summaries.
+/// A writer of span updates within a transaction. It merges them with stored spans, and maintains the summaries of
+/// traces.
 struct PartWriter {
     let db: Database
     let terms: TermWriter
-    /// Counts the transactions, for live tails.
+    /// The number of the transaction, for live views.
     let change: Int64
     let segment: Int64
     let indexesText: Bool
 
-    /// - Parameter partCount: How many parts are about to be written.
+    /// - Parameter partCount: The number of updates to write.
     init(_ db: Database, terms: TermWriter, partCount: Int, indexesText: Bool) throws {
         self.db = db
         self.terms = terms
@@ -60,7 +61,7 @@ struct PartWriter {
                 INSERT INTO trace (row, id, \(TraceSummary.columns), input_preview, output_preview, change) \
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
-        // The number that the trace will get is needed by its spans, and the spans by its summary.
+        // The spans need the number of the trace, and the trace's summary needs the spans.
         let lastNumber = try db.cachedStatement(sql: "SELECT seq FROM sqlite_sequence WHERE name = 'trace'")
         let number = (try Int64.fetchOne(lastNumber) ?? 0) + 1
         var summary = TraceSummary()
@@ -111,7 +112,7 @@ struct PartWriter {
                 isChangedWithin = true
             } else {
                 guard summary.nextOrdinal < 1 << ContentID.ordinalBits else {
-                    throw StoreError.invalidQuery("The trace \(traceID) has too many spans.")
+                    throw StoreError.invalidQuery("The trace \(traceID) has too many spans. Start a new trace.")
                 }
                 let row = try SpanRow(
                     span, trace: trace, ordinal: summary.nextOrdinal, segment: segment, terms: terms, in: db)
@@ -128,7 +129,7 @@ struct PartWriter {
         try update(trace, summary)
     }
 
-    /// Works the summary out anew from the spans that are there; the trace must have one.
+    /// Computes the summary from the stored spans. The trace must have at least one span.
     static func summary(of trace: Int64, nextOrdinal: Int64, in db: Database) throws -> TraceSummary {
         var summary = TraceSummary()
         summary.nextOrdinal = nextOrdinal
@@ -188,7 +189,7 @@ struct PartWriter {
     }
 }
 
-/// How a trace's id is written: its 16 bytes.
+/// A trace ID as the store writes it: 16 bytes.
 struct StoredTraceID: DatabaseValueConvertible {
     let id: TraceID
 
@@ -204,7 +205,7 @@ struct StoredTraceID: DatabaseValueConvertible {
     }
 }
 
-/// How much more often terms occur in a trace than before.
+/// The changes in how often terms occur in a trace.
 struct TermCounts {
     private var counts: [Int64: Int64] = [:]
 

@@ -3,15 +3,15 @@ import GRDB
 import TracemarkModel
 
 extension SQLiteStore {
-    /// Copies the store as it is at one moment to another file, while it is read and written by any process.
+    /// Copies a snapshot of the store to another file. Other processes may read and write meanwhile.
     ///
-    /// - Parameter path: Where to; there must be no such file yet.
+    /// - Parameter path: The new file, which must not exist.
     /// - Throws: ``StoreError`` if the file exists or cannot be written.
     public func backUp(to path: String) async throws {
         guard !FileManager.default.fileExists(atPath: path) else {
-            throw StoreError.cannotOpen(path: path, reason: "there is a file of this name already")
+            throw StoreError.cannotOpen(path: path, reason: "the file already exists")
         }
-        // SQLite copies to an empty file as well as to a new one, and would let everybody read a new one.
+        // SQLite also copies to an empty file. A file that SQLite creates would be readable by everyone.
         DatabaseFile.create(path)
         do {
             try await pool.writeWithoutTransaction { db in

@@ -7,13 +7,13 @@ extension SQLiteStore {
     public func statistics(_ query: StatisticsQuery) async throws -> [StatisticsRow] {
         try await prepareSearch(query.filter)
         if let interval = query.intervalNanoseconds, !StatisticsQuery.intervalBounds.contains(interval) {
-            throw StoreError.invalidQuery("A step of time is longer than nothing, and at most 366 days.")
+            throw StoreError.invalidQuery("The interval \(interval) ns is out of range. Use 1 ns to 366 days.")
         }
         switch query.group {
         case .kind?, .metadata?, .attribute?:
-            throw StoreError.invalidQuery("There are no groups by \(query.group!).")
+            throw StoreError.invalidQuery("Statistics cannot group by \(query.group!). Use another string field.")
         case .root? where query.scope == .spans:
-            throw StoreError.invalidQuery("Only traces are grouped by root.")
+            throw StoreError.invalidQuery("Statistics of spans cannot group by root. Use the scope of traces.")
         default: break
         }
         let now = options.clock()
@@ -57,7 +57,7 @@ extension SQLiteStore {
             let occurrence: SQL =
                 switch query.field {
                 case .root: "JOIN trace t ON t.name = y.id"
-                // Without a condition on the traces, the index on the terms says it all.
+                // Without a condition on traces, the index of terms suffices.
                 case _ where query.filter == .all: "JOIN trace_term x ON x.term = y.id"
                 default: "JOIN trace_term x ON x.term = y.id JOIN trace t ON t.row = x.trace"
                 }
@@ -100,7 +100,7 @@ extension SQLiteStore {
                 FROM trace t \(group.join) WHERE \(condition)
                 """
         case .spans:
-            // A difference that is no whole number of 64 bits becomes a decimal number in SQLite.
+            // SQLite turns a difference beyond 64 bits into a floating-point number.
             return """
                 SELECT \(group.column), s.start, max(0, min(s.end - s.start, \(Int64.max))), \
                 s.status = \(StatusCode.error.rawValue), s.input_tokens, s.output_tokens, s.cost \
@@ -154,13 +154,13 @@ extension SQLiteStore {
     }
 }
 
-/// What rows of one group have in common.
+/// The key of a group and time step.
 private struct GroupKey: Hashable {
     let term: Int64?
     let step: Int64?
 }
 
-/// What is gathered for a row of statistics.
+/// The values of one row of statistics.
 private struct StatisticsGroup {
     var durations: [Int64] = []
     var metrics: [Double] = []
@@ -201,7 +201,7 @@ private struct StatisticsGroup {
         return row
     }
 
-    /// The smallest value that so many of a hundred do not exceed.
+    /// Returns the smallest value that is at least as large as the given percentage of values.
     private static func percentile<Value>(_ percent: Int, of sorted: [Value]) -> Value? {
         guard !sorted.isEmpty else { return nil }
         return sorted[max(0, (sorted.count * percent + 99) / 100 - 1)]

@@ -63,13 +63,14 @@ extension SQLiteStore {
         return result
     }
 
-    /// So many traces are removed in one transaction, so that writers get their turn in between.
+    /// The number of traces that one transaction deletes. Between transactions, writers get their turn.
     private static let removalStep = 64
-    /// A store that exceeds its bound is brought down to this share of it, so that it does not exceed it again at once:
-    /// each time its whole text index is rewritten.
+    /// The ratio of the limit that a store shrinks to. The margin keeps it from exceeding the limit at once, because
+    /// each time rewrites the whole text index.
     private static let keptShare = 0.95
 
-    /// Removes the oldest traces until the pages in use fit a bound. The journal is not counted: it is emptied after.
+    /// Deletes the oldest traces until the used pages fit a limit. The journal does not count, because it is emptied
+    /// afterwards.
     private func deleteOldest(downTo bytes: Int64) async throws -> RetentionResult {
         var result = RetentionResult()
         var bound = bytes
@@ -82,13 +83,13 @@ extension SQLiteStore {
                 )
             }
             guard used > bound, spans > 0 else { return result }
-            // What no trace has any more goes before any trace.
+            // Terms without a trace are deleted before any trace.
             if mayHaveUnusedTerms {
                 mayHaveUnusedTerms = false
                 if try await removeUnusedContentTerms() { continue }
             }
             bound = Int64(Double(bytes) * Self.keptShare)
-            // What a span takes up is known only once the index of words has forgotten it, hence in rounds.
+            // The size of a span is known only after the text index was compacted, so this works in rounds.
             let excess = Double(used - bound) / Double(used) * Double(spans)
             result += try await deleteOldest(
                 "SELECT row, span_count FROM trace ORDER BY start, row LIMIT ?", untilSpans: Int(excess) + 1)
@@ -99,7 +100,7 @@ extension SQLiteStore {
 
     private static func usedByteCount(_ db: Database) throws -> Int64 { try byteCount(db) - freeByteCount(db) }
 
-    /// What datasets and documents take up, which removing traces gives nothing of back.
+    /// Returns the bytes of datasets and documents, which deleting traces cannot free.
     private static func apartByteCount(_ db: Database) throws -> Int64 {
         try Int64.fetchOne(
             db,
@@ -109,7 +110,7 @@ extension SQLiteStore {
                 """) ?? 0
     }
 
-    /// Removes traces as a query lists them, until it lists none or enough spans are gone.
+    /// Deletes the traces that a query lists, until it lists none or enough spans are deleted.
     private func deleteOldest(
         _ sql: String, arguments: StatementArguments = [], untilSpans enough: Int = .max
     ) async throws -> RetentionResult {
@@ -132,7 +133,7 @@ extension SQLiteStore {
         return result
     }
 
-    /// Makes the index of words forget what it was told to: until then it keeps the words, and a mark that they are gone.
+    /// Compacts the text index. Until then it keeps deleted words, with a mark.
     private func compactTextIndex() async throws {
         var isFirst = true
         while true {
@@ -143,7 +144,7 @@ extension SQLiteStore {
         }
     }
 
-    /// Whether the terms of contents were last looked at more than a day ago, or never; they count as looked at from then on.
+    /// Returns whether the last scan for unused content terms was more than a day ago, and records a new scan.
     private func takesDailyLook(at now: Timestamp) -> Bool {
         contentTermsLooked.withLock { last in
             if let last, now.nanoseconds - last.nanoseconds < 86_400_000_000_000 { return false }
@@ -152,7 +153,7 @@ extension SQLiteStore {
         }
     }
 
-    /// Removes terms that no trace has any more.
+    /// Deletes the terms that no trace uses.
     private func removeUnusedTerms() async throws {
         try await change { db in
             let kinds = TermKind.counted.map { String($0.rawValue) }.joined(separator: ", ")
@@ -165,10 +166,10 @@ extension SQLiteStore {
         }
     }
 
-    /// Removes resources, scopes and types of contents that no span has any more, if such terms take up a twentieth of the
-    /// file or more: every span is looked at for it.
+    /// Deletes the resources, scopes and content types that no span uses. It scans every span, and so runs only if such
+    /// terms take a twentieth of the file or more.
     ///
-    /// - Returns: Whether there were any.
+    /// - Returns: A Boolean value that indicates whether it deleted any.
     @discardableResult
     private func removeUnusedContentTerms() async throws -> Bool {
         let kinds = TermKind.ofContents.map { String($0.rawValue) }.joined(separator: ", ")
@@ -196,12 +197,12 @@ extension SQLiteStore {
         }
     }
 
-    /// Every process that remembers numbers of terms learns by this that it must look again.
+    /// Tells every process that caches term numbers to clear its cache.
     private static func forgetTerms(_ db: Database) throws {
         try db.execute(sql: "UPDATE counter SET value = value + 1 WHERE name = 'term_generation'")
     }
 
-    /// Gives free pages back to the file system, and empties the journal unless someone reads from it.
+    /// Returns free pages to the file system, and empties the journal unless another process reads from it.
     private func giveSpaceBack() async throws {
         do {
             try await pool.writeWithoutTransaction { db in
@@ -227,7 +228,7 @@ extension SQLiteStore {
         try db.cachedStatement(sql: "DELETE FROM trace WHERE row = ?").execute(arguments: [row])
     }
 
-    /// Changes a span that is there, and works out anew what its trace amounts to.
+    /// Changes a stored span, and recomputes the summary of its trace.
     private func changeSpan(
         _ key: SpanKey, _ body: @escaping @Sendable (Database, SpanRow, [String: String]) throws -> Bool
     ) async throws -> Bool {

@@ -63,7 +63,7 @@ extension SQLiteStore {
     private static func records(_ rows: [Row], contents: Bool, cutoff: Int64, in db: Database) throws -> [SpanRecord] {
         let spans = try rows.map { row in
             guard let id = StoredTraceID.fromDatabaseValue(row[SpanRow.columnCount])?.id else {
-                throw StoreError.engine("a trace has no valid id")
+                throw StoreError.engine("a trace has an invalid ID")
             }
             return (row: SpanRow(row), traceID: id, last: row[SpanRow.columnCount + 1] as Int64)
         }

@@ -17,15 +17,15 @@ extension SQLiteStore {
         }
     }
 
-    /// Looks through the whole file for damage.
+    /// Checks the whole file for damage.
     ///
-    /// - Throws: ``StoreError/corrupt(path:reason:)`` with the first thing that is wrong.
+    /// - Throws: ``StoreError/corrupt(path:reason:)`` with the first problem.
     public func checkIntegrity() async throws {
         let path = self.path
         try await change { db in
             let finding = try String.fetchOne(db, sql: "PRAGMA integrity_check(1)") ?? "no answer"
             guard finding == "ok" else { throw StoreError.corrupt(path: path, reason: finding) }
-            // FTS5 compares what its index holds with itself.
+            // FTS5 checks the consistency of its index.
             try db.execute(sql: "INSERT INTO span_text (span_text) VALUES ('integrity-check')")
         }
     }

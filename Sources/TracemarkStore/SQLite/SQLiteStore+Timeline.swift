@@ -40,7 +40,7 @@ extension SQLiteStore {
     }
 }
 
-/// The places that terms have among a timeline's words.
+/// The indices of terms in a timeline's column.
 private struct TermPlaces {
     private var places: [Int64?: Int] = [:]
 

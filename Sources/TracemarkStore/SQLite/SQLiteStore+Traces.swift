@@ -40,7 +40,7 @@ extension SQLiteStore {
                 db.cachedStatement(sql: "SELECT \(SpanRow.columns) FROM span WHERE trace = ? ORDER BY start, id"),
                 arguments: [traces[0][0] as Int64])
             let last = trace.lastActivity.nanoseconds
-            // A cursor's rows are read in place, which takes half the time of rows that are kept.
+            // Reading a cursor's rows in place takes half the time of keeping them.
             var rows: [(row: SpanRow, traceID: TraceID, last: Int64)] = []
             rows.reserveCapacity(trace.spanCount)
             while let span = try spans.next() { rows.append((SpanRow(span), id, last)) }
@@ -72,13 +72,13 @@ extension SQLiteStore {
 
     static func checked(_ limit: Int) throws -> Int {
         guard (1...1_000).contains(limit) else {
-            throw StoreError.invalidQuery("A page has 1 to 1000 items, not \(limit).")
+            throw StoreError.invalidQuery("The limit \(limit) is out of range. Use 1 to 1000.")
         }
         return limit
     }
 }
 
-/// Makes records from rows of `trace`.
+/// A reader of trace records from rows of `trace`.
 struct TraceReader {
     static let columns = """
         t.row, t.id, t.name, t.start, t.last, t.duration, t.status, t.settled, t.root, t.span_count, t.error_count, \
@@ -99,7 +99,7 @@ struct TraceReader {
                 """)
         return try rows.map { row in
             guard let id = StoredTraceID.fromDatabaseValue(row[1])?.id else {
-                throw StoreError.engine("a trace has no valid id")
+                throw StoreError.engine("a trace has an invalid ID")
             }
             var status = StatusCode(rawValue: row[6]) ?? .running
             if status == .running, row[4] < cutoff { status = StatusCode(rawValue: row[7]) ?? .abandoned }

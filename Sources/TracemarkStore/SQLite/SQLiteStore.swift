@@ -4,67 +4,69 @@ import Synchronization
 import Tracemark
 import TracemarkModel
 
-/// Traces in a file of SQLite's: the store of one machine, without a server.
+/// A store of traces in an SQLite file, for one machine and without a server.
 ///
 /// ```swift
 /// let store = try await SQLiteStore.open(at: ".tracemark/traces.db")
 /// try await store.write(parts)
 /// ```
-/// Several processes may write and read one file at once.
+/// Several processes may read and write a file at the same time.
 public final class SQLiteStore: TraceStore {
-    /// How a store works.
+    /// The options of a store.
     public struct Options: Sendable {
-        /// After how long without any activity in its trace a span without an end counts as abandoned.
+        /// The time without activity in its trace after which a running span counts as abandoned.
         public var abandonedAfterNanoseconds: Int64 = 3_600_000_000_000
-        /// Whether words can be searched for. Switching it off leaves what is written meanwhile out of searches for good.
+        /// A Boolean value that indicates whether the text index is maintained. Searches never find what is written
+        /// without it.
         public var indexesText = true
-        /// Whether a question for words waits until everything that was written can be found. A server does not wait:
-        /// its status tells how far the index is behind.
+        /// A Boolean value that indicates whether a text search waits for the index to be complete. A server does not
+        /// wait, and reports the lag in its status.
         public var searchesWaitForIndex = false
-        /// Whether the file is only looked at, as one must be that this user may not write: nothing in it changes, and
-        /// words that were not indexed stay so.
+        /// A Boolean value that indicates whether the file is opened read-only. Nothing in it changes then, and words
+        /// that are not indexed stay so.
         public var isReadOnly = false
-        /// How many parts of spans may wait to be written before ``StoreError/busy(retryAfterSeconds:)`` is thrown.
+        /// The number of span updates that may wait before ``StoreError/busy(retryAfterSeconds:)`` is thrown.
         public var queueCapacity = 65_536
-        /// How many parts are written in one commit, unless one call brings more.
+        /// The number of updates in one commit. A single call with more is one commit too.
         public var commitSize = 8_192
-        /// How many queries can run at once.
+        /// The number of concurrent queries.
         public var readerCount = 4
-        /// How long to wait for another process that is writing.
+        /// The time to wait for another process that writes.
         public var busyTimeoutSeconds: Double = 60
-        /// How long an answer may take before ``StoreError/tooSlow(limitSeconds:)`` is thrown; nil for any time.
+        /// The time limit of a query before ``StoreError/tooSlow(limitSeconds:)`` is thrown; nil for no limit.
         public var readTimeoutSeconds: Double?
-        /// What time it is.
+        /// The clock.
         public var clock: @Sendable () -> Timestamp = { Timestamp(seconds: Date().timeIntervalSince1970) }
-        /// A bound on the file's pages of 4,096 bytes, for tests of a full disk.
+        /// A limit of the file's pages of 4,096 bytes, for tests of a full disk.
         var maximumPageCount: Int?
 
-        /// The usual ways.
+        /// Creates the default options.
         public init() {}
     }
 
-    /// The file.
+    /// The path of the file.
     public let path: String
     let options: Options
     let pool: DatabasePool
-    /// Reads documents, whatever else is being read: keys are documents, and nobody comes in without them.
+    /// A separate connection for documents, so that other reads do not block it. Keys are documents, and every request
+    /// needs them.
     let documentReader: DatabaseQueue
     let terms: TermWriter
     private let queue: WriteQueue
     private let indexer: TextIndexer
-    /// Guards when the terms that contents name were last looked at for those that none names.
+    /// The time of the last scan for unused content terms, as a locked value.
     let contentTermsLooked = Mutex<Timestamp?>(nil)
 
-    /// Opens a file. It is made where there is none, with its folder, unless it is to be only looked at.
+    /// Opens a file. If it does not exist, the store creates it with its folder, unless it is read-only.
     ///
-    /// - Throws: ``StoreError`` if the file is no store, damaged, of a newer version, or cannot be written, or if the path is
-    ///   an address.
+    /// - Throws: ``StoreError`` if the file is not a store, is damaged, is of a newer version, or cannot be written.
+    ///   Also if the path is a URL.
     public static func open(at path: String, options: Options = Options()) async throws -> SQLiteStore {
         if let scheme = path.firstRange(of: "://") {
-            // The rest may hold a password.
+            // The rest of a URL may contain a password.
             throw StoreError.cannotOpen(
                 path: "\(path[..<scheme.upperBound])…",
-                reason: "it is an address, and a file is named by its path; ask a server by its URL instead")
+                reason: "a URL is not a file. Pass a path, or connect to the server at the URL")
         }
         let (pool, documentReader) = try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
@@ -103,12 +105,12 @@ public final class SQLiteStore: TraceStore {
         if options.indexesText, !options.isReadOnly { indexer.wake() }
     }
 
-    /// Whether the file is only looked at.
+    /// A Boolean value that indicates whether the file is opened read-only.
     public var isReadOnly: Bool { options.isReadOnly }
 
-    // MARK: Common to all parts
+    // MARK: Shared functions
 
-    /// Spans without an end are abandoned if nothing has happened in their trace since then.
+    /// Returns the time of the last activity before which running spans count as abandoned.
     func cutoff(at now: Timestamp) -> Int64 {
         now.advanced(byNanoseconds: -options.abandonedAfterNanoseconds).nanoseconds
     }
@@ -122,7 +124,7 @@ public final class SQLiteStore: TraceStore {
                     try await Task.sleep(for: .seconds(limit))
                     throw StoreError.tooSlow(limitSeconds: limit)
                 }
-                // Cancelling interrupts the statement that runs.
+                // Cancellation interrupts the running statement.
                 defer { group.cancelAll() }
                 guard let value = try await group.next() else { throw CancellationError() }
                 return value
@@ -147,7 +149,7 @@ public final class SQLiteStore: TraceStore {
         }
     }
 
-    /// Waits for the index of words before a question that it answers, if that is wanted.
+    /// Waits for the text index before a query that searches it, if the options require that.
     func prepareSearch(_ filter: Filter, cursor: String? = nil) async throws {
         guard options.searchesWaitForIndex, cursor == nil, filter.searchesText else { return }
         try await waitForTextIndex()
@@ -167,14 +169,14 @@ public final class SQLiteStore: TraceStore {
 
     var queuedPartCount: Int { queue.count }
 
-    // MARK: Writing and care
+    // MARK: Writing and maintenance
 
     /// See ``TraceStore/write(_:)``.
     public func write(_ parts: [SpanPart]) async throws {
         try await queue.write(parts)
     }
 
-    /// Leaves the indexing of words for later, as while a large file is imported, or goes on with it.
+    /// Pauses the text index, as during the import of a large file, or resumes it.
     public func pauseTextIndex(_ isPaused: Bool) async throws {
         await indexer.pause(isPaused)
     }
@@ -189,8 +191,8 @@ public final class SQLiteStore: TraceStore {
     public func close() async throws {
         await queue.close()
         await indexer.stop()
-        // The writing connection closes before those that read, so that SQLite itself would leave the journal as it is,
-        // and a copy of the file alone would lack what is in it. Others that use the file go on, and merge it later.
+        // The writing connection closes before the readers. SQLite would then leave the journal as it is, and a copy of
+        // the file alone would lack its content. Other users of the file continue, and checkpoint it later.
         if !options.isReadOnly {
             _ = try? await pool.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA busy_timeout = 250")

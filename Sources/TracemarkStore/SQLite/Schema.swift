@@ -1,25 +1,25 @@
 import GRDB
 import TracemarkModel
 
-/// The tables of a store's file, and how a file of an older layout becomes one of this.
+/// The tables of a store's file, and the migrations from older layouts.
 ///
-/// - `trace` holds what the spans of a trace amount to, `span` what filters and timelines need of each span, clustered
-///   by trace, and `content` the bulk of it under `ContentID`.
-/// - `term` holds each name, tag, model and the like once; `trace_term` which of them occur in a trace, and how often.
-/// - `span_text` is the index of words, and `text_queue` what it lacks.
+/// - `trace` has the summaries of traces. `span` has the fields for filters and timelines, clustered by trace.
+///   `content` has the large fields, by `ContentID`.
+/// - `term` has each name, tag, model and so on once. `trace_term` has the terms of each trace, with their counts.
+/// - `span_text` is the text index, and `text_queue` has the spans that it lacks.
 enum Schema {
-    /// The layout that this code reads and writes: SQLite's `user_version`.
+    /// The layout that this code reads and writes, as SQLite's `user_version`.
     static let version = 2
     /// SQLite's `application_id`: the letters `TRMK`.
     static let applicationID: Int32 = 0x5452_4D4B
 
-    /// Brings the file to the layout of ``version``, in one transaction.
+    /// Migrates the file to the layout ``version``, in one transaction.
     static func migrate(_ db: Database, path: String) throws {
         let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         guard found <= version else {
             throw StoreError.newerVersion(path: path, found: found, known: version)
         }
-        // A file looks empty from outside as long as its tables are only in its journal.
+        // A file looks empty from outside while its tables are only in the journal.
         if found == 0, try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM sqlite_schema)") == true {
             throw StoreError.corrupt(path: path, reason: DatabaseFile.foreign)
         }
@@ -31,7 +31,7 @@ enum Schema {
         }
     }
 
-    /// The n-th one leads from layout n to n + 1. What was published is never changed.
+    /// The migrations. The n-th one migrates layout n to n + 1. A published one never changes.
     private static let migrations = [
         """
         CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -109,7 +109,7 @@ enum Schema {
             PRIMARY KEY (collection, name)
         ) WITHOUT ROWID;
         """,
-        // Span ids are random: each commit would write most pages of an index over all of them anew.
+        // Span IDs are random, so each commit would rewrite most pages of a single index.
         """
         ALTER TABLE span ADD COLUMN segment INTEGER NOT NULL DEFAULT 0;
         DROP INDEX span_by_id;
@@ -121,18 +121,18 @@ enum Schema {
     ]
 }
 
-/// Spans that were written at about the same time. The index of span ids is kept by segments, so that what a commit
-/// adds to it lies on few pages; to find a span by its id alone each segment is asked.
+/// A segment: spans that were written at about the same time. The index of span IDs starts with the segment, so that a
+/// commit changes few of its pages. A lookup by span ID alone searches each segment.
 enum Segment {
-    /// How many parts of spans are written before the next segment begins.
+    /// The number of updates after which the next segment begins.
     static let size: Int64 = 65_536
 
-    /// The spans of an id, or of some ids, by the index: `segment IN (…)` before a condition on `id`.
+    /// The SQL that precedes a condition on `id`, so that the index finds spans in all segments.
     static let any = "segment IN (SELECT number FROM segment)"
 
-    /// The segment that the next spans go into.
+    /// Returns the segment of the next spans.
     ///
-    /// - Parameter count: How many parts are about to be written.
+    /// - Parameter count: The number of updates to write.
     static func next(for count: Int, in db: Database) throws -> Int64 {
         let add = try db.cachedStatement(
             sql: "UPDATE counter SET value = value + ? WHERE name = 'part' RETURNING value")
@@ -143,7 +143,7 @@ enum Segment {
     }
 }
 
-/// The number of a span's row in `content` and of its document in `span_text`: those of a trace lie side by side.
+/// The ID of a span's row in `content` and of its document in `span_text`. The spans of a trace have consecutive IDs.
 enum ContentID {
     static let ordinalBits: Int64 = 24
 

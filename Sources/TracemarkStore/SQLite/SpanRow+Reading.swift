@@ -2,7 +2,7 @@ import GRDB
 import Tracemark
 import TracemarkModel
 
-/// Puts spans together again from their rows.
+/// A reader of spans from their rows.
 struct SpanReader {
     let db: Database
     let terms: TermReader
@@ -13,7 +13,7 @@ struct SpanReader {
         terms = TermReader(db)
     }
 
-    /// What the parts of a span that have arrived amount to, with the versions of all that was said.
+    /// Returns a merged span, with the versions of all fields.
     func merged(_ row: SpanRow, traceID: TraceID) throws -> MergedSpan {
         var older: [String: Int64] = [:]
         var part = SpanPart(
@@ -39,12 +39,12 @@ struct SpanReader {
         return MergedSpan(said: part, olderVersions: older)
     }
 
-    /// The records of spans of any traces.
+    /// Returns the records of spans of any traces.
     ///
     /// - Parameters:
-    ///   - rows: The spans with the ids of their traces and the trace's last activity.
-    ///   - contents: Whether they come with their contents.
-    ///   - cutoff: Spans without an end are abandoned if nothing has happened in their trace since then.
+    /// - rows: The spans, with the IDs of their traces and the last activity of these.
+    /// - contents: A Boolean value that indicates whether the records have contents.
+    /// - cutoff: The time of the last activity before which running spans count as abandoned.
     func records(
         _ rows: [(row: SpanRow, traceID: TraceID, last: Int64)], contents: Bool, cutoff: Int64
     ) throws -> [SpanRecord] {
@@ -71,7 +71,7 @@ struct SpanReader {
         return record
     }
 
-    /// Of how many spans of a trace at least all rows of the trace are read at once, instead of one by one.
+    /// The number of spans of a trace from which all its rows are read at once.
     private static let manySpans = 9
 
     private func fillMetrics(of records: inout [SpanRecord], trace: Int64, _ spans: [Int64: Int]) throws {
@@ -116,7 +116,7 @@ struct SpanReader {
         if let tags = row.tags { span.tags = memory.object(tags).compactMapValues(\.stringValue) }
     }
 
-    /// - Returns: The trace state, which a part may lack and a record has in any case.
+    /// - Returns: The trace state, which an update may lack and a record always has.
     private func fill(_ span: inout some StoredSpan, from content: Row) throws -> String? {
         if let text: String = content[3] {
             span.input = SpanContent(text, mimeType: try terms.text(content[4] as Int64?) ?? "text/plain")
@@ -156,7 +156,7 @@ struct SpanReader {
     }
 }
 
-/// What rows say alike of a span's parts that came together, and of the record that is made of them.
+/// The fields that span updates and records share.
 private protocol StoredSpan {
     var type: String? { get set }
     var model: String? { get set }
@@ -181,7 +181,7 @@ private protocol StoredSpan {
 extension SpanPart: StoredSpan {}
 extension SpanRecord: StoredSpan {}
 
-/// JSON objects that have been read before: the tags and resources of spans are mostly those of their neighbours.
+/// A cache of parsed JSON objects. Neighbouring spans mostly have the same tags and resources.
 private final class ObjectMemory {
     private var objects: [String: [String: AttributeValue]] = [:]
 

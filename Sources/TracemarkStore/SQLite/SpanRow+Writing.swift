@@ -3,7 +3,7 @@ import Tracemark
 import TracemarkModel
 
 extension SpanRow {
-    /// The row of a span whose parts have come together, with its terms numbered.
+    /// Creates the row of a merged span, and numbers its terms.
     init(
         _ span: MergedSpan, trace: Int64, ordinal: Int64, segment: Int64, terms: TermWriter, in db: Database
     ) throws {
@@ -83,7 +83,7 @@ enum SpanContents {
     }
 }
 
-/// Events and links as JSON: `[{"at": …, "name": "exception", "attributes": {…}}]`.
+/// The JSON of events and links: `[{"at": …, "name": "exception", "attributes": {…}}]`.
 enum StoredEvents {
     static func json(_ events: [SpanEvent]) -> String? {
         guard !events.isEmpty else { return nil }

@@ -2,7 +2,7 @@ import GRDB
 import Tracemark
 import TracemarkModel
 
-/// What the row of a span holds, beside its contents: enough for a timeline, for filters and for the trace's summary.
+/// The row of a span without its contents: the fields for timelines, filters and the trace's summary.
 struct SpanRow {
     var trace: Int64
     var id: Int64
@@ -23,7 +23,7 @@ struct SpanRow {
     var outputTokens: Int64?
     var cost: Double?
     var tags: String?
-    /// See ``Segment``.
+    /// The segment; see ``Segment``.
     var segment: Int64
 
     static let columns = """
@@ -32,7 +32,7 @@ struct SpanRow {
         """
     static let columnCount = 20
 
-    /// The same columns of the span that a query calls `s`.
+    /// The same columns for a span that a query calls `s`.
     static let columnsOfS = columns.split(separator: ", ").map { "s.\($0)" }.joined(separator: ", ")
 
     init(_ row: Row) {
@@ -60,7 +60,7 @@ struct SpanRow {
 
     var contentID: Int64 { ContentID.of(trace: trace, ordinal: ordinal) }
 
-    /// What the parts of the span have said of what the columns show a value for in any case.
+    /// The fields that the span's updates contain. Their columns have a value even if no update does.
     struct Said: OptionSet {
         let rawValue: Int64
         static let name = Said(rawValue: 1)
@@ -73,7 +73,7 @@ struct SpanRow {
     }
 }
 
-/// How the store writes a status.
+/// The number that the store writes for a status.
 enum StatusCode: Int64 {
     case running = 0
     case ok = 1
@@ -103,7 +103,7 @@ enum StatusCode: Int64 {
 }
 
 extension SpanKind {
-    /// OTLP's number of the kind.
+    /// The number of the kind in OTLP.
     var code: Int64 {
         switch self {
         case .internal: 1

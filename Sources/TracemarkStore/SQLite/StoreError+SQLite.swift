@@ -3,7 +3,7 @@ import GRDB
 import TracemarkModel
 
 extension StoreError {
-    /// Says what an error of SQLite's means to the user. Errors of other kinds that are already meant for users stay.
+    /// Translates an SQLite error. Errors of the store stay as they are.
     init(_ error: any Error, path: String) {
         switch error {
         case let error as StoreError:

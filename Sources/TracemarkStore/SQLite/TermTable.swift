@@ -1,7 +1,7 @@
 import GRDB
 import TracemarkModel
 
-/// What a term is: the kinds of texts that are kept once.
+/// The kind of a term. The store keeps each term once.
 enum TermKind: Int, Hashable {
     case name = 1
     case tag = 2
@@ -15,20 +15,20 @@ enum TermKind: Int, Hashable {
     case resource = 10
     case scope = 11
 
-    /// The kinds that `trace_term` counts, which is why it can be told when one of them is no longer used.
+    /// The kinds that `trace_term` counts. The store can tell when their terms become unused.
     static let counted: [TermKind] = [.name, .tag, .type, .model, .service, .user, .session]
 
-    /// The kinds that contents of spans name.
+    /// The kinds that the contents of spans refer to.
     static let ofContents: [TermKind] = [.contentType, .resource, .scope]
 }
 
-/// A text that is kept once: `(.tag, "environment", "production")`.
+/// A text that the store keeps once: `(.tag, "environment", "production")`.
 struct Term: Hashable {
     var kind: TermKind
     var key = ""
     var value: String
 
-    // Equal bytes, not equal characters: SQLite takes "é" and "e\u{301}" as two texts.
+    // Terms compare bytes and not characters, because SQLite distinguishes "é" and "e\u{301}".
     static func == (one: Term, other: Term) -> Bool {
         one.kind == other.kind && one.value.utf8.elementsEqual(other.value.utf8)
             && one.key.utf8.elementsEqual(other.key.utf8)
@@ -43,15 +43,16 @@ struct Term: Hashable {
     }
 }
 
-/// The numbers of terms, for the one queue that writes parts; nothing else touches it.
+/// The numbers of terms. Only the writing queue uses it.
 final class TermWriter: @unchecked Sendable {
-    /// Beyond it the memory starts anew, so that a tag of a million values does not fill it.
+    /// The maximum number of cached terms. Beyond it the cache starts anew, so that a tag with a million values does
+    /// not fill memory.
     private static let capacity = 100_000
 
     private var numbers: [Term: Int64] = [:]
     private var generation: Int64 = -1
 
-    /// Forgets what another process may have removed. To be called first in each transaction.
+    /// Clears the cache if another process deleted terms. Each transaction calls it first.
     func begin(_ db: Database) throws {
         let sql = "SELECT value FROM counter WHERE name = 'term_generation'"
         let current = try Int64.fetchOne(db.cachedStatement(sql: sql)) ?? 0
@@ -59,7 +60,7 @@ final class TermWriter: @unchecked Sendable {
         generation = current
     }
 
-    /// Forgets all numbers: a transaction that gave some has failed.
+    /// Clears the cache after a transaction that created terms has failed.
     func forget() {
         numbers.removeAll(keepingCapacity: true)
         generation = -1
@@ -85,7 +86,7 @@ final class TermWriter: @unchecked Sendable {
     }
 }
 
-/// The texts of terms, for one reading.
+/// The texts of terms, cached for one read.
 final class TermReader {
     private let db: Database
     private var texts: [Int64: String] = [:]

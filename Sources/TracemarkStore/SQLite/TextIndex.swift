@@ -2,16 +2,16 @@ import GRDB
 import Tracemark
 import TracemarkModel
 
-/// The index of words. A span is indexed some time after it was acknowledged; until then its number is in `text_queue`.
+/// The text index. It gets a span some time after its acknowledgement. Until then, `text_queue` has the span's ID.
 enum TextIndex {
-    /// Whether spans wait for it. Asking takes no lock that a writer could hold.
+    /// Returns whether spans wait to be indexed. The query needs no lock that a writer may hold.
     static func hasWaiting(_ db: Database) throws -> Bool {
         try Bool.fetchOne(db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM text_queue)")) ?? false
     }
 
-    /// Indexes spans that wait for it.
+    /// Indexes waiting spans.
     ///
-    /// - Returns: How many there were, at most `limit`.
+    /// - Returns: The number of indexed spans, at most `limit`.
     static func indexNext(_ limit: Int, in db: Database) throws -> Int {
         let next = try Int64.fetchAll(
             db.cachedStatement(sql: "SELECT id FROM text_queue ORDER BY id LIMIT ?"), arguments: [limit])
@@ -28,25 +28,25 @@ enum TextIndex {
         return next.count
     }
 
-    /// Takes a span out of the index before it changes or goes. The index keeps no texts, so that it must be given the
-    /// very words that it was given at first.
+    /// Removes a span from the index before the span changes or is deleted. The index stores no texts, so that it must
+    /// get exactly the words that it indexed.
     static func remove(_ record: SpanRecord, id: Int64, in db: Database) throws {
         try db.cachedStatement(sql: "DELETE FROM text_queue WHERE id = ?").execute(arguments: [id])
         guard db.changesCount == 0 else { return }
         try remove(texts(of: record), id: id, in: db)
     }
 
-    /// The same for a span whose record is not at hand.
+    /// Removes a span whose record is not loaded.
     static func remove(id: Int64, in db: Database) throws {
         try db.cachedStatement(sql: "DELETE FROM text_queue WHERE id = ?").execute(arguments: [id])
         guard db.changesCount == 0, let texts = try texts(ofContent: id, in: db) else { return }
         try remove(texts, id: id, in: db)
     }
 
-    /// Rewrites a part of the index without what was removed from it: FTS5's documentation, "The 'merge' Command".
+    /// Rewrites a part of the index without removed words. See "The 'merge' Command" in FTS5's documentation.
     ///
-    /// - Parameter begins: Whether a new rewriting begins.
-    /// - Returns: Whether there is more to do.
+    /// - Parameter begins: A Boolean value that indicates whether a new rewrite begins.
+    /// - Returns: A Boolean value that indicates whether work remains.
     static func compact(begins: Bool, in db: Database) throws -> Bool {
         let pages = 512
         let before = db.totalChangesCount
@@ -63,7 +63,7 @@ enum TextIndex {
         try delete.execute(arguments: StatementArguments([id] + texts))
     }
 
-    /// Whether a change, such as a late metric, leaves alone what is searched, so that the index stays right as it is.
+    /// Returns whether a change, such as a late metric, keeps the indexed texts, so that the index stays valid.
     static func hasSameTexts(_ one: SpanRecord, _ other: SpanRecord) -> Bool {
         zip(searchedTexts(of: one), searchedTexts(of: other)).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
     }

@@ -3,9 +3,10 @@ import GRDB
 import TracemarkModel
 import Synchronization
 
-/// Indexes what was written, behind its acknowledgement and in small steps, so that it never holds up a writer for long.
+/// A background task that indexes spans after their acknowledgement. It works in small steps that never block a writer
+/// for long.
 final class TextIndexer: Sendable {
-    /// How many spans are indexed in one transaction.
+    /// The number of spans that one transaction indexes.
     private static let step = 256
 
     private let pool: DatabasePool
@@ -20,7 +21,7 @@ final class TextIndexer: Sendable {
         self.path = path
     }
 
-    /// Says that there is something to index.
+    /// Starts indexing if it is not running.
     func wake() {
         guard !isWoken.exchange(true, ordering: .acquiringAndReleasing) else { return }
         queue.async { try? self.run() }
@@ -36,14 +37,14 @@ final class TextIndexer: Sendable {
         }
     }
 
-    /// Leaves what is written for later. Returns once the step that is under way is done.
+    /// Pauses or resumes indexing. The pause begins after the running step.
     func pause(_ isPaused: Bool) async {
         self.isPaused.store(isPaused, ordering: .releasing)
         if !isPaused { return wake() }
         await withCheckedContinuation { continuation in queue.async { continuation.resume() } }
     }
 
-    /// Stops after the step that is under way.
+    /// Stops after the running step.
     func stop() async {
         isStopped.store(true, ordering: .releasing)
         await withCheckedContinuation { continuation in queue.async { continuation.resume() } }

@@ -1,7 +1,7 @@
 import GRDB
 import TracemarkModel
 
-/// What the spans of a trace amount to: the row of `trace`. Spans may be added in any order.
+/// The summary of a trace's spans, as a row of `trace`. Spans may be added in any order.
 struct TraceSummary {
     static let previewLength = 240
 
@@ -10,12 +10,12 @@ struct TraceSummary {
     var last = Int64.min
     var duration: Int64?
     var status = StatusCode.running
-    /// What the trace counts as once nothing has happened in it for long.
+    /// The status of the trace after a long time without activity.
     var settled = StatusCode.abandoned
     /// The earliest span without a parent.
     var root: Int64?
     var rootStart: Int64?
-    /// The earliest span, which stands for the root as long as that has not arrived.
+    /// The earliest span, which replaces the root until the root arrives.
     var top: Int64 = 0
     var topStart = Int64.max
     var spanCount: Int64 = 0
@@ -82,7 +82,7 @@ struct TraceSummary {
         }
     }
 
-    /// Once the root has arrived, it alone tells how the trace stands.
+    /// The status of an inactive trace. Once the root has arrived, the root determines it.
     var settledStatus: StatusCode { root == nil ? settled : status == .running ? .abandoned : status }
 
     private static func sum(_ one: Int64, _ other: Int64?) -> Int64 {

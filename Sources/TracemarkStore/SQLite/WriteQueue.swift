@@ -2,10 +2,9 @@ import Dispatch
 import Synchronization
 import TracemarkModel
 
-/// Collects what callers want to write at the same time into one commit.
+/// A queue that combines concurrent writes into one commit.
 ///
-/// While one commit is under way, what comes in waits, and goes into the next one together. A caller is told once the
-/// commit that it is part of is durable.
+/// While a commit runs, new writes wait and form the next commit together. A call returns when its commit is durable.
 final class WriteQueue: Sendable {
     private struct Request {
         let parts: [SpanPart]
@@ -19,7 +18,7 @@ final class WriteQueue: Sendable {
         var isClosed = false
     }
 
-    /// Guards what waits. It is held only to add to it and to take from it.
+    /// Protects the waiting writes. The lock is held only to add or remove them.
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "TracemarkStore.writer")
     private let capacity: Int
@@ -27,16 +26,16 @@ final class WriteQueue: Sendable {
     private let commit: @Sendable ([[SpanPart]]) throws -> Void
 
     /// - Parameters:
-    ///   - capacity: How many parts may wait.
-    ///   - commitSize: How many parts go into one commit, unless one caller brings more.
-    ///   - commit: Writes what several callers brought, all or nothing.
+    /// - capacity: The maximum number of waiting updates.
+    /// - commitSize: The number of updates in one commit. A single call with more is one commit too.
+    /// - commit: A closure that writes the updates of several calls, all or none.
     init(capacity: Int, commitSize: Int, commit: @escaping @Sendable ([[SpanPart]]) throws -> Void) {
         self.capacity = capacity
         self.commitSize = commitSize
         self.commit = commit
     }
 
-    /// How many parts wait or are being written.
+    /// The number of updates that wait or are being written.
     var count: Int { state.withLock { $0.partCount } }
 
     func write(_ parts: [SpanPart]) async throws {
@@ -44,7 +43,7 @@ final class WriteQueue: Sendable {
         try await withCheckedThrowingContinuation { continuation in
             let refusal: StoreError? = state.withLock { state in
                 if state.isClosed { return .closed }
-                // One that is larger than the queue is taken when there is nothing else.
+                // A write that is larger than the queue is accepted when the queue is empty.
                 if state.partCount > 0, state.partCount + parts.count > capacity {
                     return .busy(retryAfterSeconds: 1)
                 }
@@ -60,7 +59,7 @@ final class WriteQueue: Sendable {
         }
     }
 
-    /// Takes nothing more, and returns once everything is written.
+    /// Rejects new writes, and returns when everything is written.
     func close() async {
         state.withLock { $0.isClosed = true }
         await withCheckedContinuation { continuation in queue.async { continuation.resume() } }
@@ -93,7 +92,7 @@ final class WriteQueue: Sendable {
             try commit(batch.map(\.parts))
             for request in batch { request.continuation.resume() }
         } catch  where batch.count > 1 && Self.mayConcernOne(error) {
-            // What one caller brought cannot be written: the others shall not suffer for it.
+            // One call's updates cannot be written, so each call gets its own commit.
             for request in batch { write([request]) }
         } catch {
             for request in batch { request.continuation.resume(throwing: error) }

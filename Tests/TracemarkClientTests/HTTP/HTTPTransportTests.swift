@@ -169,7 +169,7 @@ struct HTTPTransportTests {
         await #expect {
             try await transport.send(HTTPRequest(.get, nobody))
         } throws: { error in
-            "\(error)" == "http://127.0.0.1:\(port) cannot be reached: nothing accepts connections there."
+            "\(error)" == "http://127.0.0.1:\(port) is unreachable: the port accepts no connections."
         }
         let breaking = try LoopbackServer { _, connection in
             connection.begin(headers: ["Content-Length": "100"])

@@ -342,7 +342,7 @@ struct CallTests {
         let error = await #expect(throws: LanguageModelError.self) {
             try await model(server).call(name: "x", input: "y")
         }
-        #expect("\(error!)".hasPrefix("The model's server answered 403: Forbidden."))
+        #expect("\(error!)".hasPrefix("The model's server responded with 403: Forbidden."))
         #expect("\(error!)".utf8.count < 600)
     }
 

@@ -54,7 +54,11 @@ struct RemoteErrorTests {
         await #expect {
             try await stranger.span(key)
         } throws: { error in
-            if case StoreError.unavailable(let reason) = error { reason.contains("no Tracemark server") } else { false }
+            if case StoreError.unavailable(let reason) = error {
+                reason.contains("not a Tracemark server")
+            } else {
+                false
+            }
         }
         #expect(strange.requests.count == 1)
     }
@@ -62,16 +66,16 @@ struct RemoteErrorTests {
     @Test(
         "Each refusal has its own error",
         arguments: [
-            ("401 Unauthorized", "", #"Access was denied: ORIGIN does not know the API key."#),
+            ("401 Unauthorized", "", #"Access is denied: ORIGIN rejects the API key."#),
             (
-                "403 Forbidden", #"{"detail": "The key does not have the scope \"write\" that this needs."}"#,
-                #"Access was denied: ORIGIN does not allow this with the API key: The key does not have the scope "write" that this needs."#
+                "403 Forbidden", #"{"detail": "The key lacks the scope \"write\"."}"#,
+                #"Access is denied: ORIGIN does not allow this with the API key: The key lacks the scope "write"."#
             ),
             ("400 Bad Request", #"{"detail": "A page has 1 to 1000 items."}"#, "A page has 1 to 1000 items"),
             ("413 Content Too Large", #"{"detail": "The body is larger than 4 MB."}"#, "The body is larger than 4 MB"),
             (
                 "507 Insufficient Storage", #"{"detail": "There is no space left."}"#,
-                "There is no space left for ORIGIN. What was acknowledged before is safe."
+                "The disk of ORIGIN is full. Acknowledged data is safe. Delete data or add space."
             ),
             (
                 "500 Internal Server Error", #"{"detail": "The store failed."}"#,
@@ -79,7 +83,7 @@ struct RemoteErrorTests {
             ),
             (
                 "200 OK", "{}",
-                "The store's engine failed: ORIGIN answered /api/v1/status with what is no StoreStatus of this version."
+                "The store's engine failed: ORIGIN responded to /api/v1/status with an unknown form of StoreStatus. Use a server of this version."
             ),
         ])
     func refusals(status: String, body: String, expected: String) async throws {

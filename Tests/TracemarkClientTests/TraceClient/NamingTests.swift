@@ -25,7 +25,7 @@ struct NamingTests {
     func wrong(text: String) {
         #expect(throws: TraceClientError.invalidTraceID(text)) { try text.namedTrace() }
         #expect(throws: TraceClientError.invalidSpanID(text)) { try text.namedSpan() }
-        #expect(TraceClientError.invalidSpanID(text).description.hasPrefix("\"\(text)\" is not a span id"))
+        #expect(TraceClientError.invalidSpanID(text).description.hasPrefix("\"\(text)\" is not a span ID"))
     }
 
     @Test("A client without a store works without one, and tells what is missing when it is needed")

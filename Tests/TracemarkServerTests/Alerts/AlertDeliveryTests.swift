@@ -114,12 +114,12 @@ struct AlertDeliveryTests {
         #expect(message["rule"] == "r")
         let log = LogLines()
         for (command, error) in [
-            ("/bin/true", nil), ("/bin/false", "The command ended with 1."),
+            ("/bin/true", nil), ("/bin/false", "The command exited with code 1."),
             (
                 "/nowhere/tell",
-                "/nowhere/tell, which TRACEMARK_ALERT_COMMAND names, cannot be run. It is the path of a program, without arguments."
+                "TRACEMARK_ALERT_COMMAND is /nowhere/tell, which cannot be run. Set it to the path of a program, without arguments."
             ),
-            ("", "There is no command. Start the server with TRACEMARK_ALERT_COMMAND set to a program."),
+            ("", "The server has no alert command. Start it with TRACEMARK_ALERT_COMMAND set to a program."),
         ] as [(String, String?)] {
             let trial = try await bench.withServer { service in
                 try await service.evaluator.test(

@@ -71,7 +71,7 @@ struct HostileAlertTests {
             #expect(try await service.evaluator.rules().map(\.name) == ["sound"])
             #expect(try await service.evaluator.state(of: "sound") != nil)
         }
-        #expect(log.lines.filter { $0.contains("left out") }.count == 2)
+        #expect(log.lines.filter { $0.contains("is skipped") }.count == 2)
     }
 
     @Test("How rules stand is written by the server alone, and no number in it ends the server")

@@ -147,10 +147,10 @@ struct OpperServiceTests {
     @Test(
         "What is wrong is named, with what would be right",
         arguments: [
-            (#"{"name": 1}"#, "'name' must be a text."),
+            (#"{"name": 1}"#, "'name' must be a string."),
             (#"{"name": "s", "start_time": "yesterday"}"#, "'start_time' is \"yesterday\""),
             (#"{"name": "s", "meta": []}"#, "'meta' must be an object."),
-            (#"{"name": "s", "score": 1.5}"#, "'score' must be a whole number."),
+            (#"{"name": "s", "score": 1.5}"#, "'score' must be an integer."),
             (#"{"name": "s""#, "This is not JSON"), ("[]", "The body must be a JSON object."),
             (String(repeating: "[", count: 200), "nested"), ("\u{0}", "This is not JSON"),
         ])
@@ -167,7 +167,7 @@ struct OpperServiceTests {
     @Test("Each generation's errors have the form that its SDK reads")
     func forms() {
         let error = OpperError.notFound("span", "s")
-        let text: AttributeValue = "There is no span \"s\"."
+        let text: AttributeValue = "The span \"s\" does not exist."
         #expect(error.body(for: .v1) == ["errors": [["type": "NotFoundError", "message": text, "detail": text]]])
         #expect(error.body(for: .v2) == ["type": "NotFoundError", "message": text, "detail": text])
         #expect(error.body(for: .v3) == ["error": ["code": "NotFoundError", "message": text]])
@@ -206,7 +206,7 @@ struct OpperServiceTests {
 
     @Test(
         "An answer that is not what the schema asks for is an error",
-        arguments: [("prose", "not JSON"), ("[1]", "not what the schema"), (#"{"b": 1}"#, "has no 'a'")])
+        arguments: [("prose", "not JSON"), ("[1]", "not match the schema"), (#"{"b": 1}"#, "has no 'a'")])
     func wrongPayloads(answer: String, words: String) throws {
         let schema: AttributeValue = ["type": "object", "required": ["a"]]
         let error = try #require(throws: OpperError.self) { try OpperPayload.read(answer, schema: schema) }

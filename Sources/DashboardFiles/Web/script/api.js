@@ -1,4 +1,4 @@
-// The REST API, and the shapes that it answers with.
+// The REST API, and the types of its responses.
 
 /** @typedef {{text: string, mime_type: string}} Content */
 /** @typedef {{value: number, comment?: string, time?: string}} Metric */
@@ -16,7 +16,7 @@
  *   metric?: {count: number, sum: number, lowest: number, highest: number, p50: number, p95: number}}} StatisticsRow
  */
 
-/** What the server refused, by RFC 9457. */
+/** An error response of the server, by RFC 9457. */
 export class Problem extends Error {
   /** @param {number} status @param {any} body */
   constructor(status, body) {
@@ -29,14 +29,14 @@ export class Problem extends Error {
 }
 
 const keyName = 'tracemark.key';
-/** The reader's API key, where the server asks for one. */
+/** The reader's API key, if the server requires one. */
 export const key = {
   get: () => localStorage.getItem(keyName),
   set: (/** @type {string} */ value) => localStorage.setItem(keyName, value),
   clear: () => localStorage.removeItem(keyName),
 };
 
-/** Asked when the server wants a key; set by the app. */
+/** Asks the reader for a key when the server requires one; the app sets it. */
 export const asking = { forKey: /** @type {() => Promise<void>} */ (async () => {}) };
 
 /** @param {Record<string, any>} params */
@@ -50,7 +50,7 @@ export function query(params) {
 }
 
 /**
- * Sends a request and gives back the response, whatever it is made of.
+* Sends a request and returns the response, of any content type.
  * @param {string} path after /api/v1 @param {Record<string, any>} [params]
  * @param {{method?: string, body?: any, signal?: AbortSignal, headers?: Record<string, string>}} [options]
  */
@@ -67,26 +67,26 @@ export async function request(path, params = {}, options = {}) {
     });
     if (response.ok) return response;
     if (response.status === 401) {
-      // Another may have been given since this was asked.
+      // The reader may have entered another key since this request was sent.
       if (key.get() === secret) await asking.forKey();
       if (key.get() !== secret) continue;
     }
     let body = null;
-    try { body = await response.json(); } catch { /* the status says enough */ }
+    try { body = await response.json(); } catch { /* the error shows the status alone */ }
     throw new Problem(response.status, body);
   }
 }
 
-/** Where the spans of a trace are, as its timeline draws them. @param {string} trace */
+/** The path of the columns that a trace's timeline draws. @param {string} trace */
 export const timelinePath = (trace) => `/traces/${encodeURIComponent(trace)}/timeline`;
 
 /** @type {Map<string, Promise<any>>} */
 const early = new Map();
 
-/** Asks for what a page will want while the page itself is still on its way. @param {string} path */
+/** Requests data that a page needs, before the page has loaded. @param {string} path */
 export function askEarly(path) {
   const answer = request(path).then((response) => response.json());
-  // Whoever wants it is told.
+  // The caller that awaits this request handles its error.
   answer.catch(() => {});
   early.set(path, answer);
 }
@@ -107,7 +107,7 @@ export async function send(method, path, body, params) {
 }
 
 /**
- * Reads server-sent events until the signal aborts; comes back after an interruption where it left off.
+ * Reads server-sent events until the signal aborts. After an interruption it connects again and resumes at the last event.
  * @param {string} path @param {Record<string, any>} params @param {AbortSignal} signal
  * @param {(event: {type: string, id: string, data: string}) => void} receive @param {(connected: boolean) => void} state
  */

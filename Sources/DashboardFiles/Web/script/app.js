@@ -1,4 +1,4 @@
-// The frame: which page an address means, and going from one to another without loading anew.
+// The frame: finds the page of an address, and goes from page to page without a reload.
 import { h, replace, dialog, note } from './dom.js';
 import { askEarly, asking, get, key, timelinePath } from './api.js';
 import { count, bytes } from './format.js';
@@ -42,13 +42,13 @@ export function setParams(changes, options = {}) {
   else go(address, options);
 }
 
-/** Makes the page anew from its address. */
+/** Renders the page again from its address. */
 export function reload() {
   shown = undefined;
   open();
 }
 
-/** What is between the slashes; what is not written as an address should be is taken as it is. @param {string} part */
+/** Decodes a part of a path; a part that is not valid percent-encoding stays unchanged. @param {string} part */
 const decoded = (part) => { try { return decodeURIComponent(part); } catch { return part; } };
 
 async function open() {
@@ -73,7 +73,7 @@ async function open() {
   try {
     const load = pages[name];
     if (!load) {
-      replace(main, h('div.empty', {}, h('h1', {}, 'There is no such page'), h('p', {}, h('a', { href: '/' }, 'All traces'))));
+      replace(main, h('div.empty', {}, h('h1', {}, 'Page not found'), h('p', {}, h('a', { href: '/' }, 'All traces'))));
       return;
     }
     if (name === 'traces') { performance.mark('trace-asked'); askEarly(timelinePath(path[1])); }
@@ -91,7 +91,7 @@ async function open() {
   }
 }
 
-/** Whether the server has become another version meanwhile, whose scripts are elsewhere; then all is loaded anew. */
+/** Checks if the server now runs another version, whose scripts have other addresses; if so, reloads the dashboard. */
 async function isOutdated() {
   const answer = await fetch(location.href).catch(() => null);
   if (!answer?.ok || (await answer.text()).includes(new URL(import.meta.url).pathname)) return false;
@@ -99,13 +99,13 @@ async function isOutdated() {
   return true;
 }
 
-/** What went wrong, as something to show. @param {unknown} error */
+/** An element that shows an error. @param {unknown} error */
 export function failure(error) {
   const text = error instanceof TypeError && /fetch/i.test(error.message) ? 'The server does not answer.' : String(error instanceof Error ? error.message : error);
   return h('div.wrong', { role: 'alert' }, text);
 }
 
-/** Shows what went wrong in passing, unless it was given up on purpose. @param {unknown} error */
+/** Shows an error for a few seconds, unless the request was cancelled. @param {unknown} error */
 export function report(error) {
   if (error instanceof DOMException && error.name === 'AbortError') return;
   note(error instanceof Error ? error.message : String(error), true);
@@ -116,9 +116,9 @@ asking.forKey = (() => {
   let pending = null;
   return () => pending ??= new Promise((resolve) => {
     const input = h('input.input.mono', { type: 'password', autocomplete: 'current-password', required: true, name: 'key' });
-    const box = dialog(key.get() ? 'This key was not accepted' : 'This server asks for an API key', h('form.form', {
+    const box = dialog(key.get() ? 'This key was not accepted' : 'This server requires an API key', h('form.form', {
       onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); key.set(input.value.trim()); box.close(); },
-    }, h('label', {}, 'API key', input), h('p.quiet', {}, 'It stays in this browser. Make one with ', h('code', {}, 'tracemark keys create'), '.'),
+    }, h('label', {}, 'API key', input), h('p.quiet', {}, 'This browser stores it. Create one with ', h('code', {}, 'tracemark keys create'), '.'),
     h('div.end', {}, h('button.button.main', {}, 'Continue'))));
     input.focus();
     box.addEventListener('close', () => { pending = null; resolve(); });
@@ -136,7 +136,7 @@ document.addEventListener('click', (event) => {
 });
 addEventListener('popstate', open);
 
-/** Whether typing goes into a field. @param {EventTarget | null} target */
+/** Checks if an element takes typed text. @param {EventTarget | null} target */
 const isTyping = (target) => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 addEventListener('keydown', (event) => {
@@ -149,14 +149,14 @@ addEventListener('keydown', (event) => {
   }
 });
 
-/** How much the store holds, beside the navigation. */
+/** Shows the size of the store beside the navigation. */
 async function status() {
   try {
     const state = await get('/status');
     const element = /** @type {HTMLElement} */ (document.getElementById('state'));
     replace(element, `${count(state.span_count)} spans · ${bytes(state.byte_count)}`);
-    element.title = `${state.engine}: ${state.trace_count} traces, ${state.span_count} spans; ${state.text_lag} not yet found by their words`;
-  } catch { /* the page itself says when the server is away */ }
+    element.title = `${state.engine}: ${state.trace_count} traces, ${state.span_count} spans; ${state.text_lag} not yet indexed for text search`;
+  } catch { /* the page itself shows that the server does not answer */ }
 }
 
 open();

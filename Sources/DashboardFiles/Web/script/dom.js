@@ -1,10 +1,10 @@
-// Building elements. Whatever comes from a span becomes a text node, never markup.
+// Functions that build elements. Text from a span becomes a text node, never markup.
 
 /** @typedef {Node | string | number | null | undefined | false | any[]} Child */
 
 /**
  * Makes an element: `h('a.button', {href: '/', onclick: open}, 'Open')`.
- * @param {string} what a tag name, with classes behind dots
+ * @param {string} what a tag name, with classes after dots
  * @param {Record<string, any>} [props] attributes; `on…` are listeners, `style` is an object of properties
  * @param {...Child} children
  * @returns {any}
@@ -20,7 +20,7 @@ export function svg(what, props, ...children) {
   return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), classes, props, children);
 }
 
-/** Attributes that people read. */
+/** Attributes whose text readers see or hear. */
 const isRead = new Set(['title', 'aria-label', 'placeholder']);
 
 function fill(element, classes, props, children) {
@@ -47,13 +47,13 @@ export function append(element, children) {
   return element;
 }
 
-/** Puts other children in place of those there are. @param {Element} element @param {...Child} children */
+/** Replaces the children of an element. @param {Element} element @param {...Child} children */
 export function replace(element, ...children) {
   element.replaceChildren();
   return append(element, children);
 }
 
-/** Puts other children in place; the one with the same `data-key` as what had the keyboard has it again. @param {Element} element @param {...Child} children */
+/** Replaces the children of an element, and focuses the new one with the `data-key` of the focused old one. @param {Element} element @param {...Child} children */
 export function redraw(element, ...children) {
   const had = document.activeElement instanceof HTMLElement && element.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
   replace(element, children);
@@ -61,12 +61,12 @@ export function redraw(element, ...children) {
   for (const next of element.querySelectorAll('[data-key]')) if (next instanceof HTMLElement && next.dataset.key === had) return next.focus({ preventScroll: true });
 }
 
-// Characters that would change how the text around them is shown, or that show as nothing and could hide text in text.
+// Characters that change the direction of the text around them, or that are invisible and could hide text.
 const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
-// Behind these, a joiner is a part of an emoji or of how a script is written.
+// After these, a joiner belongs to an emoji or to the spelling of a script.
 const joined = /^[\p{Extended_Pictographic}\ufe0f\u{1f3fb}-\u{1f3ff}\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gujarati}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}]$/u;
 
-/** The text with control and direction characters made visible: U+202E becomes `⟨202E⟩`. @param {string} text */
+/** Makes control and direction characters visible: U+202E becomes `⟨202E⟩`. @param {string} text */
 export function visible(text) {
   if (text.search(unseen) < 0) return text;
   return text.replace(unseen, (c, at) => {
@@ -77,10 +77,10 @@ export function visible(text) {
   });
 }
 
-/** Text on one line. @param {string} text */
+/** Joins the lines of a text. @param {string} text */
 export const oneLine = (text) => visible(text.replace(/\s+/g, ' '));
 
-/** Tells something that goes away by itself. @param {string} text @param {boolean} [failed] */
+/** Shows a message that disappears by itself. @param {string} text @param {boolean} [failed] */
 export function note(text, failed = false) {
   const element = h(failed ? 'div.note.failed' : 'div.note', {}, text);
   document.getElementById('notes')?.append(element);
@@ -89,7 +89,7 @@ export function note(text, failed = false) {
 }
 
 /**
- * A button with a sheet below it that closes by itself.
+ * A button that opens a sheet below it; the sheet closes when the reader leaves it.
  * @param {string} label @param {(sheet: HTMLElement, close: () => void) => void} build called at each opening
  * @param {{side?: string, class?: string}} [options]
  */
@@ -137,7 +137,7 @@ export function dialog(title, ...children) {
   return element;
 }
 
-/** Asks before something that cannot be undone. @param {string} title @param {string} text @param {string} label @returns {Promise<boolean>} */
+/** Asks the reader to confirm an action that cannot be undone. @param {string} title @param {string} text @param {string} label @returns {Promise<boolean>} */
 export function confirmed(title, text, label) {
   return new Promise((resolve) => {
     const box = dialog(title, h('p', {}, text), h('div.form', {}, h('div.end', {},
@@ -147,11 +147,11 @@ export function confirmed(title, text, label) {
   });
 }
 
-/** Calls once things have been quiet for a while. @param {(...a: any[]) => void} call @param {number} ms */
+/** Delays a call until no further call has come for `ms` milliseconds. @param {(...a: any[]) => void} call @param {number} ms */
 export function debounced(call, ms) {
   let timer = 0;
   return (/** @type {any[]} */ ...args) => { clearTimeout(timer); timer = setTimeout(() => call(...args), ms); };
 }
 
-/** A colour of the style sheet, for canvases. @param {string} name */
+/** A colour from the style sheet, for a canvas. @param {string} name */
 export const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();

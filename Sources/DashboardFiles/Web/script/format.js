@@ -1,6 +1,6 @@
-// Numbers, durations and times as people read them.
+// Formats numbers, durations and times for readers.
 
-/** Nanoseconds: `812 µs`, `1.24 s`, `3 m 12 s`. @param {number | null | undefined} ns */
+/** Formats nanoseconds: `812 µs`, `1.24 s`, `3 m 12 s`. @param {number | null | undefined} ns */
 export function duration(ns) {
   if (ns === null || ns === undefined) return '–';
   if (ns < 1e3) return `${Math.round(ns)} ns`;
@@ -16,7 +16,7 @@ export function duration(ns) {
 const joined = (/** @type {number} */ n, /** @type {string} */ unit, /** @type {number} */ rest,
   /** @type {string} */ small) => (rest ? `${n} ${unit} ${rest} ${small}` : `${n} ${unit}`);
 
-/** The duration as the filter language writes it. @param {number} ns */
+/** Formats nanoseconds in the syntax of the filter language. @param {number} ns */
 export function filterDuration(ns) {
   for (const [unit, size] of /** @type {[string, number][]} */ ([['d', 864e11], ['h', 36e11], ['m', 6e10], ['s', 1e9], ['ms', 1e6], ['us', 1e3]])) {
     if (ns >= size && ns % size === 0) return `${ns / size}${unit}`;
@@ -26,7 +26,7 @@ export function filterDuration(ns) {
 
 const digits = (x) => (x >= 100 ? x.toFixed(0) : x >= 10 ? x.toFixed(1) : x.toFixed(2));
 
-/** A count: `1,204`, `58.3k`, `1.20M`. @param {number | null | undefined} n */
+/** Formats a count: `1,204`, `58.3k`, `1.20M`. @param {number | null | undefined} n */
 export function count(n) {
   if (n === null || n === undefined) return '–';
   if (n < 1e5) return whole.format(n);
@@ -35,10 +35,10 @@ export function count(n) {
   return `${digits(n / 1e9)}G`;
 }
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-/** With every digit. @param {number} n */
+/** Formats a number with every digit. @param {number} n */
 export const exact = (n) => new Intl.NumberFormat('en', { maximumFractionDigits: 6 }).format(n);
 
-/** A number of any size in few characters. @param {number | null | undefined} n */
+/** Formats a number of any size in few characters. @param {number | null | undefined} n */
 export function number(n) {
   if (n === null || n === undefined || Number.isNaN(n)) return '–';
   const size = Math.abs(n);
@@ -67,15 +67,15 @@ export function percent(part, all) {
   return p === 0 ? '0%' : p < 0.1 ? '<0.1%' : p < 10 ? `${p.toFixed(1)}%` : `${p.toFixed(0)}%`;
 }
 
-/** `3 spans`, `1 span`. @param {number} n @param {string} one @param {string} [many] */
+/** Formats a count with its noun: `3 spans`, `1 span`. @param {number} n @param {string} one @param {string} [many] */
 export const plural = (n, one, many) => `${count(n)} ${n === 1 ? one : many ?? `${one}s`}`;
 
 // MARK: Times. The server writes ISO 8601 with up to nine digits of the second.
 
-/** Milliseconds since 1970. @param {string} iso */
+/** Converts a time to milliseconds since 1970. @param {string} iso */
 export const millis = (iso) => Date.parse(iso.length > 24 ? `${iso.slice(0, 23)}Z` : iso);
 
-/** Whole seconds and the nanoseconds on top: a difference of two keeps every digit. @param {string} iso @returns {[number, number]} */
+/** Splits a time into seconds and nanoseconds, so that a difference of two times is exact. @param {string} iso @returns {[number, number]} */
 export function precise(iso) {
   const seconds = Date.parse(`${iso.slice(0, 19)}Z`) / 1000;
   const fraction = iso.length > 20 ? Number(iso.slice(20, -1).padEnd(9, '0')) : 0;
@@ -90,7 +90,7 @@ const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' 
 const year = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 const minute = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
-/** The reader's local time, as short as it can be understood. @param {string} iso */
+/** Formats a time in the reader's time zone, without the parts that are clear from today's date. @param {string} iso */
 export function time(iso) {
   const date = new Date(millis(iso));
   const now = new Date();
@@ -99,7 +99,7 @@ export function time(iso) {
   return year.format(date);
 }
 
-/** For the axis of a chart over so much time. @param {number} ms @param {number} span milliseconds */
+/** Formats a time for a chart's axis; the length of the range decides the precision. @param {number} ms @param {number} span milliseconds */
 export function tick(ms, span) {
   const date = new Date(ms);
   return span <= 10 * 60e3 ? clock.format(date) : span <= 36 * 3600e3 ? minute.format(date) : day.format(date);
@@ -107,10 +107,10 @@ export function tick(ms, span) {
 
 /** @param {number} ms */
 export const localTime = (ms) => `${day.format(ms)} ${clock.format(ms)}`;
-/** Milliseconds as the filter language writes a time. @param {number} ms */
+/** Formats milliseconds in the syntax of the filter language. @param {number} ms */
 export const iso = (ms) => new Date(Math.round(ms)).toISOString().replace('.000Z', 'Z');
 
-/** How long ago. @param {string} text ISO 8601 */
+/** Formats the time that has passed since `text`. @param {string} text ISO 8601 */
 export function ago(text) {
   const seconds = Math.max(0, (Date.now() - millis(text)) / 1000);
   return seconds < 60 ? `${Math.floor(seconds)} s ago` : seconds < 3600 ? `${Math.floor(seconds / 60)} m ago`

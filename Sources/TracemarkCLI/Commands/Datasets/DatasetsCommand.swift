@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `tracemark datasets`.
+/// The command `tracemark datasets`.
 struct DatasetsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "datasets", abstract: "List, show and export datasets.",

@@ -2,7 +2,7 @@ import ArgumentParser
 import TracemarkFormats
 import TracemarkModel
 
-/// `tracemark datasets export`.
+/// The command `tracemark datasets export`.
 struct DatasetsExport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write the examples of a dataset to a file or pipe.",
@@ -11,10 +11,10 @@ struct DatasetsExport: AsyncParsableCommand {
             tracemark datasets export training_data -o training.csv
             """)
 
-    @Argument(help: "The dataset's name.")
+    @Argument(help: "The name of the dataset.")
     var name: String
     @Option(
-        help: "The format: jsonl, csv, or chat for fine-tuning. Without it, what the output's name ends in, or jsonl.")
+        help: "The format: jsonl, csv, or chat for fine-tuning. The default is the output's extension, or jsonl.")
     var format: DatasetFormat?
     @OptionGroup var destination: DestinationOptions
     @OptionGroup var store: StoreOptions

@@ -2,7 +2,7 @@ import ArgumentParser
 import Tracemark
 import TracemarkModel
 
-/// `tracemark datasets list`.
+/// The command `tracemark datasets list`.
 struct DatasetsList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the datasets.")
 

@@ -2,12 +2,12 @@ import ArgumentParser
 import Tracemark
 import TracemarkModel
 
-/// `tracemark datasets show`.
+/// The command `tracemark datasets show`.
 struct DatasetsShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show the examples of a dataset, in the order in which they were saved.")
 
-    @Argument(help: "The dataset's name.")
+    @Argument(help: "The name of the dataset.")
     var name: String
     @OptionGroup var store: StoreOptions
     @OptionGroup var limit: LimitOption
@@ -59,10 +59,15 @@ struct DatasetsShow: AsyncParsableCommand {
 }
 
 extension TraceStore {
-    /// - Throws: ``Failure`` if there is no such dataset.
+    /// - Throws: ``Failure`` if the dataset does not exist.
     func existingDataset(_ name: String) async throws -> Dataset {
         guard let dataset = try await dataset(name) else {
-            throw Failure.notFound("There is no dataset \"\(PrintedText.line(name))\".")
+            throw Failure.notFound(
+                """
+                The dataset "\(PrintedText.line(name))" does not exist. \
+                `tracemark datasets list` lists all datasets.
+                """
+            )
         }
         return dataset
     }

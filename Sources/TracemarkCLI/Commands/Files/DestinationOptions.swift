@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// Where something is written to.
+/// The destination of an export.
 struct DestinationOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
@@ -9,11 +9,11 @@ struct DestinationOptions: ParsableArguments {
             "The file to write instead of standard output; compressed if its name ends in .gz.", valueName: "file"),
         completion: .file())
     var output: String?
-    @Flag(help: "In CSV, put an apostrophe before what a spreadsheet would take for a formula.")
+    @Flag(help: "In CSV, put an apostrophe before text that a spreadsheet would take for a formula.")
     var spreadsheet = false
 
-    /// The format that was asked for, or the one that the output's name ends in; of a name without an ending, of a device
-    /// and of standard output, the usual one.
+    /// Returns the requested format, or the one of the output's extension. A name without an extension, a device and
+    /// standard output have the default format.
     func format<Format: RawRepresentable<String> & CaseIterable>(
         _ given: Format?, usual: Format, named: (String) -> Format?
     ) throws -> Format {
@@ -23,6 +23,6 @@ struct DestinationOptions: ParsableArguments {
         guard name.dropFirst().contains("."), !output.hasPrefix("/dev/") else { return usual }
         let formats = Format.allCases.map(\.rawValue).joined(separator: ", ")
         throw Failure.usage(
-            "The name \(PrintedText.line(name)) does not tell the format; say which by --format: \(formats).")
+            "The name \(PrintedText.line(name)) has no known extension. Pass --format with one of \(formats).")
     }
 }

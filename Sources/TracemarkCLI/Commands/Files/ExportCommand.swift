@@ -3,12 +3,12 @@ import Tracemark
 import TracemarkFormats
 import TracemarkModel
 
-/// `tracemark export`.
+/// The command `tracemark export`.
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write spans to a file or pipe, those that started first in front.",
+        commandName: "export", abstract: "Write spans to a file or pipe, oldest first.",
         discussion: """
-            jsonl   one span a line, with all that is known; tracemark import reads it
+            jsonl   one complete span per line; tracemark import reads it
             csv     a table with a heading
             otlp    OTLP/JSON, for other tools; tracemark import reads it
             chrome  Chrome's trace format, for https://ui.perfetto.dev
@@ -17,16 +17,16 @@ struct ExportCommand: AsyncParsableCommand {
             tracemark export --format csv --filter 'type:llm' > calls.csv
             """)
 
-    @Option(help: "The format: jsonl, csv, otlp or chrome. Without it, what the output's name ends in, or jsonl.")
+    @Option(help: "The format: jsonl, csv, otlp or chrome. The default is the output's extension, or jsonl.")
     var format: SpanFormat?
     @OptionGroup var destination: DestinationOptions
     @OptionGroup var query: FilterOptions
-    @Option(name: [.short, .long], help: ArgumentHelp("How many spans at most.", valueName: "count"))
+    @Option(name: [.short, .long], help: ArgumentHelp("The maximum number of spans.", valueName: "count"))
     var limit: Int?
     @OptionGroup var store: StoreOptions
 
     func validate() throws {
-        if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more, not \(limit).") }
+        if let limit, limit < 1 { throw ValidationError("--limit is \(limit). Use 1 or more.") }
     }
 
     func run() async throws {

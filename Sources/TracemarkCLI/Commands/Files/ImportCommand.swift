@@ -5,13 +5,14 @@ import TracemarkModel
 import TracemarkOTLP
 import TracemarkStore
 
-/// `tracemark import`.
+/// The command `tracemark import`.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Read spans from files into the store.",
         discussion: """
-            It takes OTLP in JSON, in JSON lines and in protobuf, and what tracemark export writes as jsonl and otlp, \
-            each compressed by gzip or not. The same file twice changes nothing. The store is made if there is none.
+            The files may be OTLP in JSON, JSON lines or protobuf, or exports in the formats jsonl and otlp, \
+            each optionally compressed with gzip. A repeated import changes nothing. The store is created if it \
+            does not exist.
 
             tracemark import .tracemark/traces.jsonl
             zstd -dc spans.zst | tracemark import -
@@ -21,13 +22,13 @@ struct ImportCommand: AsyncParsableCommand {
     var files: [String]
     @OptionGroup var store: StoreOptions
 
-    /// How many parts of spans are written at once; as many are read meanwhile.
+    /// The number of updates in one write. As many are read in the meantime.
     private static let batchSize = 4_096
 
     func run() async throws {
-        // A name that is wrong is to be noticed before anything is imported, and before a store is made.
+        // A wrong name is reported before anything is imported and before a store is created.
         for file in files where file != "-" && !FileManager.default.fileExists(atPath: file) {
-            throw Failure.notFound("There is no file \(PrintedText.line(file)).")
+            throw Failure.notFound("The file \(PrintedText.line(file)) does not exist.")
         }
         try await store.withStore(.writing) { store in
             let local = store as? SQLiteStore
@@ -35,7 +36,7 @@ struct ImportCommand: AsyncParsableCommand {
             do {
                 for file in files { try await read(file, into: store) }
             } catch {
-                // What was read is kept, so it is to be found as well.
+                // The imported spans stay, so searches must find them.
                 try? await local?.pauseTextIndex(false)
                 if let local { try? await TextIndexWaiting.finish(local) }
                 throw error
@@ -75,7 +76,7 @@ struct ImportCommand: AsyncParsableCommand {
             try await writing?.value
         } catch {
             progress.clear()
-            // What was read before the mistake is kept; the same file again changes nothing of it.
+            // The updates before the error are stored. Importing the same file again does not change them.
             if !batch.isEmpty { try? await PatientWriting.write(batch, to: store) }
             _ = try? await writing?.value
             throw error
@@ -86,7 +87,7 @@ struct ImportCommand: AsyncParsableCommand {
         try Output.standard.flush()
         if let reason = rejected.firstRejection {
             let several = rejected.rejectedCount == 1 ? "1 span was" : "\(rejected.rejectedCount) spans were"
-            progress.say("\(several) left out: \(PrintedText.line(reason))")
+            progress.say("\(several) refused: \(PrintedText.line(reason))")
         }
     }
 }

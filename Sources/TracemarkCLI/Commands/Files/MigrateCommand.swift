@@ -3,30 +3,30 @@ import Foundation
 import Tracemark
 import TracemarkModel
 
-/// `tracemark migrate`: everything from one store to another.
+/// The command `tracemark migrate`, which copies a whole store to another.
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
         abstract: "Copy a store to another: from a file to ClickHouse, or back.",
         discussion: """
-            What is there already stays, and what is copied again changes nothing: a run that was broken off goes on \
-            where it was when it is started again. In the end each trace is read from both and compared.
+            Existing data stays, and copying again changes nothing. An interrupted run continues \
+            where it stopped. In the end, each trace is read from both stores and compared.
             """)
 
     @Option(help: "The store to copy: a file, or clickhouse://user@host:8123/database.")
     var from: String
-    @Option(help: "The store to copy to, which is made where there is none.")
+    @Option(help: "The store to copy to. It is created if it does not exist.")
     var to: String
-    @Flag(help: "Begin anew, though an earlier run had come further.")
+    @Flag(help: "Begin anew instead of continuing an earlier run.")
     var restart = false
 
     func validate() throws {
-        guard from != to else { throw ValidationError("--from and --to are the same store.") }
+        guard from != to else { throw ValidationError("--from and --to are the same store. Name two stores.") }
     }
 
     func run() async throws {
         if !from.contains("://"), !FileManager.default.fileExists(atPath: from) {
-            throw Failure.notFound("There is no store \(PrintedText.line(from)).")
+            throw Failure.notFound("The store \(PrintedText.line(from)) does not exist.")
         }
         let source = try await AnyStore.open(from)
         let target = try await AnyStore.open(to)
@@ -41,7 +41,11 @@ struct MigrateCommand: AsyncParsableCommand {
                 let some = outcome.differing.prefix(5).map { PrintedText.line($0) }.joined(separator: ", ")
                 throw Failure(
                     .differs,
-                    "\(outcome.differing.count) differ, such as \(some): they may have changed meanwhile.")
+                    """
+                    \(outcome.differing.count) records differ, such as \(some). They may have changed meanwhile; \
+                    run the command again.
+                    """
+                )
             }
             try Output.standard.line(
                 "Copied \(copied) traces; \(outcome.traceCount) traces with \(outcome.spanCount) spans, and "

@@ -2,20 +2,20 @@ import Dispatch
 import Foundation
 import TracemarkFormats
 
-/// A file that appears under its name once it is whole, or standard output.
+/// An output file that appears under its name when it is complete, or standard output.
 ///
-/// Until then it is `.name.123.part` beside it, which only its owner can read, and which goes when the program is
-/// interrupted. A name that ends in `.gz` is compressed.
+/// Until then, it is `.name.123.part` in the same folder, and only its owner can read it. It is deleted if the program
+/// is interrupted. A name that ends in `.gz` is compressed.
 final class OutputFile {
     private let output: Output
-    /// The name that the file is to have, and the one that it has as long as it is being written.
+    /// The final name of the file, and its name while it is being written.
     private let names: (whole: String, part: String)?
     private let descriptor: Int32
     private let deflater: Deflater?
     private var signals: [any DispatchSourceSignal] = []
 
-    /// - Parameter path: The file; nil or `-` for standard output.
-    /// - Throws: ``Failure`` if it cannot be made.
+    /// - Parameter path: The path of the file; nil or `-` for standard output.
+    /// - Throws: ``Failure`` if the file cannot be created.
     init(_ path: String?) throws {
         guard let path, path != "-" else {
             names = nil
@@ -24,18 +24,18 @@ final class OutputFile {
             output = .standard
             return
         }
-        // What a link points to is written, and the link stays.
+        // The target of a link is written, and the link stays.
         let whole = Self.resolved(path)
         let type = try? FileManager.default.attributesOfItem(atPath: whole)[.type] as? FileAttributeType
         guard type != .typeDirectory else { throw Self.failure(path, "it is a folder") }
         if type == nil || type == .typeRegular {
             let part = Self.part(of: whole)
-            // One that is there was left by a program that had the same number and was killed.
+            // An existing file was left by a killed program with the same process identifier.
             unlink(part)
             descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL, 0o600)
             names = (whole, part)
         } else {
-            // A device or pipe is written to as it is.
+            // A device or pipe is written directly.
             descriptor = open(whole, O_WRONLY)
             names = nil
         }
@@ -49,14 +49,14 @@ final class OutputFile {
         try output.write(deflater.map { $0.deflate(bytes) } ?? bytes)
     }
 
-    /// Gives the file its name.
+    /// Completes the file and gives it its final name.
     func finish() throws {
         if let deflater { try output.write(deflater.finish()) }
         try output.flush()
         guard descriptor >= 0 else { return }
         defer { for source in signals { source.cancel() } }
         if let names { fchmod(descriptor, Self.mode(of: names.whole)) }
-        // Some file systems tell only now that there was no space.
+        // Some file systems report a full disk only now.
         guard close(descriptor) == 0 else {
             throw Self.failure(names?.whole ?? "the output", String(cString: strerror(errno)))
         }
@@ -66,7 +66,7 @@ final class OutputFile {
         }
     }
 
-    /// Takes a file away that was not finished.
+    /// Deletes an incomplete file.
     func discard() {
         for source in signals { source.cancel() }
         if descriptor >= 0 { close(descriptor) }
@@ -82,7 +82,7 @@ final class OutputFile {
             defer { free(whole) }
             return String(cString: whole)
         }
-        // A link to what is not there yet.
+        // The target of the link does not exist yet.
         guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { return path }
         return URL(fileURLWithPath: target, relativeTo: URL(fileURLWithPath: path).deletingLastPathComponent()).path
     }
@@ -93,7 +93,7 @@ final class OutputFile {
         return folder.isEmpty ? name : (folder as NSString).appendingPathComponent(name)
     }
 
-    /// What the file before had, or else what any new file gets.
+    /// Returns the mode of an existing file, or else the default mode of a new file.
     private static func mode(of path: String) -> mode_t {
         var status = stat()
         if stat(path, &status) == 0 { return status.st_mode & 0o777 }
@@ -107,7 +107,7 @@ final class OutputFile {
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
         source.setEventHandler {
             unlink(part)
-            // The program ends as it would have without this.
+            // The program ends by the signal's default action.
             signal(number, SIG_DFL)
             kill(getpid(), number)
         }

@@ -1,13 +1,13 @@
 import TracemarkModel
 
-/// Writes to a store that may have too much to do at the moment, or may be held by another process.
+/// A writer that retries while a store is busy or another process locks it.
 enum PatientWriting {
-    /// For how long it is tried.
+    /// The total time of the retries.
     static let patience = Duration.seconds(300)
 
-    /// Writes, and waits while the store cannot take it; that is said.
+    /// Writes updates, and waits and reports while the store is busy.
     ///
-    /// - Throws: `StoreError/busy(retryAfterSeconds:)` once the store has taken nothing for ``patience``.
+    /// - Throws: `StoreError/busy(retryAfterSeconds:)` if the store is busy for longer than ``patience``.
     static func write(
         _ parts: [SpanPart], to store: any TraceStore, patience: Duration = patience,
         quietFor quiet: Duration = .seconds(5), saying say: (String) -> Void = { Progress().say($0) }
@@ -20,10 +20,13 @@ enum PatientWriting {
             } catch StoreError.busy(let seconds) {
                 let waited = ContinuousClock.now - start
                 guard waited < patience else { throw StoreError.busy(retryAfterSeconds: seconds) }
-                // A store that only has to catch up needs no word.
+                // A short delay needs no message.
                 if !hasSaid, waited > quiet {
                     say(
-                        "The store is busy, or another process holds it; trying for \(patience.components.seconds) seconds."
+                        """
+                        The store is busy, or another process locks it. \
+                        Retrying for \(patience.components.seconds) seconds.
+                        """
                     )
                     hasSaid = true
                 }

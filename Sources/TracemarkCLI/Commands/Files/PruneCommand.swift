@@ -1,12 +1,12 @@
 import ArgumentParser
 import TracemarkModel
 
-/// `tracemark prune`.
+/// The command `tracemark prune`.
 struct PruneCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "prune", abstract: "Remove what is old, once.",
+        commandName: "prune", abstract: "Delete old traces once.",
         discussion: """
-            A server does so by itself, if it is asked to: tracemark serve --retain-days 30.
+            A server can do this regularly: tracemark serve --retain-days 30.
 
             tracemark prune --retain-days 30
             tracemark prune --retain-bytes 10000000000
@@ -17,7 +17,7 @@ struct PruneCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard retention.policy != RetentionPolicy() else {
-            throw ValidationError("Say what is kept: --retain-days, --retain-bytes, or both.")
+            throw ValidationError("The policy is missing. Pass --retain-days, --retain-bytes, or both.")
         }
     }
 
@@ -25,7 +25,7 @@ struct PruneCommand: AsyncParsableCommand {
         try await store.withStore { store in
             let removed = try await store.retain(retention.policy, at: Now.time)
             let traces = PrintedText.counted(removed.traceCount, "trace")
-            try Output.standard.line("Removed \(traces) with \(PrintedText.counted(removed.spanCount, "span")).")
+            try Output.standard.line("Deleted \(traces) with \(PrintedText.counted(removed.spanCount, "span")).")
         }
     }
 }

@@ -2,35 +2,35 @@ import Foundation
 import Tracemark
 import TracemarkModel
 
-/// Copies a store to another, a page of traces at a time, oldest first.
+/// The migration of a store to another, one page of traces at a time, oldest first.
 struct StoreMigration {
     let source: any TraceStore
     let target: any TraceStore
-    /// What the source is called, without a password.
+    /// The name of the source, without a password.
     let name: String
     let isRestarted: Bool
 
-    /// The collection of the target that remembers how far a copy has come.
+    /// The target's collection with the progress of migrations.
     private static let collection = "migrations"
     private static let pageSize = 200
     private static let partLimit = 5_000
-    /// How many traces are read at once: each takes a way over the network.
+    /// The number of traces that are read concurrently, because each read may cross the network.
     private static let readerCount = 8
 
     struct Outcome {
         var traceCount = 0
         var spanCount = 0
-        /// The sum over all traces of what stands for each of them.
+        /// The sum of the traces' checksums.
         var checksum: UInt64 = 0
-        /// Datasets' entries and documents.
+        /// The number of dataset entries and documents.
         var otherCount = 0
-        /// What is not the same, as a user would look for it.
+        /// The records that differ, with names that a user can search for.
         var differing: [String] = []
     }
 
-    /// Copies what an earlier run has not.
+    /// Copies the data that an earlier run has not copied.
     ///
-    /// - Returns: How many traces.
+    /// - Returns: The number of traces.
     func copy() async throws -> Int {
         try await copyDocuments()
         try await copyDatasets()
@@ -65,7 +65,7 @@ struct StoreMigration {
         }
     }
 
-    /// Reads each trace, example and document of the source from both.
+    /// Reads each trace, example and document of the source from both stores, and compares them.
     func verify() async throws -> Outcome {
         let progress = Progress()
         defer { progress.clear() }
@@ -82,7 +82,7 @@ struct StoreMigration {
                 async let expected = Self.details(of: ids, in: source)
                 async let found = Self.details(of: ids, in: target)
                 for (expected, found) in zip(try await expected, try await found) {
-                    // What was removed meanwhile is not missed.
+                    // A trace that was deleted meanwhile does not count.
                     guard let expected else { continue }
                     outcome.traceCount += 1
                     outcome.spanCount += expected.spans.count
@@ -122,7 +122,7 @@ struct StoreMigration {
 
     // MARK: Pieces
 
-    /// Traces with all their spans, in the order of their ids; nil for one that is not there.
+    /// Returns traces with all their spans, in the order of the IDs; nil for a missing trace.
     private static func details(of ids: [TraceID], in store: any TraceStore) async throws -> [TraceDetails?] {
         try await withThrowingTaskGroup(of: (Int, TraceDetails?).self) { group in
             for (place, id) in ids.enumerated() { group.addTask { (place, try await store.trace(id)) } }
@@ -132,17 +132,17 @@ struct StoreMigration {
         }
     }
 
-    /// Those that are worth something in another store: not how far a copy has come, nor which server does what.
+    /// Returns the collections that are meaningful in another store. Progress of migrations and leases are not.
     private func copiedCollections() async throws -> [String] {
         try await source.documentCollections().filter { ![Self.collection, "leases"].contains($0) }
     }
 
-    /// The parts that make a trace what it is.
+    /// Returns the span updates that recreate a trace.
     static func parts(of details: TraceDetails) -> [SpanPart] {
         details.spans.map { span in
             var part = SpanPart(span)
             if span.parentID == nil, span.spanID != details.trace.rootSpanID, span.name.isEmpty {
-                // Only late parts of this span have come, so that it is not said to be a root.
+                // Only late updates of this span have arrived, so it must not become a root.
                 part.parent = nil
                 part.name = nil
             }

@@ -1,8 +1,8 @@
 import ArgumentParser
 
-/// `tracemark spans`.
+/// The command `tracemark spans`.
 struct SpansCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "spans", abstract: "Look at spans, and say more about them.",
+        commandName: "spans", abstract: "Show and annotate spans.",
         subcommands: [SpansList.self, SpansGet.self, SpansUpdate.self, SpansMetric.self, SpansSaveExample.self])
 }

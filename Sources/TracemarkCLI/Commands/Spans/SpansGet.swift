@@ -2,10 +2,10 @@ import ArgumentParser
 import Tracemark
 import TracemarkModel
 
-/// `tracemark spans get`.
+/// The command `tracemark spans get`.
 struct SpansGet: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "get", abstract: "Show all that is known about a span.")
+        commandName: "get", abstract: "Show all fields of a span.")
 
     @OptionGroup var span: SpanArgument
     @OptionGroup var store: StoreOptions

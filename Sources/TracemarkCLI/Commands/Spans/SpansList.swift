@@ -2,7 +2,7 @@ import ArgumentParser
 import Tracemark
 import TracemarkModel
 
-/// `tracemark spans list`.
+/// The command `tracemark spans list`.
 struct SpansList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the newest spans.",
@@ -14,13 +14,13 @@ struct SpansList: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
     @OptionGroup var query: FilterOptions
     @OptionGroup var limit: LimitOption
-    @Option(help: "Which come first: newest, oldest or slowest.")
+    @Option(help: "The order: newest, oldest or slowest.")
     var order = TraceOrder.newest
     @OptionGroup var format: JSONOption
 
     func validate() throws {
         guard [.newest, .oldest, .slowest].contains(order) else {
-            throw ValidationError("--order of spans is newest, oldest or slowest, not \(order.rawValue).")
+            throw ValidationError("--order is \(order.rawValue). For spans, use newest, oldest or slowest.")
         }
     }
 

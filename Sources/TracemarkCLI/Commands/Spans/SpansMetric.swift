@@ -2,12 +2,12 @@ import ArgumentParser
 import Tracemark
 import TracemarkModel
 
-/// `tracemark spans metric`.
+/// The command `tracemark spans metric`.
 struct SpansMetric: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "metric", abstract: "Save numbers on a span.",
+        commandName: "metric", abstract: "Save metrics on a span.",
         discussion: """
-            The last one of a name counts.
+            A later value replaces an earlier one of the same name.
 
             tracemark spans metric 00f067aa0ba902b7 quality_score=4.5 relevance=0.92 --comment 'checked by hand'
             """)
@@ -15,7 +15,7 @@ struct SpansMetric: AsyncParsableCommand {
     @OptionGroup var span: SpanArgument
     @Argument(help: ArgumentHelp("The metrics.", valueName: "name=number"))
     var metrics: [KeyValue]
-    @Option(help: "What there is to say about them.")
+    @Option(help: "A comment about the metrics.")
     var comment: String?
     @OptionGroup var store: StoreOptions
 
@@ -30,7 +30,10 @@ struct SpansMetric: AsyncParsableCommand {
                 number = .decimal(decimal)
             } else {
                 throw Failure.usage(
-                    "\"\(PrintedText.line(metric.value))\" is no number for the metric \(PrintedText.line(metric.key))."
+                    """
+                    The value "\(PrintedText.line(metric.value))" of the metric \(PrintedText.line(metric.key)) \
+                    is not a number.
+                    """
                 )
             }
             records[metric.key] = MetricRecord(number, comment: comment, time: now)

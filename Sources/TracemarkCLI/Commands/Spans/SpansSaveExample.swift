@@ -1,22 +1,22 @@
 import ArgumentParser
 import TracemarkModel
 
-/// `tracemark spans save-example`.
+/// The command `tracemark spans save-example`.
 struct SpansSaveExample: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "save-example", abstract: "Save a span's input and output in a dataset.",
         discussion: """
-            The dataset is made if there is none. A span saved before is replaced.
+            The dataset is created if it does not exist. Saving a span again replaces its example.
 
             tracemark spans save-example 00f067aa0ba902b7 --dataset training_data --expected 'What it should have said'
             """)
 
     @OptionGroup var span: SpanArgument
-    @Option(help: ArgumentHelp("The dataset's name.", valueName: "name"))
+    @Option(help: ArgumentHelp("The name of the dataset.", valueName: "name"))
     var dataset: String
-    @Option(help: ArgumentHelp("What the span should have given.", valueName: "text"))
+    @Option(help: ArgumentHelp("The expected output.", valueName: "text"))
     var expected: String?
-    @Option(help: ArgumentHelp("What there is to say about the example.", valueName: "text"))
+    @Option(help: ArgumentHelp("A comment about the example.", valueName: "text"))
     var comment: String?
     @OptionGroup var store: StoreOptions
 
@@ -26,7 +26,7 @@ struct SpansSaveExample: AsyncParsableCommand {
             guard span.input != nil || span.output != nil else {
                 throw Failure(.failed, "Span \(span.spanID) has neither an input nor an output to save.")
             }
-            // What is expected is of the kind that came out, where it can be.
+            // The expected output has the media type of the output, if it is valid as such.
             let expected = expected.map { text in
                 let isJSON = span.output?.mimeType == "application/json" && (try? AttributeValue(json: text)) != nil
                 return SpanContent(text, mimeType: isJSON ? "application/json" : "text/plain")

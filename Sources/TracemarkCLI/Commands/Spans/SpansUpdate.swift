@@ -1,28 +1,28 @@
 import ArgumentParser
 import TracemarkModel
 
-/// `tracemark spans update`.
+/// The command `tracemark spans update`.
 struct SpansUpdate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "update", abstract: "Add metadata and tags to a span.",
         discussion: """
-            What is said again replaces what was there; nothing else changes. Values of metadata are JSON, or else text.
+            New values replace old ones, and nothing else changes. Values of metadata are JSON, or otherwise text.
 
             tracemark spans update 00f067aa0ba902b7 --metadata reviewed=true --tag team=search
             """)
 
     @OptionGroup var span: SpanArgument
-    @Option(help: ArgumentHelp("An entry of the metadata. May be given several times.", valueName: "key=value"))
+    @Option(help: ArgumentHelp("An entry of the metadata. Repeatable.", valueName: "key=value"))
     var metadata: [KeyValue] = []
-    @Option(help: ArgumentHelp("A tag. May be given several times.", valueName: "key=value"))
+    @Option(help: ArgumentHelp("A tag. Repeatable.", valueName: "key=value"))
     var tag: [KeyValue] = []
-    @Option(help: "Another name.")
+    @Option(help: "A new name.")
     var name: String?
     @OptionGroup var store: StoreOptions
 
     func validate() throws {
         guard !metadata.isEmpty || !tag.isEmpty || name != nil else {
-            throw ValidationError("Give --metadata, --tag or --name: there is nothing to change.")
+            throw ValidationError("The update is empty. Pass --metadata, --tag or --name.")
         }
     }
 

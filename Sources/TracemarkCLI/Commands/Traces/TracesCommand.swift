@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `tracemark traces`.
+/// The command `tracemark traces`.
 struct TracesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "traces", abstract: "List, show, compare and delete traces.",

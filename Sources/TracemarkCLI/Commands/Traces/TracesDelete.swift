@@ -2,27 +2,27 @@ import ArgumentParser
 import Tracemark
 import TracemarkModel
 
-/// `tracemark traces delete`.
+/// The command `tracemark traces delete`.
 struct TracesDelete: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "delete", abstract: "Remove traces for good: some by their ids, or all that a filter holds for.",
+        commandName: "delete", abstract: "Delete traces permanently, by their IDs or by a filter.",
         discussion: """
             tracemark traces delete 4bf92f 7d10aa
-            tracemark traces delete --filter 'tag.environment=test'          # says how many it would remove
+            tracemark traces delete --filter 'tag.environment=test'          # shows how many it would delete
             tracemark traces delete --filter 'tag.environment=test' --yes
             """)
 
     @Argument(
-        help: ArgumentHelp("A trace's id, the beginning of it if no other begins so, or latest.", valueName: "id"))
+        help: ArgumentHelp("The ID of a trace, a unique prefix of it, or latest.", valueName: "id"))
     var ids: [String] = []
     @OptionGroup var query: FilterOptions
-    @Flag(help: "Remove what the filter holds for, instead of saying how many.")
+    @Flag(help: "Delete the traces that match the filter, instead of showing how many.")
     var yes = false
     @OptionGroup var store: StoreOptions
 
     func validate() throws {
         guard ids.isEmpty == (query.filter != nil || query.since != nil) else {
-            throw ValidationError("Name traces by their ids, or give --filter or --since, and not both.")
+            throw ValidationError("The traces are named twice, or not at all. Pass IDs, or --filter or --since.")
         }
     }
 
@@ -30,17 +30,17 @@ struct TracesDelete: AsyncParsableCommand {
         let filter = try query.parsed(for: .traces)
         try await store.withStore(searching: filter) { store in
             let count = try await ids.isEmpty ? delete(filter, from: store) : deleteNamed(from: store)
-            try Output.standard.line("Removed \(PrintedText.counted(count, "trace")).")
+            try Output.standard.line("Deleted \(PrintedText.counted(count, "trace")).")
         }
     }
 
-    /// None is removed unless all are there.
+    /// Deletes the named traces, unless one of them does not exist.
     private func deleteNamed(from store: any TraceStore) async throws -> Int {
         var found: [TraceID] = []
         for text in ids {
             let id = try await NamedTrace(text: text).find(in: store)
             guard try await !store.traces(TraceQuery(filter: .condition(.trace(id)), limit: 1)).items.isEmpty else {
-                throw Failure.notFound("There is no trace \(id).")
+                throw Failure.notFound("The trace \(id) does not exist.")
             }
             found.append(id)
         }
@@ -50,7 +50,8 @@ struct TracesDelete: AsyncParsableCommand {
     private func delete(_ filter: Filter, from store: any TraceStore) async throws -> Int {
         guard yes else {
             let count = try await store.statistics(StatisticsQuery(of: .traces, filter: filter)).first?.count ?? 0
-            throw Failure.usage("\(PrintedText.counted(count, "trace")) would be removed for good; add --yes to do so.")
+            throw Failure.usage(
+                "\(PrintedText.counted(count, "trace")) would be deleted permanently. Add --yes to delete them.")
         }
         var count = 0
         var cursor: String?

@@ -2,24 +2,24 @@ import ArgumentParser
 import Tracemark
 import TracemarkModel
 
-/// `tracemark traces diff`.
+/// The command `tracemark traces diff`.
 struct TracesDiff: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Compare two traces, span by span.",
         discussion: """
-            Spans are matched by their place, name and order. Marks: - only in the first, + only in the second, \
+            Spans are matched by parent, name and order. Marks: - only in the first, + only in the second, \
             ~ different in more than time.
 
             tracemark traces diff 4bf92f 5ca1e0
             tracemark traces diff 4bf92f latest --exit-code
             """)
 
-    @Argument(help: ArgumentHelp("The first trace: an id, the beginning of one, or latest.", valueName: "first"))
+    @Argument(help: ArgumentHelp("The first trace: an ID, a prefix of one, or latest.", valueName: "first"))
     var first: String
     @Argument(help: ArgumentHelp("The second trace.", valueName: "second"))
     var second: String
     @OptionGroup var store: StoreOptions
-    @Flag(name: .customLong("exit-code"), help: "End with exit code 4 if they differ in more than time.")
+    @Flag(name: .customLong("exit-code"), help: "Exit with code 4 if the traces differ in more than time.")
     var exitCode = false
     @OptionGroup var format: JSONOption
 
@@ -41,8 +41,8 @@ struct TracesDiff: AsyncParsableCommand {
 }
 
 extension TraceComparison {
-    /// A line for each span of either trace:
-    /// `{"change": "changed", "name": "generate_answer", "first": "00f0…", "second": "11f1…", "durations_ns": […], …}`.
+    /// Returns one line for each span of either trace: `{"change": "changed", "name": "generate_answer", "first":
+    /// "00f0…", "second": "11f1…", "durations_ns": […], …}`.
     fileprivate func jsonLines() throws -> [String] {
         nodes.map { node in
             var object: [String: AttributeValue] = [:]

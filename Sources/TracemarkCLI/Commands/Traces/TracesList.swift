@@ -2,7 +2,7 @@ import ArgumentParser
 import Tracemark
 import TracemarkModel
 
-/// `tracemark traces list`.
+/// The command `tracemark traces list`.
 struct TracesList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the newest traces.",
@@ -15,7 +15,7 @@ struct TracesList: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
     @OptionGroup var query: FilterOptions
     @OptionGroup var limit: LimitOption
-    @Option(help: "Which come first: \(TraceOrder.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "The order: \(TraceOrder.allCases.map(\.rawValue).joined(separator: ", ")).")
     var order = TraceOrder.newest
     @OptionGroup var format: JSONOption
 

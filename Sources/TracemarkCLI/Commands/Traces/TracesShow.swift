@@ -2,19 +2,19 @@ import ArgumentParser
 import Tracemark
 import TracemarkModel
 
-/// `tracemark traces show`.
+/// The command `tracemark traces show`.
 struct TracesShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show the spans of a trace as a tree.",
         discussion: """
-            Marks: ✗ failed, ⊘ cancelled, ▸ running, ? its program is probably gone.
+            Marks: ✗ failed, ⊘ cancelled, ▸ running, ? abandoned.
 
             tracemark traces show latest
             tracemark traces show 4bf92f --io
             """)
 
     @Argument(
-        help: ArgumentHelp("The trace's id, the beginning of it if no other begins so, or latest.", valueName: "id"))
+        help: ArgumentHelp("The ID of the trace, a unique prefix of it, or latest.", valueName: "id"))
     var id: String
     @OptionGroup var store: StoreOptions
     @Flag(help: "Show inputs, outputs and metadata too.")

@@ -1,13 +1,13 @@
 import Foundation
 
-/// Reads a model's JSON as a type.
+/// A decoder of a model's JSON as a type.
 enum AnswerDecoder {
-    /// The value, or nil if the JSON is not one.
+    /// Returns the value, or nil if the JSON does not match the type.
     static func value<Value: Decodable>(_ type: Value.Type, from json: String) -> Value? {
         try? decode(type, from: json)
     }
 
-    /// Reads dates as models write them: with or without fractions of a second, or only the day.
+    /// Decodes a type. It accepts dates as models write them: with or without fractions of a second, or only the day.
     static func decode<Value: Decodable>(_ type: Value.Type, from json: String) throws -> Value {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .custom { decoder in

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Says why an answer could not be read, for the model and for people.
+/// The reason that an answer could not be decoded, for the model and for people.
 enum AnswerProblem {
     static func text(of error: any Error) -> String {
         guard let error = error as? DecodingError else { return "\(error)" }

@@ -1,12 +1,12 @@
 import TracemarkModel
 
-/// Reads a value out of a model's answer.
+/// A reader of a value in a model's answer.
 struct AnswerReader {
     let schema: AnswerSchema
 
-    /// The value and its JSON.
+    /// Returns the value and its JSON.
     ///
-    /// - Throws: What says why the answer is not a value of the type.
+    /// - Throws: An error that says why the answer is not a value of the type.
     func read<Output: Decodable>(_ type: Output.Type, from answer: String) throws -> (Output, AttributeValue) {
         let json = Self.json(in: answer)
         let value: AttributeValue
@@ -16,7 +16,7 @@ struct AnswerReader {
             throw NotJSON(reason: "\(error)")
         }
         if schema.isWrapped {
-            // A model that was only told of the wrapper may leave it out.
+            // A model without schema support may omit the wrapper.
             if case .object(let members) = value, members.count == 1, let inner = members["value"] {
                 return (try AnswerDecoder.decode(Wrapper<Output>.self, from: json).value, inner)
             }
@@ -34,7 +34,7 @@ struct AnswerReader {
         var description: String { "it is not JSON (\(reason))" }
     }
 
-    /// Models put JSON into a code block, or a sentence before it.
+    /// Returns the JSON in an answer. Models often put it in a code block, or a sentence before it.
     private static func json(in answer: String) -> String {
         let text = answer.trimmed
         if (try? AttributeValue(json: text)) != nil { return text }

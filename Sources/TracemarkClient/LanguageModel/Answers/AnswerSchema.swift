@@ -1,10 +1,10 @@
-/// The form in which a model is asked for a value of a type.
+/// The schema of a requested answer.
 struct AnswerSchema: Sendable {
-    /// What the answer is called to the server: letters, digits and `_`, at most 64.
+    /// The name of the answer for the server: letters, digits and `_`, at most 64.
     let name: String
-    /// Always an object, as servers ask for.
+    /// The schema, which is always an object, as servers require.
     let schema: JSONSchema
-    /// Whether the value stands in an object under the name `value`, since it is none itself.
+    /// A Boolean value that indicates whether the value is wrapped in an object, as its member `value`.
     let isWrapped: Bool
 
     init<Output: Decodable>(of type: Output.Type) throws {

@@ -1,21 +1,21 @@
 import TracemarkModel
 
-/// How a model is to answer.
+/// The options of a model call.
 public struct CallOptions: Sendable, Hashable {
-    /// How far the model may stray from the likeliest words, 0 to 2.
+    /// The sampling temperature, from 0 to 2.
     public var temperature: Double?
-    /// The share of the likeliest words that are considered, 0 to 1.
+    /// The probability mass of the tokens to sample from (nucleus sampling), from 0 to 1.
     public var topP: Double?
-    /// The most tokens of an answer.
+    /// The maximum number of tokens of the answer.
     public var maxTokens: Int?
-    /// With the same seed, some servers answer the same again.
+    /// The seed. Some servers repeat an answer for the same seed.
     public var seed: Int?
-    /// Texts at which the answer ends.
+    /// The texts at which the answer ends.
     public var stop: [String]
-    /// What else the server takes: `["reasoning_effort": "low"]`. It does not replace what the call sends itself.
+    /// Further parameters of the server: `["reasoning_effort": "low"]`. They never replace the call's own parameters.
     public var additional: [String: AttributeValue]
 
-    /// Makes options; what is not given is left to the server.
+    /// Creates options. Missing options have the server's defaults.
     public init(
         temperature: Double? = nil, topP: Double? = nil, maxTokens: Int? = nil, seed: Int? = nil, stop: [String] = [],
         additional: [String: AttributeValue] = [:]

@@ -1,29 +1,29 @@
 import Tracemark
 
-/// What a model call came to.
+/// The result of a model call.
 ///
 /// ```swift
 /// let answer = try await client.call(name: "generate_answer", instructions: "…", input: question)
 /// print(answer.output)
 /// answer.span.saveMetric("quality_score", 4.5)
 /// ```
-/// Where only the result is wanted: `try await client.call(…).output`.
+/// For the output only, use `try await client.call(…).output`.
 public struct CallResponse<Output> {
-    /// The result: text, or a value of the type that was asked for.
+    /// The output: text, or a value of the requested type.
     public let output: Output
-    /// The call's span. It has ended, and takes metrics and tags all the same.
+    /// The span of the call. It has ended, and still accepts metrics and tags.
     public let span: TraceSpan
-    /// The model's answer as it came.
+    /// The model's answer, unchanged.
     public let text: String
-    /// The model that answered, which may be more exact than the one that was asked for.
+    /// The model that answered, which may be more specific than the requested one.
     public let model: String?
-    /// The server's id of the answer.
+    /// The server's identifier of the answer.
     public let id: String?
-    /// Why the model stopped: `stop`, `length`, `content_filter`.
+    /// The reason that the model stopped: `stop`, `length`, `content_filter`.
     public let finishReason: String?
-    /// The tokens of the call, those of a repair included; nil where the server does not count.
+    /// The tokens of the call, including a repair; nil if the server does not count them.
     public let usage: TokenUsage?
-    /// What the call has cost; nil where there are no prices or no counts.
+    /// The cost of the call; nil without prices or counts.
     public let cost: Double?
 
     init(_ output: Output, text: String, span: TraceSpan, _ completion: Completion, prices: TokenPrices?) {

@@ -1,7 +1,7 @@
 import Synchronization
 import Tracemark
 
-/// Keeps what has come of a streamed answer, and ends the call's span.
+/// A recorder of a streamed answer, which ends the call's span.
 final class CallStreamRecorder: Sendable {
     let span: TraceSpan
     private let prices: TokenPrices?
@@ -16,7 +16,7 @@ final class CallStreamRecorder: Sendable {
         var hasEnded = false
     }
 
-    /// Guards the answer: whoever reads it, and whoever asks for the response.
+    /// Protects the answer from concurrent reads of the stream and of the response.
     private let state = Mutex(State())
 
     init(_ span: TraceSpan, prices: TokenPrices?, start: ContinuousClock.Instant) {
@@ -25,7 +25,7 @@ final class CallStreamRecorder: Sendable {
         self.start = start
     }
 
-    /// Whether the model has said why it stopped.
+    /// A Boolean value that indicates whether the model has sent its reason to stop.
     var hasFinished: Bool { state.withLock { $0.completion.finishReason != nil } }
 
     var response: CallResponse<String>? { state.withLock { $0.response } }
@@ -44,9 +44,9 @@ final class CallStreamRecorder: Sendable {
         }
     }
 
-    /// The answer is complete.
+    /// Records that the answer is complete.
     ///
-    /// - Throws: ``LanguageModelError`` where there is no text in it.
+    /// - Throws: ``LanguageModelError`` if the answer has no text.
     func finish() throws {
         let (text, completion, refusal) = state.withLock { ($0.text, $0.completion, $0.refusal) }
         if text.isEmpty {
@@ -63,7 +63,7 @@ final class CallStreamRecorder: Sendable {
         end(with: error)
     }
 
-    /// Ends the span with what there is: at the end of the answer, or where nobody reads any further.
+    /// Ends the span with the text so far, at the end of the answer or when reading stops.
     func end() {
         end(with: nil)
     }
@@ -91,7 +91,7 @@ final class CallStreamRecorder: Sendable {
 }
 
 extension ModelSpan {
-    /// Records that an error has ended the call, as the runtime does for a span with a scope.
+    /// Records the error that ended the call, as the runtime does for a scoped span.
     func fail(_ error: any Error) {
         describe(error)
         if error is CancellationError { return span.setStatus(.cancelled) }

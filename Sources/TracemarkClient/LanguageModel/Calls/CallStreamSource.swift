@@ -1,10 +1,10 @@
 import Synchronization
 import Tracemark
 
-/// The answer that a ``CallStream`` hands to whoever reads it first.
+/// The answer of a ``CallStream``. The first reader takes it.
 final class CallStreamSource: Sendable {
     let recorder: CallStreamRecorder
-    /// Nil once it has been taken. Let go of, it ends the span.
+    /// The reading; nil after it was taken. Releasing it ends the span.
     private let reading: Mutex<CallStreamReading?>
 
     init(_ reading: CallStreamReading) {
@@ -20,7 +20,7 @@ final class CallStreamSource: Sendable {
     }
 }
 
-/// The right to read an answer: the span ends with it, if it has not ended before.
+/// An open answer. Releasing it ends the span, if the span has not ended yet.
 final class CallStreamReading: Sendable {
     let recorder: CallStreamRecorder
     let endpoint: ModelEndpoint
@@ -37,7 +37,7 @@ final class CallStreamReading: Sendable {
     deinit { recorder.end() }
 }
 
-/// Reads an answer piece by piece.
+/// A reader of an answer's pieces.
 struct CallStreamReader {
     private let reading: CallStreamReading
     private var events: ServerSentEvents.Iterator
@@ -65,13 +65,13 @@ struct CallStreamReader {
         }
     }
 
-    /// The text of the next event, which may have none.
+    /// Returns the text of the next event, which may be nil.
     private mutating func nextPiece() async throws -> String? {
         guard let event = try await events.next() else {
-            // Some servers close without the mark at the end; one that gave no reason for its end has broken off.
+            // Some servers close the stream without the final mark. Without a reason to stop, the answer is incomplete.
             guard recorder.hasFinished else {
                 throw LanguageModelError.unreachable(
-                    reason: "\(reading.endpoint.host) closed the connection before the answer was complete.",
+                    reason: "\(reading.endpoint.host) closed the connection before the response was complete.",
                     attempts: 1)
             }
             return try finish()

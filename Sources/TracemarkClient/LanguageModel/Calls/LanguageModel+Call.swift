@@ -3,15 +3,16 @@ import Tracemark
 import TracemarkModel
 
 extension LanguageModel {
-    /// Asks the model for text, in a span of its own.
+    /// Calls the model for text, in a new span.
     ///
     /// - Parameters:
-    ///   - name: The span's name: what the call is for, `summarize`. Keep it stable, since filters use it.
-    ///   - instructions: What the model is to do. It goes along as the system's message.
-    ///   - input: What to do it with: text goes as it is, anything else as JSON.
-    ///   - tags: What to filter by.
-    ///   - options: How the model is to answer.
-    /// - Returns: The text, with the call's span, tokens and cost.
+    /// - name: The name of the span, which says what the call is for: `summarize`. Keep it stable, because filters use
+    ///   it.
+    /// - instructions: The instructions for the model, which become the system message.
+    /// - input: The input. Text is sent as it is, any other value as JSON.
+    /// - tags: The tags to filter by.
+    /// - options: The options of the call.
+    /// - Returns: The text, with the span, tokens and cost of the call.
     /// - Throws: ``LanguageModelError``, or `CancellationError`.
     public func call(
         name: String, instructions: String = "", input: some Encodable, tags: [String: String] = [:],
@@ -25,21 +26,22 @@ extension LanguageModel {
         }
     }
 
-    /// Asks the model for a value of a type, in a span of its own.
+    /// Calls the model for a value of a type, in a new span.
     ///
-    /// The JSON schema is derived from the type, see ``JSONSchema/init(of:)``, and the server is asked to hold the model to
-    /// it. A server that refuses that is asked for JSON in words. An answer that cannot be decoded is sent back once, with
-    /// what is wrong with it.
+    /// The JSON schema is derived from the type; see ``JSONSchema/init(of:)``. The server is requested to enforce it.
+    /// If the server rejects schemas, the instructions contain the schema. An answer that cannot be decoded is sent
+    /// back once, with the problem.
     ///
     /// - Parameters:
-    ///   - name: The span's name: what the call is for, `summarize`. Keep it stable, since filters use it.
-    ///   - instructions: What the model is to do. It goes along as the system's message.
-    ///   - input: What to do it with: text goes as it is, anything else as JSON.
-    ///   - type: What to answer.
-    ///   - tags: What to filter by.
-    ///   - options: How the model is to answer.
-    /// - Returns: The value, with the call's span, tokens and cost.
-    /// - Throws: ``LanguageModelError``, ``JSONSchemaError`` where no schema can be derived from the type, or
+    /// - name: The name of the span, which says what the call is for: `summarize`. Keep it stable, because filters use
+    ///   it.
+    /// - instructions: The instructions for the model, which become the system message.
+    /// - input: The input. Text is sent as it is, any other value as JSON.
+    /// - type: The type of the answer.
+    /// - tags: The tags to filter by.
+    /// - options: The options of the call.
+    /// - Returns: The value, with the span, tokens and cost of the call.
+    /// - Throws: ``LanguageModelError``, ``JSONSchemaError`` if the schema cannot be derived from the type, or
     ///   `CancellationError`.
     public func call<Output: Decodable>(
         name: String, instructions: String = "", input: some Encodable, as type: Output.Type,
@@ -93,7 +95,7 @@ extension LanguageModel {
         }
     }
 
-    /// Says on the span what is asked, and makes the request.
+    /// Records the call's input on the span, and creates the request.
     func begin(
         _ span: TraceSpan, _ instructions: String, _ input: some Encodable, _ tags: [String: String],
         _ options: CallOptions, _ schema: AnswerSchema?

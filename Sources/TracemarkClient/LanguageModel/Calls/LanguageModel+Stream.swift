@@ -1,18 +1,20 @@
 import Tracemark
 
 extension LanguageModel {
-    /// Asks the model for text that comes in pieces, in a span of its own that lasts until it has come.
+    /// Calls the model for streamed text, in a new span that lasts until the stream ends.
     ///
-    /// Returns once the answer begins. Until then it is tried again after what passes, as ``call(name:instructions:input:tags:options:isolation:)``
-    /// is; after that it is not, since pieces have been handed out.
+    /// The function returns when the answer begins. Until then it retries like
+    /// ``call(name:instructions:input:tags:options:isolation:)``. Afterwards it cannot, because the caller already has
+    /// pieces.
     ///
     /// - Parameters:
-    ///   - name: The span's name: what the call is for, `summarize`. Keep it stable, since filters use it.
-    ///   - instructions: What the model is to do. It goes along as the system's message.
-    ///   - input: What to do it with: text goes as it is, anything else as JSON.
-    ///   - tags: What to filter by.
-    ///   - options: How the model is to answer.
-    /// - Throws: ``LanguageModelError``, or `CancellationError`; the stream throws them too.
+    /// - name: The name of the span, which says what the call is for: `summarize`. Keep it stable, because filters use
+    ///   it.
+    /// - instructions: The instructions for the model, which become the system message.
+    /// - input: The input. Text is sent as it is, any other value as JSON.
+    /// - tags: The tags to filter by.
+    /// - options: The options of the call.
+    /// - Throws: ``LanguageModelError``, or `CancellationError`. The stream throws them too.
     public func stream(
         name: String, instructions: String = "", input: some Encodable, tags: [String: String] = [:],
         options: CallOptions = CallOptions()

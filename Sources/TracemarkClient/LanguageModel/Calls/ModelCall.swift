@@ -1,18 +1,18 @@
 import Tracemark
 
-/// A call on its way: what is asked, and the span that it is recorded in.
+/// A running call: its request and its span.
 struct ModelCall: Sendable {
     let exchange: CompletionExchange
     var request: CompletionRequest
 
     var span: TraceSpan { exchange.span }
 
-    /// The model's text.
+    /// Returns the model's text.
     func answer() async throws -> (String, Completion) {
         try await answer(to: request, after: nil)
     }
 
-    /// The model's text once it has been told what was wrong with the one before.
+    /// Returns the model's text after a request to repair an earlier answer.
     func answer(
         repairing answer: String, _ error: any Error, _ first: Completion
     ) async throws -> (String, Completion) {

@@ -1,6 +1,6 @@
 import Tracemark
 
-/// What a call's span says by OpenTelemetry's conventions for generative AI.
+/// The span of a call, with OpenTelemetry's conventions for generative AI.
 struct ModelSpan: Sendable {
     let span: TraceSpan
 
@@ -35,7 +35,7 @@ struct ModelSpan: Sendable {
         if let prices { span.setAttribute("gen_ai.usage.cost", .decimal(prices.cost(of: usage))) }
     }
 
-    /// `error.type`, which the conventions ask for: the status of a refusal, else what kind of failure it was.
+    /// Sets `error.type`, which the conventions require: the status of a refused call, otherwise the kind of failure.
     func describe(_ error: any Error) {
         switch error {
         case is CancellationError: break

@@ -1,13 +1,13 @@
 import TracemarkModel
 
-/// How many tokens a call has used, as the server counts them.
+/// The token counts of a call, from the server.
 public struct TokenUsage: Sendable, Hashable {
-    /// The tokens of what was asked.
+    /// The tokens of the input.
     public var inputTokens: Int
     /// The tokens of the answer.
     public var outputTokens: Int
 
-    /// Makes a usage.
+    /// Creates counts.
     public init(inputTokens: Int, outputTokens: Int) {
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
@@ -18,24 +18,24 @@ public struct TokenUsage: Sendable, Hashable {
     }
 }
 
-/// What a server says in one answer, or in one piece of a streamed answer. Servers differ in what they leave out: all but
-/// the text may be absent.
+/// A response of a server, or a piece of a streamed one. Servers omit different fields, so all but the text may be
+/// missing.
 struct Completion: Sendable {
     var id: String?
     var model: String?
-    /// The whole text, or the next piece of it.
+    /// The complete text, or the next piece of it.
     var text: String?
     var refusal: String?
     var finishReason: String?
     var usage: TokenUsage?
-    /// What went wrong within a stream.
+    /// An error within a stream.
     var error: String?
     var hasChoices = false
 
-    /// One of which nothing has come yet.
+    /// Creates an empty completion.
     init() {}
 
-    /// Reads the JSON of an answer, or of a piece of one.
+    /// Decodes the JSON of a response, or of a piece of one.
     init?(json: String) {
         guard case .object(let members)? = try? AttributeValue(json: json) else { return nil }
         id = members["id"]?.stringValue
@@ -51,7 +51,7 @@ struct Completion: Sendable {
         refusal = message["refusal"]?.stringValue
     }
 
-    /// A text, or a list of parts of which some are texts.
+    /// Returns the text of a string, or of an array of parts.
     private static func text(_ content: AttributeValue) -> String? {
         switch content {
         case .string(let text): return text
@@ -75,14 +75,14 @@ extension TokenUsage {
     }
 }
 
-/// What a server says in the body of an error: each has its own shape.
+/// The message in the body of an error response, whose form differs between servers.
 enum ServerMessage {
     static func text(in body: String) -> String {
         guard case .object(let members)? = try? AttributeValue(json: body) else { return body }
         return text(in: members) ?? members["message"]?.stringValue ?? members["detail"]?.displayText ?? body
     }
 
-    /// OpenAI's `{"error": {"message": …}}`, and the same without the inner object.
+    /// Returns the message of OpenAI's `{"error": {"message": …}}`, or of the same without the inner object.
     static func text(in members: [String: AttributeValue]) -> String? {
         guard let error = members["error"], error != .null else { return nil }
         if case .object(let inner) = error, let message = inner["message"]?.stringValue { return message }

@@ -2,16 +2,16 @@ import Foundation
 import Synchronization
 import Tracemark
 
-/// Sends requests to a model's server: again after what passes, and in another form where the server does not know one.
+/// The exchange with a model's server. It retries temporary failures, and falls back to simpler request forms.
 struct CompletionExchange: Sendable {
-    /// Answers of models are texts that people wait for; what is larger is none.
+    /// The maximum size of an answer in bytes. Answers are text for people, so larger ones are invalid.
     private static let largestAnswer = 32 << 20
     private static let transport = HTTPTransport()
 
     let endpoint: ModelEndpoint
     let span: TraceSpan
 
-    /// Sends a request and waits for the whole answer.
+    /// Sends a request, and waits for the complete answer.
     ///
     /// - Throws: ``LanguageModelError``, or `CancellationError`.
     func completion(_ request: CompletionRequest) async throws -> Completion {
@@ -19,10 +19,10 @@ struct CompletionExchange: Sendable {
         return try await completion(of: body)
     }
 
-    /// Sends a request for a streamed answer, and returns once it begins.
+    /// Sends a request for a streamed answer, and returns when it begins.
     func stream(_ request: CompletionRequest) async throws -> (isEventStream: Bool, body: HTTPBody) {
         let (head, body) = try await open(request)
-        // A server that does not know streaming answers at once.
+        // A server without streaming sends the complete answer.
         let type = head[header: "content-type"]?.lowercased() ?? ""
         return (!type.hasPrefix("application/json"), body)
     }
@@ -37,7 +37,7 @@ struct CompletionExchange: Sendable {
         }
         guard let completion = Completion(json: text), completion.hasChoices else {
             throw LanguageModelError.malformedAnswer(
-                reason: "there are no choices in it", excerpt: endpoint.safe(text))
+                reason: "the response has no choices", excerpt: endpoint.safe(text))
         }
         return completion
     }
@@ -95,12 +95,12 @@ struct CompletionExchange: Sendable {
                 try Task.checkCancellation()
                 failure = .refused(
                     status: head.status, message: endpoint.safe(ServerMessage.text(in: text)), attempts: attempt)
-                // An empty account does not fill while we wait.
+                // Waiting does not help an empty account.
                 guard policy.statuses.contains(head.status), !text.contains("insufficient_quota") else { throw failure }
                 retryAfter = head.retryAfterSeconds ?? Self.secondsUntil(head[header: "retry-after"])
             } catch let error as HTTPError {
                 failure = .unreachable(reason: "\(error)", attempts: attempt)
-                // A server that is silent for the whole time limit is not waited for once more.
+                // A server that was silent for the whole time limit is not retried.
                 guard case .unreachable = error else { throw failure }
             }
             guard attempt < policy.attempts else { throw failure }
@@ -115,18 +115,18 @@ struct CompletionExchange: Sendable {
     private func httpRequest(_ request: CompletionRequest) -> HTTPRequest {
         var headers = ["Content-Type": "application/json"]
         headers["Accept"] = request.isStreamed ? "text/event-stream" : "application/json"
-        // Azure wants a header of its own, and passes over the other one.
+        // Azure requires its own header, and ignores the other one.
         if let key = endpoint.key {
             headers["Authorization"] = key.bearer
             if endpoint.provider.hasPrefix("azure.") { headers["api-key"] = key.secret }
         }
-        // A gateway that traces itself joins the trace.
+        // A gateway with tracing joins the trace.
         if let context = span.context { headers["traceparent"] = context.traceparent }
         return HTTPRequest(
             .post, endpoint.url, headers: headers, body: request.body, timeoutSeconds: endpoint.timeoutSeconds)
     }
 
-    /// The other form of `Retry-After`, a date: `Mon, 23 Nov 2026 23:15:00 GMT`.
+    /// Returns the delay in a `Retry-After` date: `Mon, 23 Nov 2026 23:15:00 GMT`.
     static func secondsUntil(_ text: String?, now: Date = Date()) -> Double? {
         guard let text else { return nil }
         let format = DateFormatter()
@@ -137,13 +137,13 @@ struct CompletionExchange: Sendable {
     }
 }
 
-/// What servers have turned out not to know, so that each is asked only once.
+/// The features that servers lack. Remembering them avoids repeated failures.
 private struct ServerHabits: Sendable {
     var format = AnswerFormat.schema
     var takesStreamOptions = true
     var tokenLimitName = CompletionRequest.tokenLimitNames.old
 
-    /// More endpoints than a program has; beyond it, servers are asked anew.
+    /// The maximum number of endpoints. It is more than a program has; beyond it, all features are tried again.
     private static let capacity = 256
     private static let known = Mutex<[String: ServerHabits]>([:])
 

@@ -8,13 +8,13 @@ struct ChatMessage: Sendable {
     var content: String
 }
 
-/// How a model is asked for JSON, from what says most to what every server takes.
+/// The form of a request for JSON, from the most specific to the most compatible.
 enum AnswerFormat: Int, Sendable, Comparable {
-    /// The schema goes along, and the server holds the model to it.
+    /// The request contains the schema, and the server enforces it.
     case schema
-    /// The server holds the model to JSON; the schema stands in the instructions.
+    /// The server enforces JSON, and the instructions contain the schema.
     case object
-    /// The schema stands in the instructions.
+    /// The instructions contain the schema.
     case instructions
 
     static func < (one: AnswerFormat, two: AnswerFormat) -> Bool { one.rawValue < two.rawValue }
@@ -27,18 +27,19 @@ struct CompletionRequest: Sendable {
     var model: String
     var messages: [ChatMessage]
     var options: CallOptions
-    /// What the answer must be; nil for text.
+    /// The schema of the answer; nil for text.
     var schema: AnswerSchema?
     var format = AnswerFormat.schema
     var isStreamed = false
-    /// Whether a streamed answer is to end with the number of its tokens, which some servers refuse to be asked.
+    /// A Boolean value that indicates whether a streamed answer should end with its token counts. Some servers reject
+    /// that option.
     var asksForUsage = true
-    /// What the bound of an answer is called: `max_tokens`, or what OpenAI's reasoning models want in its place.
+    /// The name of the token limit: `max_tokens`, or the one that OpenAI's reasoning models require.
     var tokenLimitName = CompletionRequest.tokenLimitNames.old
 
     static let tokenLimitNames = (old: "max_tokens", new: "max_completion_tokens")
 
-    /// By hand, since the order of a schema's properties is the order in which a model writes them.
+    /// The JSON of the request. It is written by hand, because a model writes properties in the order of the schema.
     var body: [UInt8] {
         var members: [(String, String)] = [
             ("model", quoted(model)),

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Where one call goes, and how.
+/// The endpoint and settings of one call.
 struct ModelEndpoint: Sendable {
-    /// `…/chat/completions`.
+    /// The URL: `…/chat/completions`.
     var url: URL
     var model: String
     var provider: String
@@ -25,14 +25,14 @@ struct ModelEndpoint: Sendable {
         ["localhost", "::1", "[::1]", "0.0.0.0"].contains(host) || host.hasPrefix("127.")
     }
 
-    /// Text that came from elsewhere, without the key and bounded: servers repeat keys that they do not know.
+    /// Returns text from a server without the key and truncated, because servers repeat unknown keys.
     func safe(_ text: String, count: Int = 400) -> String {
         var text = text
         if let secret = key?.secret { text = text.replacingOccurrences(of: secret, with: "…") }
         return AnswerExcerpt.cut(text, to: count)
     }
 
-    /// OpenTelemetry's well-known values of `gen_ai.provider.name`, by host; else the host itself.
+    /// Returns OpenTelemetry's well-known value of `gen_ai.provider.name` for a host, or the host itself.
     static func provider(at url: URL) -> String {
         let host = url.host?.lowercased() ?? ""
         let known = [

@@ -1,9 +1,9 @@
-/// The cases of an enumeration whose cases carry no values, without the enumeration's help.
+/// The cases of an enumeration without associated values. The enumeration need not be `CaseIterable`.
 enum EnumerationCases {
-    /// More than a model is ever offered: OpenAI takes 1,000 in all.
+    /// The maximum number of cases. OpenAI accepts 1,000 in a whole schema.
     static let limit = 500
 
-    /// All cases in the order of their declaration; nil where the type is not such an enumeration.
+    /// Returns all cases in the order of declaration; nil for any other type.
     static func all<Enumeration>(of type: Enumeration.Type) -> [Enumeration]? {
         if let iterable = type as? any CaseIterable.Type { return listed(by: iterable) }
         return inMemory(of: type)
@@ -15,9 +15,9 @@ enum EnumerationCases {
         return cases.count <= limit && cases.allSatisfy(isCaseWithoutValue) ? cases : nil
     }
 
-    /// Swift keeps such an enumeration as the number of its case, in one byte where there are at most 256, and `nil` of
-    /// its optional as the first number that is none (docs/ABI/TypeLayout.rst, "Single-payload enums"). So `nil` tells
-    /// how many cases there are.
+    /// Returns the cases from the memory layout. Swift stores such an enumeration as the number of its case, in one
+    /// byte for at most 256 cases. It stores `nil` as the first number without a case (docs/ABI/TypeLayout.rst,
+    /// "Single-payload enums"). So `nil` reveals the number of cases.
     private static func inMemory<Enumeration>(of type: Enumeration.Type) -> [Enumeration]? {
         let isUninhabited = MemoryLayout<Enumeration?>.size == 0
         if isUninhabited { return [] }

@@ -1,22 +1,21 @@
 import TracemarkModel
 
 extension JSONSchema {
-    /// How a schema is written.
+    /// A dialect of JSON Schema.
     public enum Dialect: Sendable {
-        /// JSON Schema as everyone reads it: optional properties may be absent.
+        /// Standard JSON Schema, in which optional properties may be missing.
         case plain
-        /// What OpenAI's structured output asks for under `strict`: every property is required, and an optional one may
-        /// be null instead.
+        /// OpenAI's strict structured output. Every property is required, and an optional one may be null.
         case strict
     }
 
-    /// The schema as JSON on one line. Properties keep the order in which the type reads them, in which a model writes
-    /// them too.
+    /// Returns the schema as JSON on one line. Properties keep the order in which the type reads them. A model writes
+    /// them in that order too.
     public func json(_ dialect: Dialect = .plain) -> String {
         SchemaText(dialect: dialect).text(self)
     }
 
-    /// Whether the schema can be sent as a strict one: its outermost form is an object, and all keys are known.
+    /// A Boolean value that indicates whether the schema can be strict: it is an object, and all its keys are known.
     var allowsStrict: Bool {
         guard case .object = form else { return false }
         return isClosed && definitions.values.allSatisfy(\.isClosed)
@@ -38,7 +37,7 @@ extension JSONSchema: CustomStringConvertible {
     public var description: String { json() }
 }
 
-/// Writes a schema as JSON.
+/// A writer of a schema as JSON.
 private struct SchemaText {
     let dialect: JSONSchema.Dialect
 

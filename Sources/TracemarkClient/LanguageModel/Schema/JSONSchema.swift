@@ -1,8 +1,8 @@
 import TracemarkModel
 
-/// What a JSON value must look like, as JSON Schema says it: sent to a language model so that it answers in that form.
+/// A JSON schema. A language model gets it and answers in that form.
 ///
-/// A schema is mostly derived from the type that the answer is decoded as, see ``init(of:)``. By hand it reads so:
+/// Most schemas are derived from the type that decodes the answer; see ``init(of:)``. This is a schema by hand:
 ///
 /// ```swift
 /// let schema = JSONSchema.object([
@@ -11,7 +11,7 @@ import TracemarkModel
 /// ])
 /// ```
 public struct JSONSchema: Sendable, Hashable {
-    /// The kinds of schema that are told apart.
+    /// The form of a schema.
     indirect enum Form: Sendable, Hashable {
         case any
         case boolean
@@ -19,10 +19,10 @@ public struct JSONSchema: Sendable, Hashable {
         case number
         case string(format: String?)
         case enumeration([AttributeValue])
-        /// With a count, the array has exactly so many elements.
+        /// An array. With a count, it has exactly that number of elements.
         case array(JSONSchema, count: Int?)
         case object([Property])
-        /// An object whose keys are not known.
+        /// An object with unknown keys.
         case map(JSONSchema)
         case nullable(JSONSchema)
         case anyOf([JSONSchema])
@@ -34,18 +34,18 @@ public struct JSONSchema: Sendable, Hashable {
     public struct Property: Sendable, Hashable {
         /// The key in JSON.
         public var name: String
-        /// What its value must look like.
+        /// The schema of the value.
         public var schema: JSONSchema
-        /// Whether it may be absent or null.
+        /// A Boolean value that indicates whether the property may be missing or null.
         public var isOptional: Bool
 
-        /// Makes a property.
+        /// Creates a property.
         ///
         /// - Parameters:
-        ///   - name: The key in JSON.
-        ///   - schema: What its value must look like.
-        ///   - about: What the model is told of it; nil leaves what the schema says.
-        ///   - isOptional: Whether it may be absent or null.
+        /// - name: The key in JSON.
+        /// - schema: The schema of the value.
+        /// - about: A description for the model; nil keeps the schema's description.
+        /// - isOptional: A Boolean value that indicates whether the property may be missing or null.
         public init(_ name: String, _ schema: JSONSchema, _ about: String? = nil, isOptional: Bool = false) {
             self.name = name
             self.schema = about.map(schema.described(as:)) ?? schema
@@ -54,9 +54,9 @@ public struct JSONSchema: Sendable, Hashable {
     }
 
     var form: Form
-    /// What the model is told about the value, JSON Schema's `description`.
+    /// The description of the value for the model: JSON Schema's `description`.
     public var about: String?
-    /// The schemas that references name; only the outermost schema has them.
+    /// The schemas that references name. Only the outermost schema has them.
     var definitions: [String: JSONSchema] = [:]
 
     init(_ form: Form, about: String? = nil) {
@@ -68,57 +68,56 @@ public struct JSONSchema: Sendable, Hashable {
 // MARK: - By hand
 
 extension JSONSchema {
-    /// Any JSON value.
+    /// A schema of any JSON value.
     public static var any: JSONSchema { JSONSchema(.any) }
-    /// A truth value.
+    /// A schema of a Boolean value.
     public static var boolean: JSONSchema { JSONSchema(.boolean) }
-    /// A whole number.
+    /// A schema of an integer.
     public static var integer: JSONSchema { JSONSchema(.integer(minimum: nil, maximum: nil)) }
-    /// A number, with or without a fraction.
+    /// A schema of a number, with or without a fraction.
     public static var number: JSONSchema { JSONSchema(.number) }
-    /// A text.
+    /// A schema of a string.
     public static var string: JSONSchema { JSONSchema(.string(format: nil)) }
 
-    /// A whole number within bounds.
+    /// Returns a schema of an integer within bounds.
     public static func integer(in range: ClosedRange<Int64>) -> JSONSchema {
         JSONSchema(.integer(minimum: range.lowerBound, maximum: range.upperBound))
     }
 
-    /// A text in a format that JSON Schema names: `date-time`, `uuid`, `email`.
+    /// Returns a schema of a string in a format of JSON Schema: `date-time`, `uuid`, `email`.
     public static func string(format: String) -> JSONSchema { JSONSchema(.string(format: format)) }
 
-    /// One of these texts.
+    /// Returns a schema of one of several strings.
     public static func strings(_ values: [String]) -> JSONSchema {
         JSONSchema(.enumeration(values.map { .string($0) }))
     }
 
-    /// A list.
+    /// Returns a schema of an array.
     public static func array(of element: JSONSchema) -> JSONSchema { JSONSchema(.array(element, count: nil)) }
 
-    /// An object with these properties and no others.
+    /// Returns a schema of an object with exactly these properties.
     public static func object(_ properties: [Property]) -> JSONSchema { JSONSchema(.object(properties)) }
 
-    /// An object with any keys.
+    /// Returns a schema of an object with any keys.
     public static func map(of value: JSONSchema) -> JSONSchema { JSONSchema(.map(value)) }
 
-    /// What another schema allows, or null.
+    /// Returns a schema that also allows null.
     public static func nullable(_ schema: JSONSchema) -> JSONSchema {
         if case .nullable = schema.form { return schema }
         return schema.form == .any ? schema : JSONSchema(.nullable(schema))
     }
 
-    /// What one of several schemas allows.
+    /// Returns a schema that allows what one of several schemas allows.
     public static func anyOf(_ schemas: [JSONSchema]) -> JSONSchema { JSONSchema(.anyOf(schemas)) }
 
-    /// The same schema with a description, which the model is told.
+    /// Returns the schema with a description for the model.
     public func described(as about: String) -> JSONSchema {
         var schema = self
         schema.about = about
         return schema
     }
 
-    /// The same object with descriptions of its properties, which the model is told; names that it does not have are
-    /// passed over.
+    /// Returns the object's schema with descriptions of its properties for the model. Unknown names are ignored.
     ///
     /// ```swift
     /// extension Review: JSONSchemaProviding {
@@ -137,7 +136,7 @@ extension JSONSchema {
         return schema
     }
 
-    /// One schema that allows what any of several does; of the same twice one.
+    /// Returns one schema that allows what any of several schemas allows, without duplicates.
     static func union(of schemas: [JSONSchema]) -> JSONSchema {
         var distinct: [JSONSchema] = []
         for schema in schemas where !distinct.contains(schema) { distinct.append(schema) }

@@ -2,7 +2,7 @@ import Foundation
 import Tracemark
 import TracemarkModel
 
-/// A type that says itself what its JSON looks like, where that cannot be derived or where the model is to be told more.
+/// A type with its own JSON schema, for types without a derivable schema or with descriptions for the model.
 ///
 /// ```swift
 /// extension Colour: JSONSchemaProviding {
@@ -11,44 +11,44 @@ import TracemarkModel
 /// }
 /// ```
 public protocol JSONSchemaProviding {
-    /// What the type's JSON looks like.
+    /// The schema of the type's JSON.
     static var jsonSchema: JSONSchema { get throws }
 
-    /// JSON that the type can be decoded from. It is needed only where the type is a part of another one whose schema
-    /// is derived, and refuses values that merely fit its schema.
+    /// JSON that decodes as the type. It is needed only for a part of a type with a derived schema, and only if it
+    /// rejects some values that match its own schema.
     static var jsonExample: String? { get }
 }
 
 extension JSONSchemaProviding {
-    /// None.
+    /// No example.
     public static var jsonExample: String? { nil }
 }
 
 extension AttributeValue: JSONSchemaProviding {
-    /// Any JSON value.
+    /// A schema of any JSON value.
     public static var jsonSchema: JSONSchema { .any }
 }
 
-/// Why no schema could be derived from a type.
+/// An error of deriving a schema from a type.
 public enum JSONSchemaError: Error, Sendable, Hashable {
-    /// The type's `init(from:)` could not be followed to its end.
+    /// The type's `init(from:)` could not be completed.
     case notDerivable(type: String, path: String, reason: String)
 }
 
 extension JSONSchemaError: CustomStringConvertible, TraceRepresentable {
-    /// What was wrong, and the remedy.
+    /// The problem and its remedy, as sentences.
     public var description: String {
         switch self {
         case .notDerivable(let type, let path, let reason):
             let place = path.isEmpty ? "" : ", at '\(path)'"
-            return "No JSON schema can be derived from \(type)\(place): \(reason). Conform \(type) to "
-                + "JSONSchemaProviding, which says its schema in so many words."
+            return "The JSON schema of \(type) cannot be derived\(place): \(reason). Conform \(type) to "
+                + "JSONSchemaProviding to define the schema explicitly."
         }
     }
 }
 
 extension JSONSchema {
-    /// JSON that fits the schema, as small as can be; nil where a definition it refers to is unknown.
+    /// The smallest JSON that matches the schema; nil if it refers to an unknown definition.
     var sample: String? { sample(depth: 0) }
 
     private func sample(depth: Int) -> String? {

@@ -1,12 +1,12 @@
-/// What the probing decoder answers with in one run. A type that refuses one run's values, in an `init(from:)` that checks
-/// them, is tried with the next.
+/// The values that the probing decoder returns in one run. If a type's `init(from:)` validates and rejects them, the
+/// next profile is tried.
 struct ProbeProfile: Sendable {
     var text: String
     var number: Int
-    /// Whether collections have an element, and what may be absent is there.
+    /// A Boolean value that indicates whether collections have an element and optional values are present.
     var hasElements: Bool
 
-    /// From what most types take to what some insist on.
+    /// The profiles, from values that most types accept to special ones.
     static let all: [ProbeProfile] = {
         let texts = [
             "", "text", "1", "UTC", "en", "EUR", "en_US", "https://example.com/", "a@example.com", "2001-01-01",

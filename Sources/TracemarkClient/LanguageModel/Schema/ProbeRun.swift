@@ -1,21 +1,21 @@
 import TracemarkModel
 
-/// One run of a type's `init(from:)`: which values it is given, and what it chose among.
+/// A run of a type's `init(from:)`, with the values that it gets and its choices.
 final class ProbeRun {
     let derivation: SchemaDerivation
     let profile: ProbeProfile
-    /// Takes another one of the alternatives at one place where there are several.
+    /// The choice that this run makes differently, if any.
     let detour: (choice: Int, alternative: Int)?
-    /// How many of the first single values are refused, to see what the type tries next.
+    /// The number of single values to reject first, to see what the type tries next.
     private var refusals: Int
-    /// The places where there were alternatives, in order.
+    /// The choices of the run, in order.
     private(set) var choices: [Choice] = []
-    /// What went wrong that the type itself is not to blame for.
+    /// An error that is not the type's own.
     private(set) var failure: JSONSchemaError?
     private var budget = 10_000
 
     struct Choice {
-        /// Each with its JSON, if it is a value; nil where it is a case's key.
+        /// The JSON of each alternative, if it is a value; nil for the key of a case.
         var values: [AttributeValue]?
         var count: Int
     }
@@ -30,7 +30,7 @@ final class ProbeRun {
         self.refusals = refusals
     }
 
-    /// Which of several alternatives to take.
+    /// Returns the alternative to take.
     func choose(among count: Int, values: [AttributeValue]? = nil) -> Int {
         choices.append(Choice(values: values, count: count))
         guard let detour, detour.choice == choices.count - 1 else { return 0 }
@@ -43,7 +43,7 @@ final class ProbeRun {
         return true
     }
 
-    /// The schema of what is asked for, and a value to go on with.
+    /// Returns a value of a requested type, and records its schema.
     func answer<Value: Decodable>(
         _ type: Value.Type, at path: [any CodingKey], noting record: (JSONSchema) -> Void
     ) throws -> Value {
@@ -52,7 +52,7 @@ final class ProbeRun {
         let cases = derivation.cases(of: type)
         if cases.count > 1, case .enumeration(let values) = schema.form {
             let number = choose(among: cases.count, values: values)
-            // Where the detour goes this way, the value decides what else there is, and stands for that.
+            // On a detour, the value decides what follows, and represents that alternative.
             let isDecided = detour?.choice == choices.count - 1
             record(isDecided ? JSONSchema(.enumeration([values[number]])) : schema)
             return cases[number]
@@ -61,12 +61,12 @@ final class ProbeRun {
         guard let value = derivation.value(of: type, profile) else {
             throw stop(
                 JSONSchemaError.notDerivable(
-                    type: "\(type)", path: Self.text(path), reason: "it refuses every value that was made up for it"))
+                    type: "\(type)", path: Self.text(path), reason: "it rejects every generated value"))
         }
         return value
     }
 
-    /// The schema of what is asked for where no value is needed.
+    /// Returns the schema of a requested type without a value.
     func schema<Value: Decodable>(of type: Value.Type) throws -> JSONSchema {
         do {
             return try derivation.schema(of: type)
@@ -75,19 +75,20 @@ final class ProbeRun {
         }
     }
 
-    /// Ends a type that never stops asking.
+    /// Counts a request, and ends a type that never stops decoding.
     func spend(at path: [any CodingKey]) throws {
         budget -= 1
         if budget < 0 {
             throw stop(
                 JSONSchemaError.notDerivable(
-                    type: path.isEmpty ? "it" : Self.text(path), path: Self.text(path), reason: "it never stops reading"
+                    type: path.isEmpty ? "it" : Self.text(path), path: Self.text(path),
+                    reason: "it never stops decoding"
                 ))
         }
     }
 
     private func stop(_ error: JSONSchemaError) -> JSONSchemaError {
-        // A type may try something else where this is thrown: it is kept for when nothing helps.
+        // A type may catch this error and try something else. The run reports it if nothing else works.
         failure = failure ?? error
         return error
     }

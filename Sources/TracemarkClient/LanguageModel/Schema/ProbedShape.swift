@@ -1,4 +1,4 @@
-/// What one decoder was asked for: the keys of an object, the elements of an array, or a single value.
+/// The requests to one decoder: the keys of an object, the elements of an array, or a single value.
 final class ProbedShape {
     private enum Content {
         case schema(JSONSchema)
@@ -28,10 +28,11 @@ final class ProbedShape {
     private var isOpenEnded = false
     private var mapKey: String?
 
-    /// Whether the type is read from a single value, so that its schema is whole even where no value was accepted.
+    /// A Boolean value that indicates whether the type decodes a single value. Its schema is then complete even if no
+    /// value was accepted.
     var isSingle: Bool { kind == .single }
 
-    /// How much was asked for.
+    /// The number of requests.
     var requestCount: Int { properties.count + elements.count + single.count }
 
     // MARK: - Recording
@@ -50,7 +51,7 @@ final class ProbedShape {
         record(name, .shape(shape), isOptional: false)
     }
 
-    /// Notes that there may be a key, or that it may be null.
+    /// Records that a key may exist, or that it may be null.
     func recordOptional(_ name: String) {
         if let place = properties.firstIndex(where: { $0.name == name }) {
             properties[place].isOptional = true
@@ -72,14 +73,14 @@ final class ProbedShape {
 
     func recordElement(_ shape: ProbedShape) { elements.append(.shape(shape)) }
 
-    /// Notes that the number of elements was asked for, and so is not the type's to say.
+    /// Records that the type asked for the number of elements, so that it does not determine the number itself.
     func recordOpenEnd() { isOpenEnded = true }
 
     func recordSingle(_ schema: JSONSchema) { single.append(.schema(schema)) }
 
     func recordNull() { isNullable = true }
 
-    /// Notes that any keys are read, this one standing for them.
+    /// Records that the type reads any keys, represented by this one.
     func recordMap(_ key: String) { mapKey = key }
 
     // MARK: - The schema
@@ -102,7 +103,7 @@ final class ProbedShape {
         return .object(
             properties.map { property in
                 let schema = JSONSchema.union(of: property.contents.map(\.schema))
-                // Read as an optional and said to be optional is the same thing once.
+                // A type may decode an optional and also check for the key. That makes the property optional once.
                 if case .nullable(let wrapped) = schema.form {
                     return JSONSchema.Property(property.name, wrapped, isOptional: true)
                 }

@@ -1,4 +1,4 @@
-/// A decoder without data: it answers whatever it is asked for, and notes it.
+/// A decoder without data. It returns generated values, and records the requests.
 struct ProbingDecoder: Decoder {
     let run: ProbeRun
     let shape: ProbedShape
@@ -21,14 +21,13 @@ struct ProbingDecoder: Decoder {
     }
 }
 
-/// Answers for the keys of an object.
+/// The probing container of an object.
 struct ProbingKeyedContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let run: ProbeRun
     let shape: ProbedShape
     let codingPath: [any CodingKey]
 
-    /// Who asks which keys there are reads either one case of an enumeration, of which the keys are known, or whatever
-    /// keys there are.
+    /// The keys. A type that reads them decodes one case of an enumeration with known keys, or an object with any keys.
     var allKeys: [Key] {
         if let cases = EnumerationCases.all(of: Key.self) {
             return cases.isEmpty ? [] : [cases[run.choose(among: cases.count)]]
@@ -77,7 +76,7 @@ struct ProbingKeyedContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
 }
 
-/// Answers for the elements of an array.
+/// The probing container of an array.
 struct ProbingUnkeyedContainer: UnkeyedDecodingContainer {
     let run: ProbeRun
     let shape: ProbedShape
@@ -90,7 +89,7 @@ struct ProbingUnkeyedContainer: UnkeyedDecodingContainer {
         self.codingPath = codingPath
     }
 
-    /// One element, so that it is seen what elements are.
+    /// The count of one element, which reveals the type of the elements.
     var count: Int? {
         shape.recordOpenEnd()
         return 1
@@ -126,7 +125,7 @@ struct ProbingUnkeyedContainer: UnkeyedDecodingContainer {
     }
 }
 
-/// Answers for a single value.
+/// The probing container of a single value.
 struct ProbingSingleValueContainer: SingleValueDecodingContainer {
     let run: ProbeRun
     let shape: ProbedShape
@@ -146,7 +145,7 @@ struct ProbingSingleValueContainer: SingleValueDecodingContainer {
     }
 }
 
-/// The key of a superclass's part, as `JSONDecoder` has it.
+/// The key of a superclass's part, as in `JSONDecoder`.
 private struct SuperKey: CodingKey {
     var stringValue: String { "super" }
     var intValue: Int? { 0 }
@@ -155,7 +154,7 @@ private struct SuperKey: CodingKey {
     init?(intValue: Int) { nil }
 }
 
-/// An element's place in an array.
+/// The index of an element in an array.
 private struct IndexKey: CodingKey {
     let index: Int
     var stringValue: String { "\(index)" }

@@ -3,28 +3,29 @@ import Synchronization
 import TracemarkModel
 
 extension JSONSchema {
-    /// The schema of a type: what it says itself as ``JSONSchemaProviding``, else what its `init(from:)` asks for.
+    /// Creates the schema of a type: its own as ``JSONSchemaProviding``, or what its `init(from:)` reads.
     ///
-    /// No macro is involved: `init(from:)` is run against a decoder that answers with made-up values and notes what was
-    /// asked for. So keys, `CodingKeys`, nesting, optionals, inheritance and an `init(from:)` written by hand count as they
-    /// are decoded. Enumerations list their cases; those with associated values become alternatives; types that contain
-    /// themselves refer to a definition. An `init(from:)` that stops the program on values which it does not expect does
-    /// so here too, as it would on a model's answer.
+    /// No macro is involved. The initializer runs `init(from:)` with a decoder that returns generated values and
+    /// records the requests. Keys, `CodingKeys`, nesting, optionals, inheritance and a custom `init(from:)` count as
+    /// they are decoded. Enumerations list their cases, and those with associated values become alternatives. Recursive
+    /// types refer to a definition. If an `init(from:)` traps on unexpected values, it traps here too, as on a model's
+    /// answer.
     ///
-    /// - Throws: ``JSONSchemaError`` where the type refuses every made-up value, with the remedy.
+    /// - Throws: ``JSONSchemaError`` if the type rejects every generated value, with the remedy.
     public init<Value: Decodable>(of type: Value.Type) throws {
         self = try DerivedSchemas.schema(of: type)
     }
 
-    /// The schema that a type's `init(from:)` asks for, even if the type is ``JSONSchemaProviding``: to add to it there.
+    /// Creates the schema that a type's `init(from:)` reads, even if the type is ``JSONSchemaProviding``. The type can
+    /// then extend it.
     ///
-    /// - Throws: ``JSONSchemaError`` where the type refuses every made-up value, with the remedy.
+    /// - Throws: ``JSONSchemaError`` if the type rejects every generated value, with the remedy.
     public init<Value: Decodable>(probing type: Value.Type) throws {
         self = try SchemaDerivation().root(type, ignoringProvider: true)
     }
 }
 
-/// The schemas derived so far in this process: a type's never changes.
+/// The derived schemas of this process. The schema of a type never changes.
 private enum DerivedSchemas {
     private static let known = Mutex<[ObjectIdentifier: JSONSchema]>([:])
 
@@ -37,14 +38,14 @@ private enum DerivedSchemas {
     }
 }
 
-/// Derives the schema of one type and of all that it contains.
+/// The derivation of the schema of a type and of all types in it.
 final class SchemaDerivation {
-    /// What is known of a type that has been looked at.
+    /// The result for an examined type.
     private struct Finding {
         var schema: JSONSchema
-        /// A value of the type, for the decoding of what contains it; nil if none could be made.
+        /// A value of the type, to decode types that contain it; nil if none could be created.
         var value: Any?
-        /// All values, of an enumeration without associated values.
+        /// All values of an enumeration without associated values.
         var cases: [Any] = []
     }
 
@@ -53,11 +54,11 @@ final class SchemaDerivation {
     private var recursive: Set<ObjectIdentifier> = []
     private var definitions: [String: JSONSchema] = [:]
     private var names: Set<String> = []
-    /// Values of types that are still being looked at, from an alternative that is already through.
+    /// Values of types that are still being examined, from a completed alternative.
     private var early: [ObjectIdentifier: Any] = [:]
     private var depth = 0
 
-    /// Types within types beyond which a type is taken to grow without end (`Nested<Nested<Nested<…>>>`).
+    /// The maximum nesting of types. Beyond it, a type is assumed to grow without end (`Nested<Nested<Nested<…>>>`).
     private static let depthLimit = 64
 
     func root<Value: Decodable>(_ type: Value.Type, ignoringProvider: Bool) throws -> JSONSchema {
@@ -67,9 +68,9 @@ final class SchemaDerivation {
         } else {
             schema = try self.schema(of: type)
         }
-        // The outermost type stands where it is, and as a definition too where it contains itself.
+        // The outermost type is written in place, and also as a definition if it is recursive.
         if case .reference(let name) = schema.form, let definition = definitions[name] { schema = definition }
-        // The definitions that a schema by hand brings along.
+        // An explicit schema may have its own definitions.
         schema.definitions.merge(definitions) { own, _ in own }
         return schema
     }
@@ -79,14 +80,14 @@ final class SchemaDerivation {
         return try examine(type, allowingProvider: true)
     }
 
-    /// A value of a type whose schema has been asked for.
+    /// Returns a value of a type whose schema is known.
     func value<Value: Decodable>(of type: Value.Type, _ profile: ProbeProfile) -> Value? {
         if let known = type as? any SchemaKnown.Type { return known.value(by: self, profile) as? Value }
         let id = ObjectIdentifier(type)
         return (findings[id]?.value ?? early[id]) as? Value
     }
 
-    /// The values that decide which alternative a type is, if the type is such an enumeration.
+    /// Returns the values of an enumeration, which decide between alternatives.
     func cases<Value: Decodable>(of type: Value.Type) -> [Value] {
         (findings[ObjectIdentifier(type)]?.cases ?? []).compactMap { $0 as? Value }
     }
@@ -102,7 +103,7 @@ final class SchemaDerivation {
         }
         guard depth < Self.depthLimit else {
             throw JSONSchemaError.notDerivable(
-                type: "\(type)", path: "", reason: "types are nested in it more than \(Self.depthLimit) deep")
+                type: "\(type)", path: "", reason: "its types are nested more than \(Self.depthLimit) levels deep")
         }
         depth += 1
         let name = uniqueName(of: type)
@@ -137,7 +138,7 @@ final class SchemaDerivation {
         return Finding(schema: schema, value: value)
     }
 
-    /// What each case is in JSON, if the cases are read from a single text or number and all is clear about it.
+    /// Returns the JSON of each case, if each case clearly decodes from a single string or number.
     private func jsonValues<Value: Decodable>(of cases: [Value]) -> [AttributeValue]? {
         guard !cases.isEmpty else { return nil }
         var values: [AttributeValue] = []
@@ -172,7 +173,7 @@ final class SchemaDerivation {
 
     // MARK: - Names
 
-    /// The name under which a type would be defined: letters, digits and `_`, which every server takes.
+    /// Returns the name of a type's definition: letters, digits and `_`, which every server accepts.
     private func uniqueName<Value>(of type: Value.Type) -> String {
         let allowed = String(describing: type).unicodeScalars.map { scalar in
             scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)

@@ -1,9 +1,9 @@
 import Foundation
 
-/// A type whose JSON is known without looking, as `JSONDecoder` reads it.
+/// A type whose JSON is known without probing, as `JSONDecoder` reads it.
 protocol SchemaKnown: Decodable {
     static func schema(by derivation: SchemaDerivation) throws -> JSONSchema
-    /// A value of the type; nil if none can be made.
+    /// Returns a value of the type; nil if none can be created.
     static func value(by derivation: SchemaDerivation, _ profile: ProbeProfile) -> Self?
 }
 
@@ -62,7 +62,7 @@ extension Decimal: SchemaKnown {
 
 // MARK: - Foundation's
 
-// OpenAI refuses formats that it does not know, `uri` among them: those are told in words.
+// OpenAI rejects unknown formats such as `uri`, so those are descriptions.
 
 extension Date: SchemaKnown {
     static func schema(by derivation: SchemaDerivation) -> JSONSchema { .string(format: "date-time") }
@@ -100,7 +100,7 @@ extension Optional: SchemaKnown where Wrapped: Decodable {
     }
 }
 
-/// A collection that is read as a JSON array.
+/// Returns the elements of a collection that decodes as a JSON array.
 private func elements<Element: Decodable>(
     _ derivation: SchemaDerivation, _ profile: ProbeProfile, of type: Element.Type
 ) -> [Element] {
@@ -136,8 +136,8 @@ extension Set: SchemaKnown where Element: Decodable {
 }
 
 extension Dictionary: SchemaKnown where Key: Decodable, Value: Decodable {
-    /// An object where the keys are text or numbers or stand for such, else an array of keys and values in turn: as
-    /// `Dictionary.init(from:)` reads it.
+    /// Returns the schema of an object if the keys are strings, numbers or coding keys. Otherwise it is an array of
+    /// alternating keys and values. This is how `Dictionary.init(from:)` decodes.
     static func schema(by derivation: SchemaDerivation) throws -> JSONSchema {
         let value = try derivation.schema(of: Value.self)
         if Key.self == String.self || Key.self == Int.self || Key.self is any CodingKeyRepresentable.Type {

@@ -1,7 +1,7 @@
-/// Finds what one type can be read from, by as many runs of its `init(from:)` as it takes.
+/// The exploration of one type by repeated runs of its `init(from:)`.
 struct TypeExploration<Value: Decodable> {
     private let derivation: SchemaDerivation
-    /// Told of the first value, for a type that contains itself in another alternative.
+    /// A closure that receives the first value, for a type that contains itself in another alternative.
     private let found: (Value) -> Void
     private var value: Value?
 
@@ -18,7 +18,7 @@ struct TypeExploration<Value: Decodable> {
         self.found = found
     }
 
-    /// The type's schema, and a value if one was accepted.
+    /// Returns the type's schema, and a value if one was accepted.
     mutating func run() throws -> (JSONSchema, Value?) {
         var furthest: Outcome?
         for profile in ProbeProfile.all {
@@ -26,14 +26,15 @@ struct TypeExploration<Value: Decodable> {
             if outcome.value != nil {
                 return (try schema(from: outcome, profile), value)
             }
-            // The first alternative may contain the type itself, of which there is no value until another is through.
+            // The first alternative may contain the type itself, which has no value until another alternative is
+            // complete.
             if let choice = outcome.run.choices.first, choice.values == nil, choice.count > 1 {
                 return (try alternatives(of: 0, choice, profile), value)
             }
             if outcome.shape.requestCount >= furthest?.shape.requestCount ?? 0 { furthest = outcome }
         }
-        guard let furthest else { preconditionFailure("there are profiles") }
-        // What is read from one value is known, even if the value has to be a special one.
+        guard let furthest else { preconditionFailure("the list of profiles is never empty") }
+        // A single value determines the schema, even if the type requires a special value.
         if furthest.shape.isSingle, furthest.shape.requestCount > 0 { return (furthest.shape.schema, nil) }
         throw error(of: furthest)
     }
@@ -59,7 +60,7 @@ struct TypeExploration<Value: Decodable> {
         return first.shape.schema
     }
 
-    /// One alternative for each case of an enumeration with associated values.
+    /// Returns one alternative for each case of an enumeration with associated values.
     private mutating func alternatives(
         of number: Int, _ choice: ProbeRun.Choice, _ profile: ProbeProfile
     ) throws -> JSONSchema {
@@ -82,7 +83,7 @@ struct TypeExploration<Value: Decodable> {
         return .union(of: schemas.compactMap { $0 })
     }
 
-    /// Several alternatives where a value that was read (`"type": "circle"`) decides what else is read; nil where it
+    /// Returns the alternatives of a discriminator value (`"type": "circle"`) that decides what else is read; nil if it
     /// decides nothing.
     private mutating func alternatives(
         decidedBy number: Int, _ choice: ProbeRun.Choice, _ first: Outcome, _ profile: ProbeProfile
@@ -99,7 +100,7 @@ struct TypeExploration<Value: Decodable> {
         return keys.count > 1 ? .union(of: schemas) : nil
     }
 
-    /// A type that tries one kind of value after the other: text or a number, say.
+    /// Returns the alternatives of a type that tries several kinds of value, such as a string or a number.
     private mutating func alternativesOfSingle(_ first: Outcome, _ profile: ProbeProfile) -> JSONSchema {
         var schemas = [first.shape.schema]
         for refusals in 1...8 {
@@ -115,13 +116,13 @@ struct TypeExploration<Value: Decodable> {
         guard case .failure(let error) = outcome.result else { preconditionFailure("the run failed") }
         return .notDerivable(
             type: "\(Value.self)", path: "",
-            reason: "its init(from:) refuses every value that was made up for it, the last one with: "
+            reason: "its init(from:) rejects every generated value, the last one with: "
                 + AnswerExcerpt.cut(AnswerProblem.text(of: error), to: 200))
     }
 }
 
 extension JSONSchema {
-    /// The names of an object's properties with their forms, but for the values of enumerations.
+    /// The names of an object's properties with their forms, except the values of enumerations.
     fileprivate var signature: [String] {
         guard case .object(let properties) = form else { return [json()] }
         return properties.map { property in

@@ -1,15 +1,15 @@
-// A small chart over time: bars on top of each other, or lines. Dragging across it, or the arrow keys, choose a range of time.
+// A small chart over time: stacked bars, or lines. The reader selects a range of time by a drag or by the arrow keys.
 import { h, svg, replace } from '../dom.js';
 import { tick, localTime } from '../format.js';
 
 /**
  * @typedef {{label: string, class: string, values: (number | undefined)[]}} Series
  * @typedef {{kind: 'bars' | 'lines', from: number, to: number, step: number, series: Series[], format: (n: number) => string, summary: (string | undefined)[]}} ChartData
- *   times in milliseconds, a value for each step; `summary` is shown in the legend while nothing is pointed at
+ *   times in milliseconds, a value for each step; the legend shows `summary` while the pointer is elsewhere
  */
 
 const foot = 16;
-// Room for the numbers beside it, as large as the reader has letters.
+// The width of the axis labels follows the reader's font size.
 const left = 2.75 * parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 /**
@@ -81,14 +81,14 @@ export function timeChart(options) {
         picture.append(svg('path', { class: s.class, d: path }));
       }
     } else {
-      // The first on top: where a percentile is that of the next, the lower one says more.
+      // The first series is drawn on top: where two percentiles are equal, the lower one tells the reader more.
       for (const s of [...d.series].reverse()) {
         let path = '';
         let last = -2;
         for (let i = 0; i < n; i += 1) {
           const value = s.values[i];
           if (value === undefined) continue;
-          // A lone value is a dot, or it would not be seen.
+          // A single value is drawn as a dot, since a line of one point is invisible.
           path += `${last === i - 1 ? 'L' : 'M'}${x(i + 0.5)} ${y(value)}${s.values[i - 1] === undefined && s.values[i + 1] === undefined ? 'h0.01' : ''}`;
           last = i;
         }
@@ -103,7 +103,7 @@ export function timeChart(options) {
     const box = picture.getBoundingClientRect();
     return Math.max(0, Math.min(steps() - 1, Math.floor(((event.clientX - box.left - left) / (width - left)) * steps())));
   };
-  /** What is pointed at, and where a range that is being chosen begins. */
+  /** The step under the pointer, and the step at which a selection begins. */
   let pointed = -1;
   let start = -1;
   const point = (/** @type {number} */ index) => {
@@ -151,7 +151,7 @@ export function timeChart(options) {
       name) { data = next; start = pointed = -1; if (name) title.textContent = name; draw(); } };
 }
 
-/** The next number that is easy to read on an axis. @param {number} n */
+/** The next round number for an axis. @param {number} n */
 function rounded(n) {
   const size = 10 ** Math.floor(Math.log10(n));
   return size * ([1, 2, 3, 4, 6, 8, 10].find((step) => step * size >= n * 0.999) ?? 10);
@@ -162,7 +162,7 @@ const tickRange = (/** @type {ChartData} */ data, /** @type {number} */ index) =
 
 const intervals = [1, 5, 10, 30, 60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 28800, 43200, 86400, 604800, 2592000].map((s) => s * 1000);
 
-/** So many times at most that are round on the reader's clock. @param {number} from @param {number} to @param {number} most */
+/** At most `most` times that are round in the reader's time zone. @param {number} from @param {number} to @param {number} most */
 function roundTimes(from, to, most) {
   const step = intervals.find((s) => (to - from) / s <= most) ?? intervals[intervals.length - 1];
   const zone = new Date(from).getTimezoneOffset() * 60e3;
@@ -171,7 +171,7 @@ function roundTimes(from, to, most) {
   return times;
 }
 
-/** Steps of a readable length that fill a range of time. @param {number} from @param {number} to milliseconds @param {number} [wanted] */
+/** Divides a range of time into steps of a round length. @param {number} from @param {number} to milliseconds @param {number} [wanted] */
 export function stepsOf(from, to, wanted = 60) {
   const step = intervals.find((s) => (to - from) / s <= wanted) ?? intervals[intervals.length - 1];
   const start = Math.floor(from / step) * step;

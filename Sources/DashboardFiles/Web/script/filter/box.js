@@ -1,10 +1,10 @@
-// The one box for filters: colours, completion, and errors at the column.
+// The filter box: it colours the text, offers completions, and shows errors at their column.
 import { h, replace, debounced, visible } from '../dom.js';
 import { get, Problem } from '../api.js';
 import { tokens } from './language.js';
 import { offers } from './completion.js';
 
-/** The place in a string of a column that counts Unicode scalars from 1. @param {string} text @param {number} column */
+/** Converts a column, which counts Unicode scalars from 1, to an index of the string. @param {string} text @param {number} column */
 function placeOf(text, column) {
   return [...text].slice(0, column - 1).join('').length;
 }
@@ -13,7 +13,7 @@ let boxes = 0;
 
 /**
  * @param {{value: string, scope?: () => 'traces' | 'spans', label?: string, placeholder?: string, commit: (text: string) => void}} options
- *   `commit` is called with a filter that the server accepts.
+ *   the box calls `commit` with a filter that the server accepts.
  */
 export function filterBox(options) {
   const id = `filter-${++boxes}`;
@@ -31,12 +31,12 @@ export function filterBox(options) {
   let committed = options.value;
   /** @type {import('./completion.js').Offer[]} */
   let shown = [];
-  /** The text that they were offered for. */ let offeredFor = '';
+  /** The text for which the server sent the offers. */ let offeredFor = '';
   let active = -1;
   let asked = new AbortController();
   /** @type {{from: number, to: number} | null} */
   let wrong = null;
-  /** What the error that is shown says, and of which text. */ let told = '';
+  /** The message of the error on screen, and its text. */ let told = '';
 
   const paint = () => {
     const text = input.value;
@@ -75,7 +75,7 @@ export function filterBox(options) {
 
   const showError = (/** @type {Problem} */ problem, /** @type {string} */ text) => {
     closeList();
-    // Drawn anew, its button would be gone from under the pointer or the keyboard that is upon it.
+    // Rendering again would remove the button that has the pointer or the focus.
     if (!error.hidden && told === `${text}\n${problem.message}`) return;
     told = `${text}\n${problem.message}`;
     const from = problem.column ? placeOf(text, problem.column) : 0;
@@ -86,7 +86,7 @@ export function filterBox(options) {
     input.setAttribute('aria-invalid', 'true');
     replace(error, problem.message.replace(/ Did you mean .*$/, ''), problem.suggestion && [' Did you mean ', h('button', {
       type: 'button',
-      // The box keeps the keyboard: leaving it would ask again.
+      // The box keeps the focus, since leaving it would send a request.
       onmousedown: (/** @type {Event} */ e) => e.preventDefault(),
       onclick: () => {
         input.value = text.slice(0, wrong?.from) + problem.suggestion + text.slice(wrong?.to);
@@ -155,7 +155,7 @@ export function filterBox(options) {
     input.setAttribute('aria-expanded', 'true');
     choose(-1);
   };
-  /** Until the server has answered, those of the offers stand that go on as was typed. */
+  /** Keeps the offers that match the typed text until the server has answered. */
   const narrow = () => {
     if (list.hidden) return;
     const grown = input.value.length - offeredFor.length;
@@ -178,7 +178,7 @@ export function filterBox(options) {
       offer(found.slice(0, 40));
       const caretX = Math.min(input.clientWidth - 330, 10 + 7.8 * found[0].from - input.scrollLeft);
       list.style.setProperty('left', `${Math.max(0, caretX)}px`);
-    } catch { /* completion is only help */ }
+    } catch { /* the box works without completions */ }
   }, 60);
 
   input.addEventListener('input', () => { clearError(); paint(); narrow(); complete(); checkSoon(); });
@@ -192,7 +192,7 @@ export function filterBox(options) {
       if (!open) return complete();
       const step = event.key === 'ArrowDown' ? 1 : -1;
       choose(active < 0 ? (step > 0 ? 0 : shown.length - 1) : (active + step + shown.length) % shown.length);
-    // Who only passes through an empty box has asked for nothing.
+    // A reader who only tabs through an empty box needs no offers.
     } else if (event.key === 'Tab' && open && !event.shiftKey && (active >= 0 || input.value)) {
       event.preventDefault();
       accept(Math.max(0, active));
@@ -206,7 +206,7 @@ export function filterBox(options) {
       else if (!error.hidden) error.hidden = true;
       else input.blur();
       event.stopPropagation();
-    // A list that scrolls would itself be where Tab goes next.
+    // Without this, the Tab key would focus the scrolling list.
     } else if (/^(Tab|ArrowLeft|ArrowRight|Home|End)$/.test(event.key)) closeList();
   });
   paint();
@@ -214,13 +214,13 @@ export function filterBox(options) {
   return {
     element,
     focus: () => { input.focus(); input.select(); },
-    /** The text that counts. */
+    /** The last filter that the box committed. */
     get value() { return committed; },
-    /** The text as it stands, right or not. */
+    /** The text in the box, valid or not. */
     get text() { return input.value.trim(); },
-    /** Shows a filter that is known to be right. @param {string} text */
+    /** Shows a filter that is known to be valid. @param {string} text */
     set(text) { committed = text; input.value = text; clearError(); closeList(); paint(); },
-    /** Shows an error that a list answered with. @param {Problem} problem */
+    /** Shows an error that the server returned for a list. @param {Problem} problem */
     fail(problem) { showError(problem, input.value); },
   };
 }

@@ -1,4 +1,4 @@
-// What may stand at the caret: fields, keys and values, the last two asked of the server.
+// Completions at the caret: fields, keys and values. The server sends the keys and the values.
 import { get } from '../api.js';
 import { count } from '../format.js';
 import { tokens, written, writtenKey } from './language.js';
@@ -7,7 +7,7 @@ import { tokens, written, writtenKey } from './language.js';
 
 /** @type {Promise<{name: string, kind: string, summary: string, traces_only: boolean}[]> | undefined} */
 let fields;
-/** The fields of the language. */
+/** The fields of the filter language. */
 export const allFields = () => (fields ??= get('/fields').then((answer) => answer.items).catch(() => { fields = undefined; return []; }));
 
 const durations = ['>100ms', '>1s', '>5s', '>30s', '<10ms'];

@@ -1,12 +1,12 @@
-// The filter language, as far as a text box needs it: tokens to colour, conditions to add and take away.
-// What a filter means, and whether it is right, is for the server to say.
+// The part of the filter language that a text box needs: tokens to colour, conditions to add and remove.
+// The server alone decides if a filter is valid and what it matches.
 
 /**
  * @typedef {{kind: 'open' | 'close' | 'and' | 'or' | 'not' | 'words' | 'condition', from: number, to: number,
  *   field?: string, key?: string, op?: string, value?: string, opFrom?: number, valueFrom?: number, quoted?: boolean}} Token
  */
 
-/** Cuts a filter into tokens, as the server's lexer does; what is unfinished stays in its last token. @param {string} text @returns {Token[]} */
+/** Splits a filter into tokens, as the server's lexer does; an unfinished part stays in the last token. @param {string} text @returns {Token[]} */
 export function tokens(text) {
   /** @type {Token[]} */
   const found = [];
@@ -52,15 +52,15 @@ export function tokens(text) {
   return found;
 }
 
-/** A value as a filter writes it. @param {string} text */
+/** Quotes a value for a filter, if necessary. @param {string} text */
 export const written = (text) => (/^[^\s()"=][^\s()"]*$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`);
-/** A key behind `tag.` and the like. @param {string} text */
+/** Quotes a key that follows `tag.` or a similar field, if necessary. @param {string} text */
 export const writtenKey = (text) => (/^[^\s()":=<>!]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`);
 /** The field of a condition, with its key. @param {Token} token */
 export const fieldOf = (token) => (token.field ?? '') + (token.key === undefined ? '' : writtenKey(token.key));
 
 /**
- * The conditions that must all hold, each as its text and tokens. A filter that is an OR as a whole is one of them.
+ * The conditions that must all match, each as its text and tokens. A filter whose outermost operator is OR is one condition.
  * @param {string} text @returns {{text: string, tokens: Token[]}[]}
  */
 export function clauses(text) {
@@ -95,7 +95,7 @@ function valuesOf(clause, field) {
   return values.length ? values : null;
 }
 
-/** The values that a filter chooses of a field. @param {string} text @param {string} field */
+/** The values of a field that a filter selects. @param {string} text @param {string} field */
 export function chosen(text, field) {
   for (const clause of clauses(text)) {
     const values = valuesOf(clause.tokens, field);
@@ -104,7 +104,7 @@ export function chosen(text, field) {
   return [];
 }
 
-/** The filter with a value of a field chosen, or no longer chosen. @param {string} text @param {string} field @param {string} value */
+/** Selects a value of a field in a filter, or deselects it. @param {string} text @param {string} field @param {string} value */
 export function toggled(text, field, value) {
   const parts = clauses(text);
   const op = field === 'status' ? ':' : '=';
@@ -121,13 +121,13 @@ export function toggled(text, field, value) {
   return join([...parts.map((p) => p.text), clause([value])]);
 }
 
-/** The value that a clause `NOT field=value` leaves out, or null. @param {Token[]} clause @param {string} field */
+/** The value that a clause `NOT field=value` excludes, or null. @param {Token[]} clause @param {string} field */
 const leftOut = (clause, field) => (clause.length === 2 && clause[0].kind === 'not' ? valuesOf(clause.slice(1), field)?.[0] ?? null : null);
 
-/** The values of a field that a filter leaves out. @param {string} text @param {string} field */
+/** The values of a field that a filter excludes. @param {string} text @param {string} field */
 export const excluded = (text, field) => clauses(text).map((c) => leftOut(c.tokens, field)).filter((v) => v !== null);
 
-/** The filter with a value of a field left out, or no longer left out. @param {string} text @param {string} field @param {string} value */
+/** Excludes a value of a field in a filter, or includes it again. @param {string} text @param {string} field @param {string} value */
 export function toggledOut(text, field, value) {
   const rest = chosen(text, field).includes(value) ? toggled(text, field, value) : text;
   const parts = clauses(rest);
@@ -135,17 +135,17 @@ export function toggledOut(text, field, value) {
   return join([...kept.map((p) => p.text), kept.length === parts.length ? `NOT ${field}${field === 'status' ? ':' : '='}${written(value)}` : '']);
 }
 
-/** The filter with a condition more. @param {string} text @param {string} condition */
+/** Adds a condition to a filter. @param {string} text @param {string} condition */
 export const withClause = (text, condition) => join([...clauses(text).map((p) => p.text), condition]);
 
 const isTime = (/** @type {{tokens: Token[]}} */ clause) => clause.tokens.length === 1 && /^(since|until|start)$/.test(clause.tokens[0].field ?? '');
 
-/** The filter with another range of time; none of both for all time. @param {string} text @param {string} [since] @param {string} [until] */
+/** Replaces the range of time of a filter; without both bounds the filter covers all time. @param {string} text @param {string} [since] @param {string} [until] */
 export function inTime(text, since, until) {
   return join([...clauses(text).filter((c) => !isTime(c)).map((c) => c.text), since ? `since:${since}` : '', until ? `until:${until}` : '']);
 }
 
-/** The range of time that a filter asks for, as it is written. @param {string} text */
+/** The range of time of a filter, as its text gives it. @param {string} text */
 export function timeOf(text) {
   /** @type {{since?: string, until?: string}} */
   const range = {};
@@ -158,7 +158,7 @@ export function timeOf(text) {
 }
 
 const units = /** @type {Record<string, number>} */ ({ ns: 1e-6, us: 1e-3, ms: 1, s: 1e3, m: 60e3, h: 36e5, d: 864e5, w: 6048e5 });
-/** A point in time of a filter, in milliseconds since 1970. @param {string} text */
+/** Converts a time of a filter to milliseconds since 1970. @param {string} text */
 export function moment(text) {
   const age = /^([\d.]+)([a-zµ]+)$/.exec(text);
   if (age && units[age[2]]) return Date.now() - Number(age[1]) * units[age[2]];

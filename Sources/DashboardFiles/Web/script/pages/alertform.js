@@ -1,4 +1,4 @@
-// The form of an alert rule, and how what it measures is written.
+// The form of an alert rule, and the format of its measured values.
 import { debounced, h, note, oneLine, replace } from '../dom.js';
 import { get, send } from '../api.js';
 import { duration, exact, money, number } from '../format.js';
@@ -9,7 +9,7 @@ import { field, formDialog } from '../span/edit.js';
 /** @typedef {{filter: string, scope: string, measure: string, metric?: string, comparison: string, warning?: number, alert: number, window_seconds: number, interval_seconds: number,
  *   cooldown_seconds: number, no_data: string, actions: {kind: string, url?: string}[], enabled: boolean}} Rule */
 
-/** What is measured: its name, the unit of its thresholds, how a value is written, and where statistics have it.
+/** The measures: label, unit of the thresholds, format of a value, and its property in a statistics row.
  * @type {Record<string, {label: string, unit?: string, isOfMetric?: boolean, text: (n: number) => string, of: (row: import('../api.js').StatisticsRow) => number | undefined}>} */
 const measures = {
   count: { label: 'Count', text: exact, of: (r) => r.count },
@@ -27,10 +27,10 @@ const measures = {
 };
 const seconds = (/** @type {number | undefined} */ ns) => (ns === undefined ? undefined : ns / 1e9);
 
-/** A value of a rule's measure, with its unit. @param {Rule} rule @param {number | undefined | null} value */
+/** Formats a value of a rule's measure, with its unit. @param {Rule} rule @param {number | undefined | null} value */
 export const valueText = (rule, value) => (value === undefined || value === null ? '–' : (measures[rule.measure]?.text ?? number)(value));
 
-/** What a rule watches: `Mean of quality below 2`. @param {Rule} rule */
+/** Describes a rule's condition: `Mean of quality below 2`. @param {Rule} rule */
 export const ruleText = (rule) => `${(measures[rule.measure]?.label ?? rule.measure).replace('a metric', oneLine(rule.metric ?? 'a metric'))} ${rule.comparison} ${valueText(rule, rule.alert)}`;
 
 /** @type {Rule} */
@@ -73,12 +73,12 @@ export function editAlert(item, done) {
   const written = () => ({
     filter: box.text, scope: scope.value, measure: measure.value, metric: metric.value.trim() || undefined, comparison: comparison.value, warning: warning.value === '' ? undefined : Number(warning.value), alert: Number(alert.value),
     window_seconds: Number(window.value), interval_seconds: Number(interval.value), cooldown_seconds: Number(cooldown.value), no_data: noData.value, enabled: enabled.checked,
-    // Further webhooks, which the command line can add, stay.
+    // Keep the other webhooks: the command line can add several.
     actions: [{ kind: 'log' }, ...(webhook.value ? [{ kind: 'webhook', url: webhook.value }] : []),
       ...rule.actions.filter((a) => a.kind === 'webhook').slice(1), ...(command.checked ? [{ kind: 'command' }] : [])],
   });
   let asked = new AbortController();
-  /** Shows what the rule would find now, so that thresholds need not be guessed. */
+  /** Shows the current value of the rule's measure, as help for the thresholds. */
   const look = async () => {
     asked.abort();
     asked = new AbortController();
@@ -104,10 +104,10 @@ export function editAlert(item, done) {
     h('div.pair', {}, field('Name', name), field('Of', scope)),
     h('div', {}, h('h3', {}, 'Filter'), box.element),
     h('div.pair', {}, field('Measure', measure), metricField, field('Over the last', window)), known,
-    h('div.three', {}, field('Is bad', comparison), field(h('span', {}, 'Warning at', units[0]), warning),
+    h('div.three', {}, field('Condition', comparison), field(h('span', {}, 'Warning at', units[0]), warning),
       field(h('span', {}, 'Alert at', units[1]), alert)), now,
-    h('div.three', {}, field('Look every', interval), field('Tell again after', cooldown), field('No data is', noData)),
-    field('Webhook, besides the server’s log', webhook),
+    h('div.three', {}, field('Check every', interval), field('Repeat after', cooldown), field('No data is', noData)),
+    field('Webhook, in addition to the server’s log', webhook),
     h('div.checks', {}, h('label', {}, command, 'Run the server’s alert command'), h('label', {}, enabled, 'Enabled')),
   ], async () => {
     await send('PUT', `/alerts/${encodeURIComponent(name.value.trim())}`, written());

@@ -1,4 +1,4 @@
-// Alert rules: how they stand, how they stood, and trying them.
+// The page of alert rules: their levels, the history of a day, and a test run.
 import { confirmed, h, note, oneLine, replace, svg } from '../dom.js';
 import { get, send } from '../api.js';
 import { failure, report } from '../app.js';
@@ -25,7 +25,7 @@ export async function show(place) {
     note(`${words[result.level]}, ${valueText(rule, result.value)}. ${failed.length ? failed.map((/** @type {any} */ d) => `${d.kind}: ${d.error}`).join(' ') : `Told by ${result.deliveries.map((/** @type {any} */ d) => d.kind).join(', ')}.`}`, failed.length > 0);
   };
   const remove = async (/** @type {string} */ name) => {
-    if (await confirmed('Remove this alert?', 'Its history goes with it.', 'Remove')) {
+    if (await confirmed('Remove this alert?', 'This also deletes its history.', 'Remove')) {
       await send('DELETE', `/alerts/${encodeURIComponent(name)}`).then(load);
     }
   };
@@ -54,7 +54,7 @@ export async function show(place) {
         h('button.button.small', { onclick: () => editAlert(item, load) }, 'Edit'), ' ',
         h('button.button.small.danger', { onclick: () => remove(name).catch(report) }, 'Remove')));
   };
-  /** @param {any} [byItself] what someone is reading is not taken away from them */
+  /** @param {any} [byItself] true for a timed update, which does not replace a list that the reader is using */
   const load = async (byItself) => {
     try {
       const { items } = await get('/alerts', {}, place.signal);
@@ -64,8 +64,8 @@ export async function show(place) {
                   ''].map((label, i) => h('th', { scope: 'col', class: `${i === 2 ? 'right' : ''} ${i === 4 ? 'wide' : ''}` },
                     label || h('span.hidden', {}, 'Actions'))))), h('tbody', {}, items.map(row))))
         : h('div.empty', {}, h('h2', {}, 'No alerts yet'),
-          h('p', {}, 'An alert watches a measure, such as the error rate of a function or the mean of a metric, and tells a webhook, a command or the log when it is beyond a threshold.'),
-          h('p', {}, 'Make one here, or with the command line:'), h('pre', {},
+          h('p', {}, 'An alert watches a measure, such as the error rate of a function or the mean of a metric. It notifies a webhook, a command or the log when the value crosses a threshold.'),
+          h('p', {}, 'Create one here or on the command line:'), h('pre', {},
             "tracemark alerts add slow-answers --filter 'name=answer' --measure p95 --above 5 --window 3600")));
     } catch (error) { if (!place.signal.aborted) replace(list, failure(error)); }
   };
@@ -75,7 +75,7 @@ export async function show(place) {
   return { title: 'Alerts' };
 }
 
-/** How a rule stood over a day, as a strip of colours, in minutes. @param {NonNullable<Item['state']>} state */
+/** Draws the levels of a rule over 24 hours as a strip of colours; its unit is a minute. @param {NonNullable<Item['state']>} state */
 function strip({ level, since, history }) {
   const day = 1440;
   const parts = [];
@@ -86,7 +86,7 @@ function strip({ level, since, history }) {
     end = at;
     if (at === 0) break;
   }
-  // How it stood before is not kept.
+  // The server does not store the levels before the history.
   return svg('svg.strip', { viewBox: `0 0 ${day} 10`, preserveAspectRatio: 'none', role: 'img',
       'aria-label': `The last 24 hours: ${parts.map((p) => words[p.level] ?? p.level).reverse().join(', ')}` },
     svg('rect.strip-before', { width: day, height: 10 }), parts.map((p) => svg('rect',

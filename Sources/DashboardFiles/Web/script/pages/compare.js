@@ -1,4 +1,4 @@
-// Two traces side by side: spans matched by name and order, and what differs.
+// Compares two traces: matches their spans by name and order, and shows the differences.
 import { h, oneLine, replace } from '../dom.js';
 import { get, request } from '../api.js';
 import { failure, report, setParams } from '../app.js';
@@ -58,7 +58,7 @@ export async function show(place) {
   const onlyB = pairs.filter((p) => p.a < 0).length;
   replace(result, h('div.compare-head', {},
       h('p.quiet', {}, `${count(pairs.length - onlyA - onlyB)} spans in both, ${count(onlyA)} only in the first, ${count(onlyB)} only in the second.${pairs.length > limit ? ` The first ${count(limit)} are shown.` : ''}`), h('label',
-        {}, only, 'Only what differs')),
+        {}, only, 'Only differences')),
     h('div.card.scroll', {},
       h('table.table.compare', {},
         h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Span'),
@@ -69,16 +69,16 @@ export async function show(place) {
   return again;
 }
 
-/** Whether two matched spans took unlike long or ended otherwise, or one of them is not there. @param {TraceModel[]} models @param {Pair} pair */
+/** Checks if two matched spans differ in duration or status, or if one is missing. @param {TraceModel[]} models @param {Pair} pair */
 function isDifferent([a, b], pair) {
   if (pair.a < 0 || pair.b < 0) return true;
   return a.status(pair.a) !== b.status(pair.b) || isFar(a.duration(pair.a), b.duration(pair.b));
 }
 
-/** A tenth, of what takes a millisecond at least. @param {number | null} x @param {number | null} y */
+/** Checks if two durations differ by more than 10%, and by more than 0.1 ms. @param {number | null} x @param {number | null} y */
 const isFar = (x, y) => x !== null && y !== null && Math.abs(y - x) > 0.1 * Math.max(x, 1e6);
 
-/** Says in each row what else differs, in traces that are not too large to be read whole for it. @param {TraceModel[]} models @param {Pair[]} pairs @param {{marks: HTMLElement}[]} rows @param {AbortSignal} signal */
+/** Names in each row the other differences, if both traces have at most 1,000 spans. @param {TraceModel[]} models @param {Pair[]} pairs @param {{marks: HTMLElement}[]} rows @param {AbortSignal} signal */
 async function mark(models, pairs, rows, signal) {
   if (models.some((m) => m.count > 1000)) return;
   const [a, b] = await Promise.all(models.map((m) => spansOf(m.trace.id, signal)));
@@ -87,7 +87,7 @@ async function mark(models, pairs, rows, signal) {
         b.get(models[1].id(pair.b))).map((word) => h('span.tag', {}, word))));
 }
 
-/** The spans of a trace with their contents, by their ids; null where they are more than a page should hold. @param {string} id @param {AbortSignal} signal */
+/** Loads the spans of a trace with their contents, by id; null if they are too large for a page. @param {string} id @param {AbortSignal} signal */
 async function spansOf(id, signal) {
   const response = await request(`/traces/${id}`, {}, { signal });
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -110,7 +110,7 @@ function pairRow([a, b], pair) {
   const statuses = [pair.a >= 0 ? a.status(pair.a) : '', pair.b >= 0 ? b.status(pair.b) : ''];
   const cell = h('td.diff', { colspan: '6' });
   const details = h('tr.details', {}, cell);
-  const toggle = h('button.fold', { 'aria-expanded': 'false', 'aria-label': `What differs in ${oneLine(model.name(row))}` });
+  const toggle = h('button.fold', { 'aria-expanded': 'false', 'aria-label': `Differences in ${oneLine(model.name(row))}` });
   const open = async () => {
     const isOpen = details.isConnected;
     toggle.setAttribute('aria-expanded', String(!isOpen));
@@ -159,7 +159,7 @@ export function match(a, b) {
     if (kind === 'both') pairs.push({ a: x, b: y, depth });
     const [xs, ys] = [children(a, x), children(b, y)];
     const names = (/** @type {TraceModel} */ m, /** @type {number[]} */ rows) => rows.map((r) => m.name(r));
-    // Whoever compares two traces means their roots to match, whatever they are called.
+    // The roots of two traces match, even if their names differ.
     const common = kind === 'level' && xs.length === 1 && ys.length === 1 ? [[0, 0]] : longestCommon(names(a, xs), names(b, ys));
     const below = kind === 'level' ? depth : depth + 1;
     /** @type {typeof stack} */ const next = [];

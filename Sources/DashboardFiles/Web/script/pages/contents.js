@@ -1,8 +1,8 @@
-// What two spans differ in: their inputs, outputs and metrics.
+// The differences of two spans: inputs, outputs and metrics.
 import { h, oneLine } from '../dom.js';
 import { number } from '../format.js';
 
-/** What two spans differ in, in words. @param {any} one @param {any} other */
+/** The names of the parts in which two spans differ. @param {any} one @param {any} other */
 export function differing(one, other) {
   if (!one || !other) return [];
   const values = (/** @type {any} */ span) => JSON.stringify(Object.entries(span.metrics).map(([name, m]) => [name,
@@ -13,7 +13,7 @@ export function differing(one, other) {
   ].filter(Boolean);
 }
 
-/** The differences of two spans, to read. @param {any} one @param {any} other */
+/** Elements that show the differences of two spans. @param {any} one @param {any} other */
 export function differences(one, other) {
   const text = (/** @type {any} */ span, /** @type {'input' | 'output'} */ what) => pretty(span?.[what]?.text ?? '');
   const metrics = [...new Set([...Object.keys(one?.metrics ?? {}), ...Object.keys(other?.metrics ?? {})])];
@@ -39,7 +39,7 @@ const change = (x, y) => (x === undefined || y === undefined || x === y ? '' : `
 const pretty = (/** @type {string} */ text) => { try { return text.length < 1e6 && /^\s*[[{]/.test(text) ? JSON.stringify(JSON.parse(text), null,
       2) : text; } catch { return text; } };
 
-/** Lines that only one of both has are marked. @param {string} x @param {string} y */
+/** Marks the lines that only one of two texts contains. @param {string} x @param {string} y */
 function lineDiff(x, y) {
   const [a, b] = [x.slice(0, 60_000).split('\n').slice(0, 1200), y.slice(0, 60_000).split('\n').slice(0, 1200)];
   const common = longestCommon(a, b);
@@ -48,7 +48,7 @@ function lineDiff(x, y) {
   return [side(a, new Set(common.map((p) => p[0])), 'del'), side(b, new Set(common.map((p) => p[1])), 'ins')];
 }
 
-/** The longest common subsequence, as pairs of places. @param {string[]} a @param {string[]} b @returns {[number, number][]} */
+/** The longest common subsequence, as pairs of indices. @param {string[]} a @param {string[]} b @returns {[number, number][]} */
 export function longestCommon(a, b) {
   let start = 0;
   while (start < a.length && start < b.length && a[start] === b[start]) start += 1;

@@ -1,4 +1,4 @@
-// Datasets: their entries, editing them, and exporting them.
+// The page of datasets: lists, edits and exports their entries.
 import { append, confirmed, h, menu, note, oneLine, replace } from '../dom.js';
 import { get, send } from '../api.js';
 import { failure, go, report } from '../app.js';
@@ -30,7 +30,7 @@ export async function show(place) {
             'aria-current': d.name === chosen ? 'page' : undefined }, h('span.clip', {}, oneLine(d.name)), h('span.num', {}, count(d.entry_count))))),
     h('section', { 'aria-label': 'Entries' }, h('div.page-head', {}, h('h2.clip', {}, oneLine(chosen)),
         h('div.controls.end', {}, exports, h('button.button.danger', { onclick: async () => {
-      if (!await confirmed('Delete this dataset?', 'All its examples will be gone for good.', 'Delete')) return;
+      if (!await confirmed('Delete this dataset?', 'This deletes all its examples. It cannot be undone.', 'Delete')) return;
       send('DELETE', `/datasets/${encodeURIComponent(chosen)}`).then(() => { note('Dataset deleted'); go('/datasets'); }, report);
     } }, 'Delete'))), entries))));
 

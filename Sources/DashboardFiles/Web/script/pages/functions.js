@@ -1,4 +1,4 @@
-// Every span name: how often, how well, how fast, what it cost.
+// The page of functions: calls, errors, durations and cost by span name.
 import { h, oneLine, redraw, replace, svg } from '../dom.js';
 import { get } from '../api.js';
 import { failure, report, setParams } from '../app.js';
@@ -27,7 +27,7 @@ export function show(place) {
       placeholder: 'Filter spans, as in tag.team=search AND type:llm', commit: (q) => setParams({ q }) });
   const range = h('select',
     { 'aria-label': 'Time range', onchange: () => setParams({ range: range.value === '24h' ? null : range.value, q: inTime(state.q) }) }, h('option',
-      { value: '', hidden: true }, 'Chosen range'), ranges.map(([value, label]) => h('option', { value }, label)));
+      { value: '', hidden: true }, 'Selected range'), ranges.map(([value, label]) => h('option', { value }, label)));
   const charts = overview({ scope: 'spans', zoom: (from, to) => setParams({ q: inTime(state.q, iso(from), iso(to)) }) });
   const chosen = h('div.chosen');
   const result = h('div.card.scroll');
@@ -38,8 +38,8 @@ export function show(place) {
   /** @type {Map<string, number[]>} */ let failed = new Map();
 
   const draw = () => {
-    if (!rows.length) { replace(result, h('div.empty', {}, h('h2', {}, 'No calls in this time'),
-          h('p', {}, 'Choose a longer range, or take a condition out of the filter.'))); return; }
+    if (!rows.length) { replace(result, h('div.empty', {}, h('h2', {}, 'No calls in this range'),
+          h('p', {}, 'Select a longer range, or remove a condition from the filter.'))); return; }
     const isUp = state.sort.startsWith('-');
     const column = columns.find((c) => c[0] === state.sort.replace('-', '')) ?? columns[6];
     const sorted = [...rows].sort((a, b) => {
@@ -122,7 +122,7 @@ export function show(place) {
 
 const read = (/** @type {URLSearchParams} */ p) => ({ q: p.get('q') ?? '', range: p.get('range') ?? '24h',
     sort: p.get('sort') ?? 'total', name: p.get('name') ?? '' });
-/** The filter with the range of time that is chosen beside it, unless it has one of its own. @param {{q: string, range: string}} state */
+/** Adds the selected range of time to the filter, unless the filter has a range. @param {{q: string, range: string}} state */
 const timed = (state) => { const { since, until } = timeOf(state.q); return since || until ? state.q : withClause(state.q, `since:${state.range}`); };
 const cell = (/** @type {string} */ text, kind = '', title = '') => h('td.right', { class: kind, title: title || undefined }, text);
 

@@ -1,4 +1,4 @@
-// Any saved metric over time, by tag, name or model.
+// The page of metrics: a metric over time, by tag, name or model.
 import { h, oneLine, replace } from '../dom.js';
 import { get } from '../api.js';
 import { failure, go, setParams } from '../app.js';
@@ -20,7 +20,7 @@ export async function show(place) {
       get('/keys', { field: 'tag', limit: 100 }, place.signal)]);
   if (!metrics.length) {
     place.root.append(h('div.empty', {}, h('h1', {}, 'No metrics yet'),
-        h('p', {}, 'Save a number on a span, and it can be looked at over time here:'), h('pre', {},
+        h('p', {}, 'Record a metric on a span to see it over time here:'), h('pre', {},
           '// @trace(metrics: [documents: result.count])\n\nTrace.current?.saveMetric("quality", 4.5, comment: "…")')));
     return { title: 'Metrics' };
   }
@@ -51,7 +51,7 @@ export async function show(place) {
     const span = Number(ranges.find(([v]) => v === state.range)?.[2] ?? 864e5);
     const steps = stepsOf(Date.now() - span, Date.now(), Math.max(20, Math.min(80, innerWidth / 16)));
     const [label, valueOf] = measures[state.measure] ?? measures.mean;
-    // A tag mostly stands on a trace's root, and the metric on a span within it.
+    // Usually the root span has the tag, and a span below it has the metric; hence the scope.
     const common = { scope: state.group.startsWith('tag.') ? 'traces' : 'spans',
       filter: withClause(state.q, `metric.${writtenKey(current())}:* AND since:${state.range}`), group: state.group, metric: current() };
     try {
@@ -75,7 +75,7 @@ export async function show(place) {
                 h('a', { href: `/?q=${encodeURIComponent(withClause(state.group ? withClause(state.q, `${state.group}=${written(r.group)}`) : state.q, `metric.${writtenKey(current())}:* AND since:${state.range}`))}` },
                   oneLine(r.group ?? current()))),
           [count(r.metric.count), number(r.metric.sum / r.metric.count), number(r.metric.p50), number(r.metric.p95), number(r.metric.lowest),
-            number(r.metric.highest)].map((text) => h('td.right', {}, text)))))) : h('div.empty', {}, h('h2', {}, 'No values in this time')));
+            number(r.metric.highest)].map((text) => h('td.right', {}, text)))))) : h('div.empty', {}, h('h2', {}, 'No values in this range')));
     } catch (error) { if (!signal.aborted) replace(table, failure(error)); }
   };
   load();

@@ -1,11 +1,11 @@
-// Messages of a conversation with a model, in the forms that the usual APIs give them.
+// The messages of a chat with a model, in the formats of the common APIs.
 import { h, oneLine } from '../dom.js';
 import { jsonTree } from './json.js';
 import { markdown } from './markdown.js';
 
 /** @typedef {{role: string, text: string, calls: {name: string, arguments: any}[], rest: any[]}} Message */
 
-/** The messages in a value, or null if it holds none. @param {any} value @returns {Message[] | null} */
+/** The messages in a value, or null if it contains none. @param {any} value @returns {Message[] | null} */
 export function messagesOf(value) {
   const list = Array.isArray(value) ? value : Array.isArray(value?.messages) ? value.messages : Array.isArray(value?.choices) ? value.choices.map((/** @type {any} */ c) => c?.message ?? c?.delta)
     : Array.isArray(value?.contents) ? value.contents : value?.role && (value.content !== undefined || value.parts) ? [value] : null;
@@ -36,7 +36,7 @@ function message(m) {
 
 const parsed = (/** @type {any} */ text) => { try { return typeof text === 'string' ? JSON.parse(text) : text; } catch { return text; } };
 
-/** Beyond it, a message is shown as the text that it is. */
+/** The length from which a message is shown as plain text, without Markdown. */
 const proseLimit = 50_000;
 
 /** @param {Message[]} messages */

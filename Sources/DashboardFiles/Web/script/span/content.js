@@ -1,4 +1,4 @@
-// An input or output: the view that suits it, others by choice, copying and searching; large ones a piece at a time.
+// An input or output: views by content type, copy and search. A large text is shown in pieces.
 import { debounced, h, note, replace, visible } from '../dom.js';
 import { bytes } from '../format.js';
 import { report } from '../app.js';
@@ -8,7 +8,7 @@ import { markdown } from './markdown.js';
 
 /** @typedef {import('../api.js').Content} Content */
 const piece = 40_000;
-/** Beyond it, text is not parsed into anything. */
+/** The length from which text is not parsed as JSON. */
 const parsedLimit = 8_000_000;
 const proseLimit = 200_000;
 
@@ -18,9 +18,9 @@ export function contentView(title, content, options = {}) {
   let json;
   let isJSON = false;
   if (text.length < parsedLimit && (/json/.test(content.mime_type) || /^\s*[[{]/.test(text))) {
-    try { json = JSON.parse(text); isJSON = true; } catch { /* text, then */ }
+    try { json = JSON.parse(text); isJSON = true; } catch { /* not JSON: show it as text */ }
   }
-  // Text within JSON is read as what it is.
+  // A JSON string is shown without its quotes and escapes.
   const plain = isJSON && typeof json === 'string' ? json : text;
   const messages = isJSON ? messagesOf(json) : null;
   const looksLikeMarkdown = /markdown/.test(content.mime_type) || (!isJSON && plain.length < proseLimit && /(^|\n)(#{1,4} |[-*] |\d+\. |```)|\*\*\S|\]\(http/.test(plain));
@@ -60,7 +60,7 @@ export function contentView(title, content, options = {}) {
   return element;
 }
 
-/** Text a piece at a time. @param {string} text */
+/** Shows a text in pieces, with a button for the next one. @param {string} text */
 export function plainText(text) {
   const root = h('pre.text');
   const add = (/** @type {number} */ from, /** @type {number} */ size) => {
@@ -75,7 +75,7 @@ export function plainText(text) {
   return root;
 }
 
-/** The surroundings of what was found. @param {string} text @param {string} wanted in lower case */
+/** Shows each match of a search with the text around it. @param {string} text @param {string} wanted in lower case */
 function matches(text, wanted) {
   const lower = text.toLowerCase();
   const root = h('pre.text');

@@ -1,4 +1,4 @@
-// What readers add to a span: metadata, a metric, an example in a dataset.
+// The dialogs that add to a span: metadata, a metric, an example in a dataset.
 import { dialog, h, note, replace } from '../dom.js';
 import { get, send } from '../api.js';
 
@@ -6,7 +6,7 @@ import { get, send } from '../api.js';
 const path = (/** @type {SpanRecord} */ span) => `/traces/${span.trace_id}/spans/${span.span_id}`;
 
 /**
- * A dialog with fields and a button that may fail.
+ * Opens a dialog with fields and a button. If `run` fails, the dialog shows the error and stays open.
  * @param {string} title @param {string} label @param {import('../dom.js').Child[]} fields @param {() => Promise<void>} run
  */
 export function formDialog(title, label, fields, run) {
@@ -27,12 +27,12 @@ export function formDialog(title, label, fields, run) {
 /** @param {import('../dom.js').Child} label @param {any} control */
 export const field = (label, control) => h('label', {}, label, control);
 
-/** JSON that someone typed, as a value or as an error that says what to do. @param {string} text @param {string} what */
+/** Parses JSON that the reader typed; the error names the field. @param {string} text @param {string} what */
 export function readJSON(text, what) {
   try { return JSON.parse(text); } catch (error) { throw new Error(`${what} is not JSON: ${error instanceof Error ? error.message : error}`); }
 }
 
-/** Feedback is a metric with a comment. @param {SpanRecord} span @param {() => void} done */
+/** Opens the dialog for a metric or feedback, which is a metric with a comment. @param {SpanRecord} span @param {() => void} done */
 export function addMetric(span, done) {
   const known = h('datalist', { id: 'metric-names' });
   const name = h('input.input', { required: true, list: 'metric-names', placeholder: 'quality' });
@@ -52,7 +52,7 @@ export function addMetric(span, done) {
 export function editMetadata(span, done) {
   const tags = h('textarea', { value: JSON.stringify(span.tags, null, 2), spellcheck: 'false' });
   const metadata = h('textarea', { value: JSON.stringify(span.metadata, null, 2), spellcheck: 'false' });
-  formDialog('Tags and metadata', 'Save', [field('Tags (texts by name)', tags), field('Metadata (JSON)', metadata)], async () => {
+  formDialog('Tags and metadata', 'Save', [field('Tags (JSON object of strings)', tags), field('Metadata (JSON)', metadata)], async () => {
     await send('PATCH', path(span), { tags: readJSON(tags.value, 'Tags'), metadata: readJSON(metadata.value, 'Metadata') });
     note('Saved');
     done();
@@ -65,7 +65,7 @@ export async function saveExample(span) {
   const dataset = h('input.input', { required: true, list: 'dataset-names', placeholder: 'golden-questions' });
   const expected = h('textarea', { value: span.output?.text ?? '', spellcheck: 'false' });
   const comment = h('input.input');
-  formDialog('Save to a dataset', 'Save', [field('Dataset', dataset), names, field('What it should have answered', expected),
+  formDialog('Save to a dataset', 'Save', [field('Dataset', dataset), names, field('Expected output', expected),
       field('Comment', comment)], async () => {
     const text = expected.value;
     await send('POST', `${path(span)}/examples`, { dataset: dataset.value.trim(), comment: comment.value || undefined,

@@ -1,4 +1,4 @@
-// JSON as a tree that opens a level at a time, however large it is.
+// JSON as a tree. It creates the elements of a level when the reader opens it, so that large values are fast.
 import { h, visible } from '../dom.js';
 
 const page = 100;

@@ -1,4 +1,4 @@
-// Markdown as elements. Only what is understood becomes an element; everything else stays the text that it is.
+// Markdown as elements. Supported syntax becomes an element; everything else stays text.
 import { append, h } from '../dom.js';
 
 /** @param {string} text */
@@ -63,8 +63,8 @@ export function markdown(text) {
   return root;
 }
 
-// What does not end soon is no markup: each try looks at so many characters at most, since a text may be made of nothing
-// but beginnings.
+// Markup must end within a bounded number of characters. Without the bounds, a text with many openings and no
+// end would take quadratic time.
 const pattern = /(`{1,8})([^`]|[^`][\s\S]{0,1000}?[^`])\1(?!`)|\*\*([\s\S]{1,4000}?)\*\*|__([^_]{1,4000}?)__|\*([^*\s][^*]{0,4000}?)\*|\[([^[\]]{1,1000})\]\(([^)\s[]{1,2000})(?:\s[^)[]{0,200})?\)/;
 
 /** @param {string} text @returns {import('../dom.js').Child[]} */
@@ -83,7 +83,7 @@ function inline(text) {
   return parts;
 }
 
-/** A link is one only where it leads to the web; nothing is fetched unless the reader follows it. @param {string} text @param {string} address */
+/** Makes a link if the address begins with http or https. The page loads nothing until the reader follows it. @param {string} text @param {string} address */
 function link(text, address) {
   const isWeb = /^https?:\/\/[^\s]+$/i.test(address);
   const element = isWeb ? h('a', { href: address, target: '_blank', rel: 'noopener noreferrer nofollow',

@@ -1,4 +1,4 @@
-// Everything about one span. Its contents are fetched when it is looked at.
+// The panel of one span. It loads the span's contents when it opens.
 import { h, note, oneLine, replace } from '../dom.js';
 import { get, send } from '../api.js';
 import { failure, report } from '../app.js';
@@ -38,9 +38,9 @@ export function spanPanel(options) {
     asked.abort();
     asked = new AbortController();
     const { signal } = asked;
-    // Until the answer is there, what is below the head is of another span.
+    // Until the response arrives, the body still shows the span before.
     body.inert = true;
-    // What is there fast needs no sign of loading.
+    // A fast response needs no loading indicator.
     const slow = setTimeout(() => replace(body, h('p.quiet.pad', {}, 'Loading …')), 250);
     get(`/traces/${options.trace}/spans/${model.id(row)}`, {},
       signal).then((span) => { if (!signal.aborted) { fill(span); body.scrollTop = 0; } }).catch((error) => { if (!signal.aborted) replace(body,

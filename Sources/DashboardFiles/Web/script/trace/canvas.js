@@ -1,4 +1,4 @@
-// A canvas that fits its element at any pixel density, and draws once a frame at most.
+// A canvas that has the size of its element at any pixel density, and draws at most once a frame.
 import { duration } from '../format.js';
 
 /** @param {HTMLCanvasElement} canvas @param {(context: CanvasRenderingContext2D, width: number, height: number) => void} draw */
@@ -19,19 +19,19 @@ export function surface(canvas, draw) {
   const again = () => { if (!asked) { asked = true; requestAnimationFrame(paint); } };
   const observer = new ResizeObserver(() => {
     [width, height] = [canvas.clientWidth, canvas.clientHeight];
-    // At once: a frame later would show the old picture stretched.
+    // Draw at once, since the browser would stretch the old picture for a frame.
     paint();
   });
   observer.observe(canvas);
   return { again, stop: () => observer.disconnect() };
 }
 
-/** A time on an axis, without zeros that say nothing. @param {number} ns */
+/** Formats a time on an axis, without trailing zeros. @param {number} ns */
 export const axisTime = (ns) => (ns === 0 ? '0' : duration(ns).replace(/\.0+(?= )/, '').replace(/(\.\d*[1-9])0+(?= )/, '$1'));
 
 /** @type {Map<string, string>} */
 const cut = new Map();
-/** Text that fits a width, with an ellipsis; measured by the width of its font's letters. @param {string} text @param {number} width @param {number} letter */
+/** Shortens a text to a width, with an ellipsis. All letters have the width `letter`. @param {string} text @param {number} width @param {number} letter */
 export function fitted(text, width, letter) {
   const room = Math.floor(width / letter);
   if (text.length <= room) return text;
@@ -45,7 +45,7 @@ export function fitted(text, width, letter) {
   return result;
 }
 
-/** Places for the marks of a time axis. @param {number} from @param {number} to ns @param {number} width pixels */
+/** The positions of the marks on a time axis. @param {number} from @param {number} to ns @param {number} width pixels */
 export function ticks(from, to, width) {
   const rough = (to - from) / Math.max(2, width / 110);
   const size = 10 ** Math.floor(Math.log10(rough));

@@ -1,4 +1,4 @@
-// The same spans by depth: width is time, so that what is wide is what counts.
+// The flame view: the spans by depth, with the duration as width.
 import { h } from '../dom.js';
 import { axisTime, fitted, surface, ticks } from './canvas.js';
 
@@ -31,7 +31,7 @@ export function flame(view, options) {
         if (model.end[row] < from || model.start[row] > to) continue;
         const x1 = (model.start[row] - from) * per;
         const x2 = Math.max((model.end[row] - from) * per, x1 + 0.5);
-        // What would be drawn upon the same pixel is not drawn.
+        // Skip a span that would cover the same pixel as the one before.
         if (x2 < reach + 0.5) continue;
         reach = x2;
         const [a, b] = [Math.max(0, x1), Math.min(width, x2)];

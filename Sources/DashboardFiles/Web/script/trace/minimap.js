@@ -1,4 +1,4 @@
-// The whole trace in a strip: what is in view, and a new view by dragging.
+// The minimap: the whole trace in a strip. It marks the range in view; a drag selects a new range.
 import { h } from '../dom.js';
 import { surface } from './canvas.js';
 
@@ -27,7 +27,7 @@ export function minimap(view) {
     const per = (width) / (model.last - model.first);
     const place = (/** @type {number} */ row) => 3 + ((height - 6 - line) * row) / Math.max(1, model.count - 1);
     context.globalAlpha = model.count > 400 ? 0.5 : 0.9;
-    // Of the many rows that share a line of pixels, what lies within one that was drawn is not drawn.
+    // Several rows may share a line of pixels. Skip a span that lies within one that is already drawn there.
     const shared = Math.max(1, model.count / height);
     let [row, from, to] = [-1, 0, 0];
     for (let r = 0; r < model.count; r += 1) {

@@ -1,14 +1,14 @@
-// A trace as a timeline needs it: numbers in flat arrays, in the order of the hierarchy from top to bottom.
+// The data of a timeline: numbers in flat arrays, in the order of the hierarchy from top to bottom.
 import { between, precise } from '../format.js';
 
 /** @typedef {import('../api.js').TraceRecord} TraceRecord */
 /** @typedef {{ids: string[], parents: Int32Array, orphans: Set<number>, starts: Float64Array, ends: Float64Array, names: Words, types: Words, services: Words, models: Words,
- *   statuses: Uint8Array, base: string}} Spans the spans in the order of their start; a parent's place or -1; times in ns after `base`; NaN for no end */
+ *   statuses: Uint8Array, base: string}} Spans the spans in the order of their start; `parents` holds an index or -1; times are in ns after `base`; an end of NaN means running */
 /** @typedef {{list: string[], of: Uint16Array | Uint32Array}} Words */
 
 export const statuses = ['running', 'ok', 'error', 'cancelled', 'abandoned'];
 
-/** Reads the columns that the server sends for timelines. @param {any} answer @returns {Spans} */
+/** Converts the columns that the server sends for a timeline. @param {any} answer @returns {Spans} */
 export function fromColumns(answer) {
   const words = (/** @type {any} */ c) => ({ list: c.values, of: Uint32Array.from(c.of) });
   const starts = Float64Array.from(answer.start);
@@ -21,7 +21,7 @@ export function fromColumns(answer) {
   };
 }
 
-/** Reads spans as the REST API gives them. @param {import('../api.js').SpanRecord[]} spans @returns {Spans} */
+/** Converts the spans of a REST response. @param {import('../api.js').SpanRecord[]} spans @returns {Spans} */
 export function fromRecords(spans) {
   const place = new Map(spans.map((s, i) => /** @type {[string, number]} */ ([s.span_id, i])));
   const base = spans[0]?.start ?? '1970-01-01T00:00:00Z';
@@ -47,7 +47,7 @@ export function fromRecords(spans) {
   };
 }
 
-/** The spans in their hierarchy. Row numbers are places in it. */
+/** The spans of a trace in their hierarchy. A row number is an index in that order. */
 export class TraceModel {
   /** @param {TraceRecord} trace @param {Spans} spans */
   constructor(trace, spans) {
@@ -60,7 +60,7 @@ export class TraceModel {
       first = Math.min(first, spans.starts[i]);
       last = Math.max(last, spans.starts[i], Number.isNaN(spans.ends[i]) ? 0 : spans.ends[i]);
     }
-    // What is still running reaches to the end of what is known.
+    // A running span is drawn to the last known time of the trace.
     this.first = first;
     this.last = last > first ? last : first + 1;
     this.order();
@@ -69,7 +69,7 @@ export class TraceModel {
     this.findSlow();
   }
 
-  /** Puts the spans in order: each, then those within it by their start; every span once, whatever its parents say. */
+  /** Orders the spans: a span, then its children by start time. Each span appears once, even if its parents form a cycle. */
   order() {
     const { spans: { parents }, count: n } = this;
     const child = new Int32Array(n).fill(-1);
@@ -85,9 +85,9 @@ export class TraceModel {
     /** The row of each span. */ this.rowOf = new Int32Array(n).fill(-1);
     this.depth = new Uint16Array(n);
     /** The row of the parent, or -1. */ this.parent = new Int32Array(n).fill(-1);
-    /** How many rows belong to a row, itself included. */ this.size = new Int32Array(n).fill(1);
+    /** The number of rows in each row's subtree, including the row. */ this.size = new Int32Array(n).fill(1);
     this.children = new Int32Array(n);
-    /** Which of its siblings a row is, from 1 on. */ this.position = new Int32Array(n);
+    /** The number of each row among its siblings, from 1. */ this.position = new Int32Array(n);
     this.tops = 0;
     let row = 0;
     const visit = (/** @type {number} */ top) => {
@@ -113,7 +113,7 @@ export class TraceModel {
     this.deepest = this.depth.reduce((a, b) => Math.max(a, b), 0);
   }
 
-  /** Times by row, and the time that a span spent in none of those within it. */
+  /** Computes the times of each row, and the self time: the duration without the time of its children. */
   measure() {
     const { spans, count: n } = this;
     this.start = new Float64Array(n);
@@ -138,10 +138,10 @@ export class TraceModel {
     }
   }
 
-  /** Spans that take more than four times as long as half of their namesakes, where there are enough to say so. */
+  /** Finds slow spans: longer than four times the median of their name, and than 1% of the trace. A name needs 8 spans at least. */
   findSlow() {
     const { spans: { names }, count: n } = this;
-    // The rows by name, one name behind the other.
+    // The rows, grouped by name.
     const begin = new Int32Array(names.list.length + 1);
     for (let r = 0; r < n; r += 1) begin[names.of[r] + 1] += 1;
     for (let word = 0; word < names.list.length; word += 1) begin[word + 1] += begin[word];
@@ -166,7 +166,7 @@ export class TraceModel {
     this.isSlow = new Set(this.slow);
   }
 
-  /** The times in which a span itself worked, and none of those within it. @param {number} row @param {(from: number, to: number) => void} each */
+  /** Calls `each` for the parts of a span during which none of its children runs. @param {number} row @param {(from: number, to: number) => void} each */
   ownTimes(row, each) {
     let reach = this.start[row];
     const end = this.end[row];
@@ -178,7 +178,7 @@ export class TraceModel {
     each(reach, end);
   }
 
-  /** The stretches of work that decided when the trace ended: going back from its end, always the child that ended last. */
+  /** Finds the parts of spans that decide when the trace ends. From the end of a span it goes back along the child that ended last. */
   findCriticalPath() {
     /** @type {Map<number, [number, number][]>} */
     const critical = new Map();
@@ -208,7 +208,7 @@ export class TraceModel {
     return critical;
   }
 
-  /** See `findCriticalPath`, which nobody waits for who does not look at it. */
+  /** The critical path, computed at the first use. */
   get critical() { return (this.criticalPath ??= this.findCriticalPath()); }
 
   /** @param {number} row */ id(row) { return this.spans.ids[this.at[row]]; }
@@ -217,12 +217,12 @@ export class TraceModel {
   /** @param {number} row */ service(row) { return this.spans.services.list[this.spans.services.of[this.at[row]]]; }
   /** @param {number} row */ model(row) { return this.spans.models.list[this.spans.models.of[this.at[row]]]; }
   /** @param {number} row */ status(row) { return statuses[this.spans.statuses[this.at[row]]]; }
-  /** Nothing for what has not ended. @param {number} row */
+  /** The duration of a row in ns; null while the span is running. @param {number} row */
   duration(row) { return Number.isNaN(this.spans.ends[this.at[row]]) ? null : this.end[row] - this.start[row]; }
   /** @param {string} id */
   rowOfID(id) { const i = this.spans.ids.indexOf(id); return i < 0 ? -1 : this.rowOf[i]; }
 
-  /** The rows that are shown. @param {Set<number>} collapsed @param {number} shortest in ns @returns {Int32Array} */
+  /** The visible rows. @param {Set<number>} collapsed @param {number} shortest in ns @returns {Int32Array} */
   visible(collapsed, shortest) {
     const rows = new Int32Array(this.count);
     let n = 0;

@@ -20,7 +20,7 @@ export async function loadTrace(id, signal) {
     const answer = await get(timelinePath(id), {}, signal);
     return new TraceModel(answer.trace, fromColumns(answer));
   } catch (error) {
-    // A server behind a proxy of its own may offer the REST API alone.
+    // A server behind a proxy may offer the REST API without the columns.
     if (!(error instanceof Problem) || error.status !== 404) throw error;
     const answer = await get(`/traces/${encodeURIComponent(id)}`, { contents: false }, signal);
     return new TraceModel(answer.trace, fromRecords(answer.spans));
@@ -76,14 +76,14 @@ export async function show(place) {
   });
 
   const critical = h('button.button.small', { 'aria-pressed': String(view.showCritical),
-      title: 'The work that decided when the trace ended', onclick: () => {
+      title: 'The spans that decide when the trace ends', onclick: () => {
     view.showCritical = !view.showCritical;
     pressed(critical, view.showCritical);
     view.tell('looks');
   } }, 'Critical path');
   const hide = h('select', { 'aria-label': 'Hide short spans', onchange: () => view.hideShorter(Number(hide.value)) },
     [...new Set([0, 0.01, 0.1, 1, 5, view.hidden])].sort((a, b) => a - b).map((value) => h('option', { value: String(value) },
-        value ? `Hide < ${value}%` : 'All lengths')));
+        value ? `Hide < ${value}%` : 'All durations')));
   hide.value = String(view.hidden);
   const colourBy = h('select', { 'aria-label': 'Colour', onchange: () => {
     view.colourBy = colourBy.value;
@@ -92,7 +92,7 @@ export async function show(place) {
     view.tell('looks');
   } }, h('option', { value: 'type' }, 'By type'), h('option', { value: 'service' }, 'By service'));
   colourBy.value = view.colourBy;
-  const levels = h('span.num.level', { title: 'Levels that are open' });
+  const levels = h('span.num.level', { title: 'Open levels' });
   const less = h('button.button.small', { 'aria-label': 'One level less', title: 'One level less',
       onclick: () => view.showLevels(view.level - 1) }, '−');
   const more = h('button.button.small', { 'aria-label': 'One level more', title: 'One level more',
@@ -163,7 +163,7 @@ export async function show(place) {
     h('div.search', {}, search, step(-1, 'Previous match', () => view.matches), step(1, 'Next match', () => view.matches), found),
     model.failed.length > 0 && h('span.pill.bad', {}, plural(model.failed.length, 'error'), step(-1, 'Previous error', () => model.failed),
       step(1, 'Next error', () => model.failed)),
-    model.slow.length > 0 && h('span.pill.slow', { title: 'Spans that take far longer than others of their name' },
+    model.slow.length > 0 && h('span.pill.slow', { title: 'Spans that are much slower than others of the same name' },
       `${count(model.slow.length)} slow`, step(-1, 'Previous slow span', () => model.slow), step(1, 'Next slow span', () => model.slow)),
     critical, hide, colourBy,
     h('span.group', {}, less, levels, more));
@@ -187,7 +187,7 @@ export async function show(place) {
   showLevel();
   const wanted = place.params.get('span');
   const row = wanted ? model.rowOfID(wanted) : -1;
-  // A panel that is there from the start keeps the timeline from changing its width at the first click.
+  // On a wide window the panel is open from the start, so that the first click does not change the timeline's width.
   if (row >= 0 || innerWidth >= 1100) {
     view.choose(row >= 0 ? row : model.failed.length && model.failed.length < 20 ? model.failed[model.failed.length - 1] : 0);
     showSpan();
@@ -232,14 +232,14 @@ export async function show(place) {
         default: return false;
       }
     },
-    help: [['↑ ↓', 'previous and next span'], ['← →', 'collapse and expand'], ['Enter', 'look at the span'], ['[ ]', 'a level less, a level more'],
+    help: [['↑ ↓', 'previous and next span'], ['← →', 'collapse and expand'], ['Enter', 'open the span'], ['[ ]', 'one level less, one level more'],
       ['w s', 'zoom in and out'], ['a d', 'earlier and later'],
       ['z', 'zoom to the span'], ['0', 'the whole trace'], ['/', 'search'], ['n N', 'next and previous match'], ['e E',
         'next and previous error'], ['c', 'critical path'], ['f', 'flame view'], ['J K', 'next and previous trace of the list']],
   };
 }
 
-/** Where the keyboard zooms to: the chosen span if it is in sight. @param {View} view */
+/** The time around which the keyboard zooms: the centre of the selected span if it is visible. @param {View} view */
 function middle(view) {
   const { model, chosen, from, to } = view;
   if (chosen < 0) return (from + to) / 2;
@@ -250,7 +250,7 @@ function middle(view) {
 const fact = (/** @type {string} */ label, /** @type {string} */ value, title = '', kind = '') => h('div', {}, h('dt', {}, label),
   h('dd.num', { title: title || undefined, class: kind }, value));
 
-/** Tells when a trace that still runs has gone on. @param {import('../api.js').TraceRecord} trace @param {HTMLElement} button @param {AbortSignal} signal */
+/** Shows a button when a running trace has new spans. @param {import('../api.js').TraceRecord} trace @param {HTMLElement} button @param {AbortSignal} signal */
 function watch(trace, button, signal) {
   events('/traces/tail', { filter: `trace:${trace.id}` }, signal, (event) => {
     if (event.type !== 'trace') return;
@@ -262,7 +262,7 @@ function watch(trace, button, signal) {
   }, () => {}).catch(report);
 }
 
-/** Lets the reader choose the width of the panel, by pointer and by arrow keys. @param {HTMLElement} divider @param {HTMLElement} body */
+/** Changes the width of the panel by a drag or by the arrow keys. @param {HTMLElement} divider @param {HTMLElement} body */
 function panelWidth(divider, body) {
   const set = (/** @type {number} */ width, keep = true) => {
     const fit = Math.round(Math.max(280, Math.min(innerWidth - 360, width)));
@@ -271,7 +271,7 @@ function panelWidth(divider, body) {
     if (keep) localStorage.setItem('tracemark.panel', String(fit));
   };
   const stored = Number(localStorage.getItem('tracemark.panel'));
-  // Only a reader's own choice is kept: what fits a small window would be too little for a large one.
+  // Only a width that the reader has set is stored: the default depends on the size of the window.
   set(stored || Math.min(innerWidth > 2560 ? 840 : 560, innerWidth * 0.34), false);
   divider.addEventListener('pointerdown', (event) => divider.setPointerCapture(event.pointerId));
   divider.addEventListener('pointermove',

@@ -1,9 +1,9 @@
-// The colours of a timeline, read from the style sheet, so that light and dark are decided in one place.
+// The colours of a timeline. The style sheet alone defines them for light and dark.
 import { colour } from '../dom.js';
 
 const typeNames = ['llm', 'retrieval', 'tool', 'agent', 'chain', 'embedding', 'guardrail', 'evaluator'];
 
-/** Reads the colours anew. */
+/** Reads the colours from the style sheet. */
 export function palette() {
   /** @type {Record<string, string>} */
   const types = Object.fromEntries(typeNames.map((t) => [t, colour(`--t-${t}`)]));

@@ -1,4 +1,4 @@
-// The waterfall: one canvas for names and bars that draws the rows in sight, however many there are.
+// The timeline view: one canvas for names and bars that draws the visible rows alone.
 import { h, oneLine } from '../dom.js';
 import { count, duration } from '../format.js';
 import { axisTime, fitted, surface, ticks } from './canvas.js';
@@ -19,7 +19,7 @@ export function timeline(view, options) {
   /** @type {{from: number, to: number} | null} */
   let selection = null;
 
-  // Browsers limit how tall an element may be; beyond that a pixel of the scroll bar stands for more than one.
+  // Browsers limit the height of an element. Above the limit, a pixel of scrolling moves the rows by several pixels.
   const tallest = 12_000_000;
   let stretch = 1;
   const measure = () => {
@@ -53,7 +53,7 @@ export function timeline(view, options) {
       if (row === view.chosen || row === hovered) { c.fillStyle = row === view.chosen ? p.chosen : p.hover; c.fillRect(0, y, width, rowHeight); }
       if (view.isMatch.has(row)) { c.fillStyle = row === view.chosen ? p.now : p.mark; c.fillRect(0, y, 3, rowHeight); }
 
-      // The name, with lines that lead to the parents.
+      // The name, with lines to the parents.
       const left = 10 + Math.min(model.depth[row], Math.floor((names - 90) / indent)) * indent;
       c.save();
       c.beginPath();
@@ -80,7 +80,7 @@ export function timeline(view, options) {
           left + 26 + c.measureText(fitted(label, names - left - 30, view.letter)).width, y + rowHeight / 2 + 0.5); }
       c.restore();
 
-      // The bar, its self time below the children, its part of the critical path, and how long it took.
+      // The bar, the self time, the part of the critical path, and the duration.
       const x1 = x(model.start[row]);
       const x2 = x(model.end[row]);
       if (x2 < names || x1 > width) {
@@ -91,7 +91,7 @@ export function timeline(view, options) {
       const shownFrom = Math.max(names, x1);
       const shownTo = Math.min(width, Math.max(x2, x1 + 2));
       const isRunning = model.duration(row) === null;
-      // Pale while spans within it work, so that what it did itself stands out.
+      // A parent's bar is pale, so that its self time is visible on it.
       const isParent = model.size[row] > 1;
       c.fillStyle = view.barColour(row);
       c.globalAlpha = isParent || isRunning ? 0.4 : 1;
@@ -123,7 +123,7 @@ export function timeline(view, options) {
       if (shownTo + wide < width) c.fillText(text, shownTo + 5, y + rowHeight / 2 + 0.5);
       else if (shownFrom - wide > names) c.fillText(text, shownFrom - wide + 3, y + rowHeight / 2 + 0.5);
       else {
-        // On the bar itself, with an edge that it can be read by whatever the bar's colour is.
+        // The text is on the bar, with an outline that makes it readable on any colour.
         c.strokeStyle = p.surface;
         c.lineWidth = 3;
         c.lineJoin = 'round';
@@ -132,7 +132,7 @@ export function timeline(view, options) {
         c.fillText(text, shownTo - wide + 2, y + rowHeight / 2 + 0.5);
       }
     }
-    // The head with the axis covers what scrolls below it.
+    // The head with the axis covers the rows that scroll under it.
     c.fillStyle = p.surface;
     c.fillRect(0, 0, width, headHeight);
     c.fillStyle = p.line;
@@ -204,7 +204,7 @@ export function timeline(view, options) {
     const margin = (view.model.end[row] - view.model.start[row]) * 0.05;
     view.show(view.model.start[row] - margin, view.model.end[row] + margin);
   });
-  // Plain wheels scroll; with a modifier, as pinching sends it, they zoom around the pointer.
+  // The wheel scrolls. With a modifier key, which a pinch also sends, it zooms around the pointer.
   scroller.addEventListener('wheel', (/** @type {WheelEvent} */ event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) {
       event.preventDefault();
@@ -236,7 +236,7 @@ export function timeline(view, options) {
   new ResizeObserver(measure).observe(scroller);
   measure();
   return {
-    element, again, stop, /** The rows in sight, as places among the visible ones. */
+    element, again, stop, /** The first and the last index in `view.rows` on the screen. */
     range: () => [Math.floor(top() / rowHeight), Math.min(view.rows.length, Math.ceil((top() + scroller.clientHeight - headHeight) / rowHeight))],
     page: () => Math.max(1, Math.floor((scroller.clientHeight - headHeight) / rowHeight) - 1),
   };

@@ -1,4 +1,4 @@
-// The hierarchy for screen readers: a tree that takes the keyboard, with an item for each row in sight.
+// The hierarchy for screen readers: a focusable tree, with an item for each row on the screen.
 import { h, replace, debounced } from '../dom.js';
 import { duration, plural } from '../format.js';
 
@@ -29,7 +29,7 @@ export function accessibleTree(view, options) {
   view.listeners.push((what) => { if (what === 'chosen') write(); else if (what !== 'time') soon(); });
   element.addEventListener('focus', () => { if (view.chosen < 0) view.choose(view.rows[0] ?? -1); });
 
-  /** Keys of a tree, as ARIA's practices have them. @param {KeyboardEvent} event @returns {boolean} */
+  /** Handles the keys of a tree, by ARIA's authoring practices. @param {KeyboardEvent} event @returns {boolean} */
   function key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     const place = view.chosen < 0 ? -1 : view.placeOf[view.chosen];

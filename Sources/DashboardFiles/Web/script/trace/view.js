@@ -1,4 +1,4 @@
-// What of a trace is in sight: the range of time, collapsed rows, the chosen row, matches. The drawings listen to it.
+// The state of a trace's view: the range of time, collapsed rows, the selected row, matches. The drawings observe it.
 import { oneLine } from '../dom.js';
 import { duration } from '../format.js';
 import { barColours, palette } from './palette.js';
@@ -12,9 +12,9 @@ export class View {
     this.from = model.first;
     this.to = model.last;
     /** @type {Set<number>} */ this.collapsed = new Set();
-    /** How many levels below the top are open. */ this.level = model.deepest;
-    /** Spans that are shorter than so many percent of the trace are hidden. */ this.hidden = 0;
-    /** What is searched for. */ this.find = '';
+    /** The number of open levels below the top. */ this.level = model.deepest;
+    /** The percentage of the trace's duration below which spans are hidden. */ this.hidden = 0;
+    /** The text of the search. */ this.find = '';
     this.isPanelOpen = false;
     this.chosen = -1;
     /** @type {number[]} */ this.matches = [];
@@ -25,7 +25,7 @@ export class View {
     /** @type {((what: 'time' | 'rows' | 'chosen' | 'looks') => void)[]} */ this.listeners = [];
     /** @type {(string | undefined)[]} */ this.labels = [];
     this.font = '12px sans-serif';
-    /** How wide a letter is on average. */ this.letter = 6.4;
+    /** The average width of a letter, in pixels. */ this.letter = 6.4;
     this.readColours();
     this.layOut();
   }
@@ -37,13 +37,13 @@ export class View {
     return (this.labels[word] ??= oneLine(names.list[word]) || '(no name)');
   }
 
-  /** What a pointer that rests on a span is told. @param {number} row */
+  /** The tooltip of a span. @param {number} row */
   told(row) {
     const { model } = this;
     const took = model.duration(row);
     return [this.label(row), [model.type(row), model.service(row)].filter(Boolean).map(oneLine).join(' · '),
       took === null ? model.status(row) : `${duration(took)}, of it itself ${duration(model.self[row])}`,
-      model.status(row) === 'error' && 'failed', model.isSlow.has(row) && 'far slower than others of its name'].filter(Boolean).join('\n');
+      model.status(row) === 'error' && 'failed', model.isSlow.has(row) && 'much slower than others of the same name'].filter(Boolean).join('\n');
   }
 
   readColours() {
@@ -60,7 +60,7 @@ export class View {
   /** @param {'time' | 'rows' | 'chosen' | 'looks'} what */
   tell(what) { for (const listener of this.listeners) listener(what); }
 
-  /** Nanoseconds. */
+  /** The duration below which spans are hidden, in ns. */
   get shortest() { return ((this.model.last - this.model.first) * this.hidden) / 100; }
 
   layOut() {
@@ -71,7 +71,7 @@ export class View {
 
   get isWhole() { return this.from <= this.model.first && this.to >= this.model.last; }
 
-  /** Shows a range of time, within the trace. @param {number} from @param {number} to */
+  /** Shows a range of time, limited to the trace. @param {number} from @param {number} to */
   show(from, to) {
     const { first, last } = this.model;
     const span = Math.min(last - first, Math.max(to - from, (last - first) / 1e7, 50));
@@ -80,7 +80,7 @@ export class View {
     this.tell('time');
   }
 
-  /** Makes what is in view larger by a factor, around a time that stays where it is. @param {number} factor @param {number} [around] */
+  /** Zooms in by a factor; the time `around` keeps its position. @param {number} factor @param {number} [around] */
   zoom(factor, around = (this.from + this.to) / 2) {
     this.show(around - (around - this.from) / factor, around + (this.to - around) / factor);
   }
@@ -96,7 +96,7 @@ export class View {
     this.tell('rows');
   }
 
-  /** Opens so many levels below the top, and no more. @param {number} level */
+  /** Opens exactly `level` levels below the top. @param {number} level */
   showLevels(level) {
     const { model } = this;
     this.level = Math.max(0, Math.min(model.deepest, level));
@@ -116,7 +116,7 @@ export class View {
     this.tell('chosen');
   }
 
-  /** Opens what a row is collapsed in, and goes to its time when it is out of view. @param {number} row */
+  /** Expands the parents of a row, and moves the range of time to the row if it is out of view. @param {number} row */
   reveal(row) {
     let changed = false;
     for (let p = this.model.parent[row]; p >= 0; p = this.model.parent[p]) changed = this.collapsed.delete(p) || changed;
@@ -130,7 +130,7 @@ export class View {
     }
   }
 
-  /** Marks what a text is found in. @param {string} text */
+  /** Marks the rows that match a text. @param {string} text */
   search(text) {
     this.find = text;
     this.matches = text ? this.model.search(text) : [];
@@ -138,7 +138,7 @@ export class View {
     this.tell('looks');
   }
 
-  /** The next or previous of some rows, as seen from the chosen one. @param {number[]} rows in order @param {number} step */
+  /** Selects the next or previous of some rows, relative to the selected one. @param {number[]} rows in order @param {number} step */
   next(rows, step) {
     if (!rows.length) return;
     const found = step > 0 ? rows.find((r) => r > this.chosen) : rows.findLast((r) => r < this.chosen);

@@ -1,11 +1,11 @@
-// The columns of the list of traces.
+// The columns of the trace list.
 import { h, oneLine } from '../dom.js';
 import { count, duration, exact, money, plural, time } from '../format.js';
 
 /** @typedef {import('../api.js').TraceRecord} TraceRecord */
 /** @typedef {{id: string, label: string, width: string, right?: boolean, order?: string, always?: boolean, usual?: boolean, cell: (trace: TraceRecord) => any, title?: (trace: TraceRecord) => string}} Column */
 
-/** `11 tool`, `8 llm`. @param {TraceRecord} trace */
+/** The span types of a trace with their counts: `11 tool`, `8 llm`. @param {TraceRecord} trace */
 const kinds = (trace) => Object.entries(trace.types).sort((a, b) => b[1] - a[1]).map(([type, n]) => `${count(n)} ${oneLine(type)}`);
 
 const preview = (/** @type {string | undefined} */ text) => oneLine((text ?? '').slice(0, 200));
@@ -38,7 +38,7 @@ export const columns = [
   { id: 'services', label: 'Services', width: 'minmax(6rem, .6fr)', cell: (t) => oneLine(t.services.join(', ')) },
 ];
 
-/** The columns that an address asks for. @param {string | null} text */
+/** The columns that an address selects. @param {string | null} text */
 export function chosenColumns(text) {
   const wanted = text?.split(',');
   return columns.filter((c) => c.always || (wanted ? wanted.includes(c.id) : c.usual));

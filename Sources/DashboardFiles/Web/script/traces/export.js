@@ -1,4 +1,4 @@
-// Saving what a filter finds as a file, while it streams in.
+// Streams the results of a filter into a file.
 import { h, menu, note, replace } from '../dom.js';
 import { request } from '../api.js';
 import { report } from '../app.js';
@@ -15,10 +15,10 @@ export function exportMenu(filter) {
   });
 }
 
-/** Streams an answer into a file, and says how far it is. @param {string} path @param {Record<string, any>} params @param {string} name */
+/** Streams a response into a file, and shows the progress. @param {string} path @param {Record<string, any>} params @param {string} name */
 export async function save(path, params, name) {
   const stop = new AbortController();
-  // Where the browser can write files itself, nothing is held in memory.
+  // With the File System API, the browser writes the file without holding it in memory.
   const picker = /** @type {any} */ (window).showSaveFilePicker;
   const file = picker && /** @type {any} */ (navigator).userActivation?.isActive && !navigator.webdriver ? await picker({ suggestedName: name }) : null;
   const progress = h('div.note', {}, 'Exporting …');

@@ -1,4 +1,4 @@
-// What there is to filter by, with counts. A click writes the condition into the filter box, with Alt its opposite.
+// The facets: values of fields with their counts. A click adds the condition to the filter, an Alt-click its negation.
 import { h, oneLine, redraw } from '../dom.js';
 import { get } from '../api.js';
 import { report } from '../app.js';
@@ -12,7 +12,7 @@ const fixed = [['status', 'Status'], ['root', 'Name'], ['service', 'Service'], [
 /** @param {{filter: () => string, change: (filter: string) => void}} options `filter` is what stands now, which these may not show yet */
 export function facets(options) {
   const element = h('aside.facets.card', { 'aria-label': 'Facets' });
-  /** Fields of which all values are shown. @type {Set<string>} */
+  /** The fields whose values are all shown. @type {Set<string>} */
   const whole = new Set();
   let again = () => {};
   /** @param {string} filter @param {AbortSignal} signal */
@@ -26,7 +26,7 @@ export function facets(options) {
       return [];
     })));
     redraw(element, fields.map(([field, label], i) => section(filter, field, label, answers[i])));
-    // Its place stays, so that nothing moves when the first trace comes in.
+    // The facets keep their space while they are empty, so that the layout is stable when the first trace arrives.
     element.classList.toggle('none', !element.childElementCount);
   }
 
@@ -43,19 +43,19 @@ export function facets(options) {
       options.change(isOut || excluded(now, field).includes(value) ? toggledOut(now, field, value) : toggled(now, field, value));
     };
     return shown.length > 0 && h('section', {}, h('h3', {}, oneLine(label)), shown.map(({ value, count: n }) => h('button.facet', {
-      type: 'button', 'data-key': `${field} ${value}`, 'aria-pressed': String(selected.includes(value)), class: out.includes(value) ? 'out' : '', title: `${oneLine(value)}\nAlt-click leaves it out`,
+      type: 'button', 'data-key': `${field} ${value}`, 'aria-pressed': String(selected.includes(value)), class: out.includes(value) ? 'out' : '', title: `${oneLine(value)}\nAlt-click excludes it`,
       onclick: (/** @type {MouseEvent} */ event) => change(value, event.altKey),
-      // Browsers make no click of it.
+      // Browsers send no click event for Alt+Enter.
       onkeydown: (/** @type {KeyboardEvent} */ event) => { if (event.altKey && event.key === 'Enter') { event.preventDefault(); change(value,
             true); } },
-    }, field === 'status' && h('span.point', { class: value }), h('bdi.clip', {}, oneLine(value) || '(empty)'), out.includes(value) && h('span.hidden', {}, ', left out'), h('span.num', {}, count(n)))),
+    }, field === 'status' && h('span.point', { class: value }), h('bdi.clip', {}, oneLine(value) || '(empty)'), out.includes(value) && h('span.hidden', {}, ', excluded'), h('span.num', {}, count(n)))),
     values.length > few && h('button.facet.quiet', { type: 'button', 'data-key': field,
         onclick: () => { whole.has(field) ? whole.delete(field) : whole.add(field); again(); } }, whole.has(field) ? 'Fewer' : 'More'));
   };
   return { element, load };
 }
 
-/** The filter without what it says of a field, so that its other values stay in sight. @param {string} filter @param {string} field */
+/** Removes the conditions of a field from a filter, so that the field's other values stay visible. @param {string} filter @param {string} field */
 function without(filter, field) {
   const rest = chosen(filter, field).reduce((text, value) => toggled(text, field, value), filter);
   return excluded(rest, field).reduce((text, value) => toggledOut(text, field, value), rest);

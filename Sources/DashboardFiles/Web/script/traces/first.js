@@ -1,4 +1,4 @@
-// What to do where there is no trace yet: snippets that work as they are, with this server's address.
+// The page of an empty store: snippets that send a first trace to this server's address.
 import { h, note } from '../dom.js';
 import { key } from '../api.js';
 import { report } from '../app.js';
@@ -18,7 +18,7 @@ export function firstTrace() {
     endTimeUnixNano: `${now}000000`, attributes: [{ key: 'input.value', value: { stringValue: 'Hello, server' } }] };
   const body = { resourceSpans: [{ resource: { attributes: [{ key: 'service.name', value: { stringValue: 'terminal' } }] },
         scopeSpans: [{ spans: [span] }] }] };
-  // Where the server asks for a key, so it does of programs: of one that may write, in this variable.
+  // If the server requires a key, a program needs one too. The key must allow writing; this variable holds it.
   const secret = key.get() ? ' -H "Authorization: Bearer $TRACEMARK_API_KEY"' : '';
   const headers = key.get() ? 'OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer%20$TRACEMARK_API_KEY"' : '';
   return h('div.empty', {}, h('h2', {}, 'No traces yet'), h('p', {}, 'They appear here as soon as a program sends its spans.'),

@@ -1,4 +1,4 @@
-// The rows: fetched page by page by the key of the last one, so that nothing jumps while new traces come in.
+// The trace list. It loads page by page, from the key of the last row, so that new traces do not move the rows.
 import { append, h, redraw, replace } from '../dom.js';
 import { get } from '../api.js';
 import { failure } from '../app.js';
@@ -9,7 +9,7 @@ import { failure } from '../app.js';
 const limit = 50;
 const remembered = 'tracemark.list';
 
-/** The traces before and after one in the list that was looked at last. @param {string} id @returns {{address: string, before?: string, after?: string} | null} */
+/** The traces before and after one in the list that the reader last opened. @param {string} id @returns {{address: string, before?: string, after?: string} | null} */
 export function neighbours(id) {
   try {
     const list = JSON.parse(sessionStorage.getItem(remembered) ?? 'null');
@@ -31,7 +31,7 @@ export function traceList(options) {
   /** @type {Column[]} */ let columns = [];
   /** @type {Map<string, {trace: TraceRecord, row: HTMLElement}>} */ const shown = new Map();
   /** @type {TraceRecord[]} */ let waiting = [];
-  /** What comes in while the first page, which may be older, is on its way. @type {TraceRecord[] | null} */ let meanwhile = [];
+  /** The traces that arrive while the first page loads; the page may be older. @type {TraceRecord[] | null} */ let meanwhile = [];
   let asked = new AbortController();
   /** @type {string | null} */ let next = null;
   let question = { filter: '', order: 'newest' };
@@ -135,7 +135,7 @@ export function traceList(options) {
     remember();
   };
 
-  /** A trace that has begun or changed. @param {TraceRecord} trace */
+  /** Adds a trace that has started or changed. @param {TraceRecord} trace */
   function receive(trace) {
     if (meanwhile) { meanwhile.push(trace); return; }
     if (shown.has(trace.id)) return add([trace]);

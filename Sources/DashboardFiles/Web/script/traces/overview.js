@@ -1,4 +1,4 @@
-// The charts above the list: traffic, latency, and what it cost.
+// The charts above the list: traffic, latency, tokens and cost.
 import { h } from '../dom.js';
 import { get } from '../api.js';
 import { count, duration, millis, money, percent } from '../format.js';
@@ -44,7 +44,7 @@ export function overview(options) {
   return { element, load };
 }
 
-/** The range of time of a filter; of one without, from the first trace on. @param {string} filter @param {AbortSignal} signal */
+/** The range of time of a filter; without one in the filter, it begins at the first trace. @param {string} filter @param {AbortSignal} signal */
 async function rangeOf(filter, signal) {
   const written = timeOf(filter);
   const to = (written.until && moment(written.until)) || Date.now();

@@ -1,4 +1,4 @@
-// All traces: the filter box, charts, facets and the list. The address holds all of it.
+// The page of all traces: the filter box, charts, facets and the list. The address holds its whole state.
 import { h, menu, note, replace } from '../dom.js';
 import { events, get, Problem } from '../api.js';
 import { failure, go, report, setParams } from '../app.js';
@@ -33,14 +33,14 @@ export function show(place) {
       return false;
     },
     empty: (filtered) => (filtered
-      ? h('div.empty', {}, h('h2', {}, 'No trace matches'), h('p', {}, 'Take a condition out, or widen the range of time. '),
+      ? h('div.empty', {}, h('h2', {}, 'No trace matches'), h('p', {}, 'Remove a condition, or widen the range of time. '),
         h('p', {}, h('a', { href: '/' }, 'Show all traces')))
       : firstTrace()),
   });
 
   const time = h('select',
     { 'aria-label': 'Time range', onchange: () => { if (time.value !== 'custom') setFilter(inTime(state.q, time.value || undefined)); } });
-  const live = h('button.button', { type: 'button', 'aria-pressed': 'false', title: 'Show traces as they come in',
+  const live = h('button.button', { type: 'button', 'aria-pressed': 'false', title: 'Show new traces as they arrive',
       onclick: () => setParams({ live: state.live ? null : '1' }) }, h('span.point'), 'Live');
   const facetsButton = h('button.button.facets-toggle', { type: 'button', 'aria-expanded': 'false',
       onclick: () => facetsButton.setAttribute('aria-expanded', String(side.element.classList.toggle('open'))) }, 'Facets');
@@ -65,7 +65,7 @@ export function show(place) {
     const { since, until } = timeOf(state.q);
     const isKnown = !until && (!since || ranges.some(([value]) => value === since));
     replace(time, h('option', { value: '' }, 'All time'), ranges.map(([value, label]) => h('option', { value }, label)),
-      !isKnown && h('option', { value: 'custom' }, 'Chosen range'));
+      !isKnown && h('option', { value: 'custom' }, 'Selected range'));
     time.value = isKnown ? since ?? '' : 'custom';
   };
 
@@ -79,11 +79,11 @@ export function show(place) {
       if (signal.aborted) return;
       const isFirst = !list.size && !state.q;
       page.classList.toggle('first', isFirst);
-      // The first trace needs no reader who loads the page again.
+      // The first trace appears without a reload of the page.
       if (isFirst) events('/traces/tail', {}, signal, (event) => event.type === 'trace' && load(), () => {}).catch(report);
       else sides();
     });
-    // While rows come in by themselves, the numbers above and beside them follow.
+    // In live mode the charts and the facets are updated too.
     const timer = setInterval(() => { if (state.live && !document.hidden && list.size) sides(); }, 10_000);
     signal.addEventListener('abort', () => clearInterval(timer));
   };
@@ -121,11 +121,11 @@ export function show(place) {
       if (event.key === '/') { box.focus(); return true; }
       if (event.key === 'j' || event.key === 'k') { list.move(event.key === 'j' ? 1 : -1); return true; }
       if (event.key === 'l') { live.click(); return true; }
-      if (event.key === 'r') { load(); note('Loaded again'); return true; }
+      if (event.key === 'r') { load(); note('Reloaded'); return true; }
       return false;
     },
-    help: [['/', 'filter'], ['j k', 'next and previous trace'], ['Enter', 'open the trace'], ['Alt Enter', 'leave out a facet'],
-      ['l', 'live'], ['r', 'load again']],
+    help: [['/', 'filter'], ['j k', 'next and previous trace'], ['Enter', 'open the trace'], ['Alt Enter', 'exclude a facet value'],
+      ['l', 'live'], ['r', 'reload']],
   };
 }
 

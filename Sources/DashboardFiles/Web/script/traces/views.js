@@ -1,4 +1,4 @@
-// Saved views: a name for an address of the list, kept by the server for everyone.
+// Saved views: names for addresses of the list. The server stores them for all readers.
 import { h, menu, oneLine, replace } from '../dom.js';
 import { get, send } from '../api.js';
 import { failure, go, report } from '../app.js';
@@ -29,13 +29,13 @@ export function viewsMenu() {
       } }, h('span.clip', {}, oneLine(view.name))), h('button.button.plain.small', {
         'aria-label': `Remove ${oneLine(view.name)}`, onclick: () => send('DELETE',
           `/documents/views/${encodeURIComponent(view.name)}`).then(load).catch(report),
-      }, '✕'))) : h('p.item.quiet', {}, 'None saved yet'));
+      }, '✕'))) : h('p.item.quiet', {}, 'No saved views'));
     };
     load().catch((error) => replace(list, failure(error)));
   });
 }
 
-/** The address that a view leads to, if it is one of this dashboard. @param {string} text */
+/** The address of a view, if it belongs to this dashboard; else null. @param {string} text */
 function addressOf(text) {
   try {
     const { address } = JSON.parse(text);
