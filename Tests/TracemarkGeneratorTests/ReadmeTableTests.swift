@@ -46,4 +46,13 @@ import TracemarkGenerator
             #expect(errors.first?.message.hasPrefix(row.outcome) == true, "\(errors)")
         }
     }
+
+    @Test("The wrapper that the README shows is the one that is generated")
+    func wrapper() throws {
+        let readme = try String(contentsOf: Fixtures.root.appending(path: "README.md"), encoding: .utf8)
+        let shown = try #require(readme.split(separator: "```swift\n").first { $0.hasPrefix("func load(") })
+        let source = "\n// @trace\nfunc _load(_ id: Int) throws -> Page { Page() }"
+        let output = Generator(target: "App", root: "/").run(["/Sources/App/Pages.swift": source])
+        #expect(output.text.hasSuffix(shown.split(separator: "```")[0]), "\(output.text)")
+    }
 }
