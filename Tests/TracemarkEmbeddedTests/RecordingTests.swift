@@ -38,6 +38,16 @@ struct RecordingTests {
         try await store.close()
     }
 
+    @Test("A program that ends in a task loses nothing, also on one processor")
+    func endingInTask() async throws {
+        let folder = try TemporaryFolder()
+        let program = try BuiltProgram("RecordingProgram", [folder.database, "250", "one", "in-a-task"])
+        try await program.succeeded()
+        let store = try await SQLiteStore.open(at: folder.database)
+        #expect(try await store.status().spanCount == 750)
+        try await store.close()
+    }
+
     @Test("A program whose file cannot be written runs on, ends well and says once what is wrong")
     func unwritable() async throws {
         let folder = try TemporaryFolder()

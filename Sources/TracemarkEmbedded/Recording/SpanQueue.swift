@@ -15,6 +15,9 @@ final class SpanQueue: Sendable {
     private let capacity: Int
     private let closes: Bool
     private let open: @Sendable () async throws -> any TraceStore
+    /// The thread of the task. A program that ends on a thread of Swift's pool, which on one processor is the only one,
+    /// waits there for the task.
+    private let executor = QueueExecutor()
     /// Protects the waiting updates. The exporters' queue adds them, and the task removes them.
     private let state = Mutex(State())
 
@@ -87,7 +90,7 @@ final class SpanQueue: Sendable {
         }
         guard closes, let store else { return }
         let done = DispatchSemaphore(value: 0)
-        Task.detached {
+        Task.detached(executorPreference: executor) {
             try? await store.close()
             done.signal()
         }
@@ -104,7 +107,7 @@ final class SpanQueue: Sendable {
             state.isWriting = true
             return true
         }
-        if starts { Task.detached { await self.write() } }
+        if starts { Task.detached(executorPreference: executor) { await self.write() } }
     }
 
     private func write() async {
@@ -178,5 +181,15 @@ final class SpanQueue: Sendable {
         let lost = min(surplus, state.waiting.count)
         state.waiting.removeFirst(lost)
         state.lostCount += lost
+    }
+}
+
+/// Runs a task on a Dispatch queue of its own.
+private final class QueueExecutor: TaskExecutor {
+    private let queue = DispatchQueue(label: "tracemark.span-queue")
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }
