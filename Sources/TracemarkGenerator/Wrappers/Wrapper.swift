@@ -1,13 +1,13 @@
-/// A wrapper, as a value: what the renderer turns into text.
+/// A wrapper as a value, which the renderer turns into text.
 ///
-///     extension Summarizer {                                                 container
-///         public func summarize(_ text: String) throws -> String {           signature
-///             try Tracemark.withTraceSpan("Summarizer.summarize", …) { span in   span
-///                 span.setInput("text", text)                                 captured
-///                 let result = try _summarize(text)                           callee
-///                 span.setOutput(result)
-///                 return result
-///             }
+///     extension Summarizer {                                                     container
+///         public func summarize(_ text: String) -> String {                      signature
+///             let span = Tracemark::enterSpan("Summarizer.summarize", …)         span
+///             defer { span.leave() }
+///             span.setInput("text", text)                                        captured
+///             let result = _summarize(text)                                      callee
+///             span.setOutput(result)
+///             return result
 ///         }
 ///     }
 ///
