@@ -79,9 +79,14 @@ struct AdoptionEdit {
 
     private func movedAccess(of declaration: Declaration, _ scope: Scope) -> String? {
         guard let access = declaration.accessKeyword ?? scope.extensionAccess, ["public", "package"].contains(access),
-            !declaration.attributes.contains(where: { Self.publicAttributes.contains($0.name) })
+            !Self.keepsAccess(declaration)
         else { return nil }
         return access
+    }
+
+    /// Whether an attribute of a function wants it to stay as public as it is.
+    static func keepsAccess(_ declaration: Declaration) -> Bool {
+        declaration.attributes.contains { publicAttributes.contains($0.name) }
     }
 }
 
