@@ -36,7 +36,7 @@ enum AdoptionRefusal {
         case .symbol(let attribute):
             "'@\(attribute)' makes its name known outside Swift, where the wrapper is not seen; \(byHand)"
         case .objectiveC(let type):
-            "Objective-C may call it by its selector, since '\(type)' inherits from NSObject; \(byHand)"
+            "Objective-C knows the class '\(type)' and may call this by its selector; \(byHand)"
         case .replaceable:
             "it is dynamic, and what replaces it is found by its name; \(byHand)"
         case .selector(let name, let place):

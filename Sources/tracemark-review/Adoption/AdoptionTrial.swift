@@ -53,7 +53,9 @@ extension Survey {
     var spans: [String: [Int: String]] {
         var spans: [String: [Int: String]] = [:]
         for file in files {
-            for wrapper in file.allWrappers { spans[file.source.path, default: [:]][wrapper.span.line] = wrapper.span.name }
+            for wrapper in file.allWrappers {
+                spans[file.source.path, default: [:]][wrapper.span.line] = wrapper.span.name
+            }
         }
         return spans
     }
