@@ -90,6 +90,7 @@ extension AdoptionTests {
             ("package extension Int {\n  func _f() {}\n}", true),
             ("protocol Other {\n  func _f()\n}", true),
             ("@testable import App\nfunc test(a: A) { a._f() }", true),
+            ("@testable import Other\nfunc test(a: A) { a._f() }", false),
             ("func _f() {}", false),
             ("struct Other {\n  private var _f = 1\n  func g() -> Int { _f }\n}", false),
         ])
@@ -183,6 +184,10 @@ extension AdoptionTests {
             extension String {
                 public func rendered() -> Line { Line() }
             }
+            extension Double: LineRendering {
+                public func rendered() -> Line { Line() }
+                public func rendered() -> Page { Page() }
+            }
             """
         let target = try Target(["a.swift": text])
         let adoption = try target.adopt("a.swift")
@@ -190,7 +195,7 @@ extension AdoptionTests {
             if case .refused(let reason) = $0.outcome { reason.contains("nearly match") } else { false }
         }
         #expect(refused.map(\.name) == ["Bool.rendered()"])
-        #expect(adoption.functions.count { if case .adopted = $0.outcome { true } else { false } } == 3)
+        #expect(adoption.functions.count { if case .adopted = $0.outcome { true } else { false } } == 5)
         try #expect(target.compilerMessages() == "")
     }
 

@@ -7,9 +7,9 @@ struct Adopter {
     private let survey: Survey
     private let rules: AdoptionRules
 
-    init(_ survey: Survey, in package: PackageIndex) {
+    init(_ survey: Survey, target: String, in package: PackageIndex) {
         self.survey = survey
-        rules = AdoptionRules(survey, package)
+        rules = AdoptionRules(survey, target: target, package)
     }
 
     /// What is asked for in one file, and what has become of it so far.

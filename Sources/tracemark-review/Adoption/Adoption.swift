@@ -56,7 +56,7 @@ extension Generator {
         }
         var indices: [String: Int] = [:]
         for (index, source) in survey.sources.sources.enumerated() { indices[source.path] = index }
-        return try Adopter(survey, in: package).adopt(
+        return try Adopter(survey, target: target, in: package).adopt(
             requests.compactMap { request in indices[request.path(in: root)].map { ($0, request) } })
     }
 }

@@ -2,6 +2,7 @@
 /// see that the function had another name.
 struct AdoptionRules {
     fileprivate let package: PackageIndex
+    private let module: String
     /// The paths of the target's files.
     private let paths: Set<String>
     /// The spans of the target as it is.
@@ -9,8 +10,10 @@ struct AdoptionRules {
     /// The classes that Objective-C knows, by name.
     fileprivate let objectiveCClasses: Set<String>
 
-    init(_ survey: Survey, _ package: PackageIndex) {
+    /// - Parameter target: the target's name, which its module is called by.
+    init(_ survey: Survey, target: String, _ package: PackageIndex) {
         self.package = package
+        module = String(target.map { $0.isLetter || $0.isNumber ? $0 : "_" })
         paths = Set(survey.sources.sources.map(\.path))
         spans = survey.spans
         objectiveCClasses = Self.objectiveCClasses(in: survey.sources)
@@ -49,7 +52,7 @@ struct AdoptionRules {
 
     /// Whether the code at a place sees what is internal to the target.
     fileprivate func mayMeet(_ place: PackageIndex.Place) -> Bool {
-        paths.contains(place.source.path) || package.seesInternals(place.source)
+        paths.contains(place.source.path) || package.isTest(place.source, of: module)
     }
 
     /// The classes that inherit from `NSObject` in the target's own code, or say `@objcMembers`.

@@ -66,10 +66,18 @@ final class PackageIndex {
         return file.isRequirement(declaration) || ["open", "public", "package"].contains(access)
     }
 
-    /// Whether a file sees what is internal to other modules.
-    func seesInternals(_ source: SourceText) -> Bool { testing.contains(source.path) }
+    /// Whether a file sees what is internal to a module.
+    func isTest(_ source: SourceText, of module: String) -> Bool {
+        testedModules[source.path]?.contains(module) ?? false
+    }
 
-    private lazy var testing = Set(sources.sources.filter { $0.contains("@testable") }.map(\.path))
+    private lazy var testedModules: [String: Set<String>] = {
+        var modules: [String: Set<String>] = [:]
+        for source in sources.sources {
+            source.words(behind: "@testable import ") { modules[source.path, default: []].insert($0) }
+        }
+        return modules
+    }()
 
     /// Whether a protocol of the standard library, or of a package that this one depends on, requires a name that
     /// begins with `_`: a member of that name may become its witness, with no code that mentions it.

@@ -37,14 +37,20 @@ struct RequirementTable {
             }
         }
         let defaults = defaults(in: sources)
-        for requirement in all where defaults.contains(requirement.declaration.fullBaseName) {
-            defaulted[requirement.declaration.fullBaseName, default: []].append(requirement)
+        for requirement in all {
+            let name = requirement.declaration.fullBaseName
+            let isAsync = requirement.declaration.signature?.effects.isAsync ?? false
+            // A default that does not suspend serves both.
+            if defaults.contains(name) || isAsync && defaults.contains(name + " async") {
+                defaulted[name, default: []].append(requirement)
+            }
         }
     }
 
     /// Whether the package declares a protocol of a name.
     func isProtocol(_ name: String) -> Bool { refined[name] != nil }
 
+    /// The names and labels of the functions in extensions of protocols, with `async` where it is one.
     private func defaults(in sources: SourceSet) -> Set<String> {
         var names: Set<String> = []
         for index in sources.sources.indices {
@@ -56,7 +62,8 @@ struct RequirementTable {
                 guard let type = declaration.parent.map({ file.declarations[$0] }), type.kind == .extension,
                     refined[type.name.lastComponent] != nil
                 else { continue }
-                names.insert(declaration.fullBaseName)
+                let isAsync = declaration.signature?.effects.isAsync ?? false
+                names.insert(declaration.fullBaseName + (isAsync ? " async" : ""))
             }
         }
         return names
@@ -68,8 +75,13 @@ struct RequirementTable {
             let requirements = defaulted[declaration.fullBaseName]
         else { return nil }
         let protocols = closure(of: file.inheritedNames(of: around))
-        return requirements.first {
-            protocols.contains($0.type) && !isWitness(declaration, in: file, of: $0)
+        let scope = file.scopePath(of: declaration)
+        let siblings = file.declarations.filter {
+            $0.fullBaseName == declaration.fullBaseName && file.scopePath(of: $0) == scope
+        }
+        // A default that the type replaces is not used.
+        return requirements.first { requirement in
+            protocols.contains(requirement.type) && !siblings.contains { isWitness($0, in: file, of: requirement) }
         }?.type
     }
 
