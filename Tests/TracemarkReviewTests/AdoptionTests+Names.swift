@@ -197,6 +197,7 @@ extension AdoptionTests {
         #expect(refused.map(\.name) == ["Bool.rendered()"])
         #expect(adoption.functions.count { if case .adopted = $0.outcome { true } else { false } } == 5)
         try #expect(target.compilerMessages() == "")
+        #expect(try target.adopt("a.swift").texts.isEmpty)
     }
 
     // MARK: Many at once

@@ -63,7 +63,7 @@ struct RequirementTable {
                     refined[type.name.lastComponent] != nil
                 else { continue }
                 let isAsync = declaration.signature?.effects.isAsync ?? false
-                names.insert(declaration.fullBaseName + (isAsync ? " async" : ""))
+                names.insert(declaration.callersName + (isAsync ? " async" : ""))
             }
         }
         return names
@@ -77,7 +77,7 @@ struct RequirementTable {
         let protocols = closure(of: file.inheritedNames(of: around))
         let scope = file.scopePath(of: declaration)
         let siblings = file.declarations.filter {
-            $0.fullBaseName == declaration.fullBaseName && file.scopePath(of: $0) == scope
+            $0.callersName == declaration.fullBaseName && file.scopePath(of: $0) == scope
         }
         // A default that the type replaces is not used.
         return requirements.first { requirement in
@@ -117,6 +117,11 @@ struct RequirementTable {
 extension Declaration {
     /// `summarize(_:limit:)`
     var fullBaseName: String { baseName + (signature?.labels ?? "") }
+
+    /// The name that its callers use: that of the wrapper, where it was adopted earlier.
+    fileprivate var callersName: String {
+        !markers.isEmpty && baseName.hasPrefix("_") ? String(fullBaseName.dropFirst()) : fullBaseName
+    }
 }
 
 extension ScannedFile {
