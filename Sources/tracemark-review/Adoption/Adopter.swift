@@ -12,7 +12,7 @@ struct Adopter {
         rules = AdoptionRules(survey, target: target, package)
     }
 
-    /// What is asked for in one file, and what has become of it so far.
+    /// The functions that are asked for in one file, with their outcomes so far.
     private struct Selection {
         let file: ScannedFile
         /// The functions by index, and whether each was asked for with its file or type.

@@ -1,6 +1,6 @@
-/// What adopting some functions of a target comes to. Nothing is written yet.
+/// The outcome of adopting some functions of a target. Nothing is written yet.
 public struct Adoption: Sendable {
-    /// What becomes of one function.
+    /// The outcome for one function.
     public enum Outcome: Sendable, Equatable {
         /// It is renamed, and calls of it open a span of this name.
         case adopted(span: String)
@@ -18,7 +18,7 @@ public struct Adoption: Sendable {
         public var file: String
         /// Its line in the new text, from 1.
         public var line: Int
-        /// What becomes of it.
+        /// Its outcome.
         public var outcome: Outcome
     }
 

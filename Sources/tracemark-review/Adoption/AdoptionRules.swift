@@ -1,5 +1,5 @@
-/// What must hold of a function before it can be renamed, beyond what the generator asks of it: the generator does not
-/// see that the function had another name.
+/// The rules for renaming a function, beyond those of the generator, which does not see that the function had another
+/// name.
 struct AdoptionRules {
     fileprivate let package: PackageIndex
     private let module: String
@@ -19,7 +19,7 @@ struct AdoptionRules {
         objectiveCClasses = Self.objectiveCClasses(in: survey.sources)
     }
 
-    /// Whether a function has a wrapper, or is to have none.
+    /// Returns whether a function has a wrapper, or is to have none.
     func isTraced(_ declaration: Declaration, in file: ScannedFile) -> Bool {
         if let lines = spans[file.source.path],
             lines[file.source.location(of: declaration.keywordOffset).line] != nil
@@ -31,7 +31,7 @@ struct AdoptionRules {
         }
     }
 
-    /// Where the name that a function would be renamed to stands already.
+    /// Returns a location where the new name of a function stands already.
     ///
     /// Overloads that were adopted before do not count. In another module the name counts where that module declares
     /// it for others, or may see this one: a renamed function is internal, as a rule.
@@ -50,7 +50,7 @@ struct AdoptionRules {
         }
     }
 
-    /// Whether the code at a place sees what is internal to the target.
+    /// Returns whether the code at a location sees what is internal to the target.
     fileprivate func mayMeet(_ place: PackageIndex.Place) -> Bool {
         paths.contains(place.source.path) || package.isTest(place.source, of: module)
     }
@@ -168,7 +168,7 @@ struct FileRules {
         return type.name
     }
 
-    /// Where a class of the package overrides a function, by its name and labels.
+    /// Returns a location where a class of the package overrides a function, by its name and labels.
     private func placeOverriding(_ declaration: Declaration) -> PackageIndex.Place? {
         guard let type = file.ancestors(of: declaration).last, type.kind == .class || type.kind == .extension,
             !type.has(.final), !declaration.has(.final), !declaration.has(.static),

@@ -12,7 +12,7 @@ import Glibc
 /// would call this. The compiler alone can tell where a name leads, so the index tells only whether a name stands
 /// anywhere. It reads each file once, and nothing of it changes while functions are adopted.
 final class PackageIndex {
-    /// Where a name stands.
+    /// The location of a name.
     struct Place: CustomStringConvertible {
         let source: SourceText
         let offset: Int
@@ -59,14 +59,14 @@ final class PackageIndex {
         return found.map { ($0, file) }
     }
 
-    /// Whether what a place declares is known in other modules of the package.
+    /// Returns whether other modules of the package see the declaration at a location.
     func isDeclaredForOthers(at place: Place) -> Bool {
         guard let (declaration, file) = declaration(at: place) else { return false }
         let access = declaration.accessKeyword ?? file.scope(of: declaration).extensionAccess
         return file.isRequirement(declaration) || ["open", "public", "package"].contains(access)
     }
 
-    /// Whether a file sees what is internal to a module.
+    /// Returns whether a file sees what is internal to a module.
     func isTest(_ source: SourceText, of module: String) -> Bool {
         testedModules[source.path]?.contains(module) ?? false
     }
@@ -79,8 +79,8 @@ final class PackageIndex {
         return modules
     }()
 
-    /// Whether a protocol of the standard library, or of a package that this one depends on, requires a name that
-    /// begins with `_`: a member of that name may become its witness, with no code that mentions it.
+    /// Returns whether an imported protocol requires a name that begins with `_`. A member of that name may become its
+    /// witness, with no code that mentions it.
     func isImportedRequirement(_ name: String) -> Bool {
         Self.standardRequirements.contains(name) || importedRequirements.contains(name)
     }
@@ -157,7 +157,7 @@ extension SourceText {
         }
     }
 
-    /// Where a text stands.
+    /// Returns the offsets of a text.
     func offsets(of text: String) -> [Int] {
         var offsets: [Int] = []
         let length = text.utf8.count

@@ -47,7 +47,7 @@ struct RequirementTable {
         }
     }
 
-    /// Whether the package declares a protocol of a name.
+    /// Returns whether the package declares a protocol of a name.
     func isProtocol(_ name: String) -> Bool { refined[name] != nil }
 
     /// The names and labels of the functions in extensions of protocols, with `async` where it is one.
