@@ -97,9 +97,21 @@ struct TracedPackage {
     let root: URL
     /// By name, so that they are worked on in the same order on every machine.
     let targets: [TracedTarget]
+    /// The Swift files of all targets, tests and those without Tracemark included.
+    let files: [URL]
+    /// The Swift files of the modules of other packages that `targets` see.
+    let importedFiles: [URL]
 
     init(_ package: Package) {
         root = package.directoryURL
+        let modules = package.targets.compactMap { $0 as? SwiftSourceModuleTarget }
+        let ownModules = Set(modules.map(\.id))
+        files = modules.flatMap(\.swiftFiles)
+        importedFiles = Set(
+            modules.filter(\.importsTracemark).flatMap(\.recursiveTargetDependencies)
+                .compactMap { $0 as? SwiftSourceModuleTarget }.filter { !ownModules.contains($0.id) }
+                .flatMap(\.swiftFiles)
+        ).sorted { $0.path < $1.path }
         targets = package.targets.compactMap { target in
             guard let module = target as? SwiftSourceModuleTarget, module.importsTracemark else { return nil }
             return TracedTarget(name: module.name, root: package.directoryURL, files: module.sourceFiles)
@@ -129,12 +141,18 @@ struct TracedPackage {
     }
 }
 
+extension SwiftSourceModuleTarget {
+    fileprivate var swiftFiles: [URL] { sourceFiles.filter(\.isSwift).map(\.url) }
+}
+
 #if canImport(XcodeProjectPlugin)
 import XcodeProjectPlugin
 
 extension TracedPackage {
     init(_ project: XcodeProject) {
         root = project.directoryURL
+        files = Set(project.targets.flatMap(\.inputFiles).filter(\.isSwift).map(\.url)).sorted { $0.path < $1.path }
+        importedFiles = []
         targets = project.targets.filter(\.importsTracemark).compactMap { target in
             TracedTarget(name: target.displayName, root: project.directoryURL, files: target.inputFiles)
         }.sorted { $0.name < $1.name }
@@ -166,12 +184,25 @@ struct ReviewCommand {
     private let executable: URL
     /// The folder of the package or the Xcode project.
     let root: URL
+    private let package: TracedPackage
 
     init(_ package: TracedPackage, options: CommandLineOptions, tool: (String) throws -> PluginContext.Tool) throws {
         targets = try package.targets(named: options.targets)
         orphans = options.targets.isEmpty ? package.orphanedReviewFiles : []
         executable = try tool(Self.tool).url
         root = package.root
+        self.package = package
+    }
+
+    /// Renames and annotates functions. The tool reads all files of the package: a new name must stand in none of them.
+    ///
+    /// - Returns: whether all were adopted.
+    func adopt(_ places: [String]) throws -> Bool {
+        let known = Set(targets.flatMap(\.swiftFiles))
+        let context = package.files.filter { !known.contains($0) }
+        return try generate(
+            places.flatMap { ["--adopt", $0] } + context.flatMap { ["--context", $0.path] }
+                + package.importedFiles.flatMap { ["--imported", $0.path] })
     }
 
     /// Runs the tool for every target, also after it has failed for one.

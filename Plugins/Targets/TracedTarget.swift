@@ -24,7 +24,7 @@ struct TracedTarget {
         generatedFiles = generated.filter { $0.pathExtension == "swift" && !$0.path.hasSuffix(".traced.swift") }
             .sorted { $0.path < $1.path }
         swiftFiles = files.lazy
-            .filter { $0.type == .source && $0.url.pathExtension == "swift" }
+            .filter(\.isSwift)
             .map(\.url)
             .sorted { $0.path < $1.path }
         if swiftFiles.isEmpty, generatedFiles.isEmpty { return nil }
@@ -39,6 +39,10 @@ struct TracedTarget {
         ["--target", name, "--root", root.path] + options + generatedFiles.flatMap { ["--generated", $0.path] }
             + swiftFiles.map(\.path)
     }
+}
+
+extension File {
+    var isSwift: Bool { type == .source && url.pathExtension == "swift" }
 }
 
 extension Target {

@@ -43,7 +43,7 @@ struct TracemarkReview: CommandPlugin {
     }
 
     private func adopt(_ places: [String], _ command: ReviewCommand) throws {
-        if try !command.generate(places.flatMap { ["--adopt", $0] }) {
+        if try !command.adopt(places) {
             Diagnostics.error("not all was adopted: see above.")
         }
     }

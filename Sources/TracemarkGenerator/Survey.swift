@@ -5,17 +5,21 @@ struct Survey {
     /// What the build would say about the annotations.
     let diagnostics: [Diagnostic]
 
-    /// Looks at the sources of a target, or, for a quick look, at only one of them.
-    init(_ sources: [SourceText], only path: String? = nil) {
+    /// Looks at the sources of a target.
+    init(_ sources: [SourceText]) {
+        self.init(SourceSet(sources.sorted { $0.displayPath < $1.displayPath }))
+    }
+
+    init(_ sources: SourceSet) {
         let collector = DiagnosticCollector()
-        self.sources = SourceSet(sources.sorted { $0.displayPath < $1.displayPath })
-        var types = TypeTable(self.sources)
+        self.sources = sources
+        var types = TypeTable(sources)
         var files: [WrapperFile] = []
-        for index in self.sources.candidates where path == nil || self.sources.sources[index].path == path {
-            let file = TracedFile(self.sources.scan(index), collector).wrappers(&types)
+        for index in sources.candidates {
+            let file = TracedFile(sources.scan(index), collector).wrappers(&types)
             if !file.isEmpty { files.append(file) }
         }
-        if path == nil { WrapperChecks(sources: self.sources, diagnostics: collector).check(files) }
+        WrapperChecks(sources: sources, diagnostics: collector).check(files)
         self.files = files
         diagnostics = collector.diagnostics.sorted { ($0.path, $0.line, $0.column) < ($1.path, $1.line, $1.column) }
     }

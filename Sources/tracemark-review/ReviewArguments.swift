@@ -5,7 +5,8 @@
 ///
 /// What concerns a whole package takes several targets, each followed by its files:
 ///
-///     tracemark-review --root /pkg --adopt PLACE... --target App FILE... --target Core FILE...
+///     tracemark-review --root /pkg --adopt PLACE... --target App FILE... --target Core FILE... \
+///         [--context FILE]... [--imported FILE]...
 ///     tracemark-review --root /pkg --list table|json [--columns 120] --target App FILE...
 ///     tracemark-review --root /pkg --lint all [--disable RULE]... --target App FILE...
 struct ReviewArguments {
@@ -26,6 +27,10 @@ struct ReviewArguments {
     var root: String
     var mode: Mode
     var targets: [Target]
+    /// Swift files of the package that belong to none of `targets`. They are read, and never changed.
+    var context: [String]
+    /// Swift files of the packages that this one depends on.
+    var imported: [String]
 
     struct UsageError: Error {
         var message: String
@@ -33,7 +38,7 @@ struct ReviewArguments {
 
     private static let options = [
         "--target", "--root", "--write-review", "--check-review", "--adopt", "--list", "--columns", "--lint",
-        "--disable",
+        "--disable", "--context", "--imported",
     ]
 
     init(_ arguments: [String]) throws(UsageError) {
@@ -60,6 +65,8 @@ struct ReviewArguments {
         }
         self.root = root
         self.targets = targets
+        context = values["--context"] ?? []
+        imported = values["--imported"] ?? []
         mode = try Self.mode(values)
         switch mode {
         case .writeReview, .checkReview:

@@ -50,10 +50,13 @@ extension ReviewTool {
         for request in requests where !files.contains(request.path(in: arguments.root)) {
             throw AdoptionProblem.unknownFile(request.path, known: files.map(displayPath))
         }
+        let reader = Generator(target: "", root: arguments.root)
+        let package = PackageIndex(
+            try reader.read(files + arguments.context), imported: try reader.read(arguments.imported))
         // All are thought through before one is written.
         let adoptions = try arguments.targets.map { target in
             try generator(for: target).adopt(
-                requests.filter { target.files.contains($0.path(in: arguments.root)) }, in: target.files)
+                requests.filter { target.files.contains($0.path(in: arguments.root)) }, in: target.files, of: package)
         }
         for (path, text) in adoptions.flatMap(\.texts) { try rewrite(path, with: text) }
         for function in adoptions.flatMap(\.functions) { print(description(of: function)) }

@@ -77,6 +77,40 @@ extension PluginTests {
             try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
         }
 
+        @Test("A call of the new name means what it meant: that function is left, in other targets' sight too")
+        func namesakes() async throws {
+            let package = try await ConsumerPackage.restored()
+            let text = """
+                protocol Forecast {}
+                extension Forecast {
+                    func _rain() -> String { "rain" }
+                }
+                struct Wet: Forecast {
+                    func rain() -> String { _rain() }
+                    func report(of city: String) -> String { rain() + " in " + city }
+                    func sun() -> String { "sun" }
+                }
+                package func weather(in city: String) -> String {
+                    Wet().report(of: city)
+                }
+                """
+            try package.write(text, to: Self.weather)
+            try package.write(
+                try package.read("Sources/Plain/Text.swift")
+                    + "public protocol Sunny {\n    func _sun() -> String\n}\n",
+                to: "Sources/Plain/Text.swift")
+            let adoption = try await package.review("adopt", "\(Self.weather):Wet").succeeded().standardOutput
+            #expect(
+                adoption.contains("left Wet.rain(): '_rain', which it would be renamed to, stands at \(Self.weather):3")
+            )
+            #expect(adoption.contains("adopted Wet.report(of:)"), "\(adoption)")
+            #expect(
+                adoption.contains("left Wet.sun(): '_sun', which it would be renamed to, stands at Sources/Plain/Text"),
+                "\(adoption)")
+            try await package.build().succeeded()
+            #expect(try await package.run().standardOutput == "Hello Ada; ada@example.org; rain in Bern; plain; 7\n")
+        }
+
         @Test("What cannot be adopted fails at its line, and the rest is adopted")
         func refusal() async throws {
             let package = try await ConsumerPackage.restored()

@@ -5,15 +5,25 @@ import Testing
 
 @Suite struct AdoptionTests {
     /// A target in a folder of its own.
-    private final class Target {
+    final class Target {
         let root = FileManager.default.temporaryDirectory.appending(path: "tracemark-\(UUID().uuidString)")
         let paths: [String]
+        private let contextPaths: [String]
+        private let importedPaths: [String]
 
-        init(_ files: [String: String]) throws {
+        /// - Parameters:
+        ///   - context: files of the package's other targets.
+        ///   - imported: files of other packages.
+        init(_ files: [String: String], context: [String: String] = [:], imported: [String: String] = [:]) throws {
             try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
             let folder = root
-            paths = files.keys.sorted().map { folder.appending(path: $0).path }
-            for (name, text) in files { try Data(text.utf8).write(to: root.appending(path: name)) }
+            func write(_ files: [String: String]) throws -> [String] {
+                for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
+                return files.keys.sorted().map { folder.appending(path: $0).path }
+            }
+            paths = try write(files)
+            contextPaths = try write(context)
+            importedPaths = try write(imported)
         }
 
         deinit { try? FileManager.default.removeItem(at: root) }
@@ -22,7 +32,9 @@ import Testing
 
         func adopt(_ places: String...) throws -> Adoption {
             let requests = try places.map { try #require(AdoptionRequest($0)) }
-            let adoption = try generator.adopt(requests, in: paths)
+            let package = PackageIndex(
+                try generator.read(paths + contextPaths), imported: try generator.read(importedPaths))
+            let adoption = try generator.adopt(requests, in: paths, of: package)
             for (path, text) in adoption.texts { try Data(text.utf8).write(to: URL(filePath: path)) }
             return adoption
         }
@@ -192,7 +204,7 @@ import Testing
             ("class A {\n  func f() {}\n}\nclass B: A {\n  override func f() {}\n}", "it is overridden at a.swift:5"),
             ("class A {\n  dynamic func f() {}\n}", "it is dynamic"),
             ("class A {\n  @objc func f() {}\n}", "'@objc' makes its name known outside Swift"),
-            ("class A: NSObject {\n  func f() {}\n}", "Objective-C may call it by its selector"),
+            ("class A: NSObject {\n  func f() {}\n}", "Objective-C knows the class 'A'"),
             ("struct A { func f() {} }", "other code stands before it on its line"),
             ("struct A {\n  var f = 1\n}", "a stored property runs no code"),
             ("@Marked func f() {}", "what '@Marked' does is not known"),

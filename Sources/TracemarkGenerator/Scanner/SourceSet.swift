@@ -16,6 +16,13 @@ package final class SourceSet {
         scanned = Array(repeating: nil, count: sources.count)
     }
 
+    /// The set with some sources replaced, by path. The scans of the others are shared.
+    func replacing(_ changed: [String: SourceText]) -> SourceSet {
+        let copy = SourceSet(sources.map { changed[$0.path] ?? $0 })
+        for index in sources.indices where changed[sources[index].path] == nil { copy.scanned[index] = scanned[index] }
+        return copy
+    }
+
     /// The files that may hold an annotation, in the order of their paths.
     var candidates: [Int] {
         sources.indices.filter { Prefilter.mayHoldAnnotation(sources[$0]) }

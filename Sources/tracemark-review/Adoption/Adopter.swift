@@ -1,163 +1,126 @@
-/// Decides what can be adopted in a target, and tries it.
+/// Decides what can be adopted in a target.
+///
+/// All functions that are asked for are tried at once. Those that the generator has an error for are refused, and the
+/// rest is tried again, until no error is left.
 struct Adopter {
-    let sources: [SourceText]
     /// The target as it is.
-    let survey: Survey
+    private let survey: Survey
+    private let rules: AdoptionRules
 
-    /// Carries out the requests for one file.
-    func adopt(_ requests: [AdoptionRequest], in file: ScannedFile, _ adoption: inout Adoption) throws(AdoptionProblem)
-    {
-        let source = file.source
-        let traced = Set(file.declarations.indices.filter { isTraced(file.declarations[$0], in: file) })
+    init(_ survey: Survey, target: String, in package: PackageIndex) {
+        self.survey = survey
+        rules = AdoptionRules(survey, target: target, package)
+    }
+
+    /// The functions that are asked for in one file, with their outcomes so far.
+    private struct Selection {
+        let file: ScannedFile
+        /// The functions by index, and whether each was asked for with its file or type.
+        let wanted: [Int: Bool]
+        var refusals: [Int: String]
+        var adopted: [Int]
+
+        mutating func refuse(_ index: Int, _ reason: String) {
+            adopted.removeAll { $0 == index }
+            refusals[index] = reason
+        }
+    }
+
+    /// Carries out the requests, each with the index of its file in the target's sources.
+    func adopt(_ requests: [(source: Int, request: AdoptionRequest)]) throws(AdoptionProblem) -> Adoption {
+        var selections: [Selection] = []
+        for index in survey.sources.sources.indices {
+            let own = requests.filter { $0.source == index }.map(\.request)
+            if !own.isEmpty { selections.append(try select(own, in: survey.sources.scan(index))) }
+        }
+        let trial = settle(&selections)
+        var adoption = Adoption()
+        for selection in selections { report(selection, trial, &adoption) }
+        return adoption
+    }
+
+    private func select(_ requests: [AdoptionRequest], in file: ScannedFile) throws(AdoptionProblem) -> Selection {
+        let traced = Set(file.declarations.indices.filter { rules.isTraced(file.declarations[$0], in: file) })
         var wanted: [Int: Bool] = [:]
         for request in requests {
             let (indices, isWhole) = try request.selection(in: file, adopted: traced)
             for index in indices { wanted[index] = wanted[index, default: true] && isWhole }
         }
-        var refusals: [Int: String] = [:]
-        for (index, isWhole) in wanted where !traced.contains(index) {
-            refusals[index] = refusal(of: index, in: file, isWhole: isWhole)
-        }
-        var adopted = wanted.keys.filter { !traced.contains($0) && refusals[$0] == nil }.sorted()
-        var result = changed(adopted, in: file)
-        // Each can be adopted alone, but maybe not all together.
-        while let error = result.survey.errors.first, !adopted.isEmpty {
-            let refused = adopted.first { result.line(of: file.declarations[$0]) > error.line } ?? adopted[0]
-            refusals[refused] = error.message
-            adopted.removeAll { $0 == refused }
-            result = changed(adopted, in: file)
-        }
-        if !adopted.isEmpty { adoption.texts.append((source.path, result.edit.text ?? "")) }
-        for index in wanted.keys.sorted() {
-            let declaration = file.declarations[index]
-            if let reason = refusals[index], wanted[index] == false {
-                let place = source.location(of: declaration.nameOffset)
-                adoption.diagnostics.append(
-                    Diagnostic(
-                        severity: .error, path: source.path, line: place.line, column: place.column,
-                        message: "'\(declaration.name)' cannot be adopted: \(reason)"))
-                continue
+        var selection = Selection(file: file, wanted: wanted, refusals: [:], adopted: [])
+        let fileRules = FileRules(rules, file)
+        for index in wanted.keys.sorted() where !traced.contains(index) {
+            if let refusal = fileRules.refusal(of: index, isWhole: wanted[index] ?? true) {
+                selection.refusals[index] = refusal.message
+            } else {
+                selection.adopted.append(index)
             }
-            let line = result.line(of: declaration)
-            let span = adopted.contains(index) ? result.survey.wrapper(at: line, in: source)?.span.name : nil
-            adoption.functions.append(
-                Adoption.Function(
-                    name: file.fullName(of: declaration), file: source.displayPath, line: line,
-                    outcome: refusals[index].map { .refused($0) } ?? span.map { .adopted(span: $0) } ?? .traced))
         }
-    }
-
-    /// Whether a function has a wrapper, or is to have none.
-    private func isTraced(_ declaration: Declaration, in file: ScannedFile) -> Bool {
-        survey.wrapper(of: declaration, in: file.source) != nil
-            || declaration.markers.contains {
-                AnnotationParser.parse($0, in: file.source, DiagnosticCollector()) != nil
-            }
+        return selection
     }
 
     // MARK: Trying
 
-    /// A source with some functions adopted, and what the generator makes of it.
-    private struct Trial {
-        var edit: AdoptionEdit
-        var source: SourceText
-        var survey: Survey
-
-        func line(of declaration: Declaration) -> Int {
-            source.location(of: edit.newOffset(of: declaration.keywordOffset)).line
+    private func settle(_ selections: inout [Selection]) -> AdoptionTrial {
+        while true {
+            let trial = AdoptionTrial(selections.map { ($0.file, $0.adopted) }, in: survey.sources)
+            let errors = trial.survey.errors
+            if errors.isEmpty || selections.allSatisfy(\.adopted.isEmpty) { return trial }
+            refuseFunctions(with: errors, trial, &selections)
         }
     }
 
-    private func changed(_ indices: [Int], in file: ScannedFile, quickly: Bool = false) -> Trial {
-        let edit = AdoptionEdit(indices, in: file)
-        let source =
-            edit.text.map { SourceText(path: file.source.path, displayPath: file.source.displayPath, text: $0) }
-            ?? file.source
-        let others = sources.filter { $0.path != source.path }
-        return Trial(
-            edit: edit, source: source, survey: Survey(others + [source], only: quickly ? source.path : nil))
-    }
-
-    // MARK: What cannot be adopted
-
-    private func refusal(of index: Int, in file: ScannedFile, isWhole: Bool) -> String? {
-        let declaration = file.declarations[index]
-        guard declaration.kind == .function || declaration.kind == .property else {
-            return AdoptionRefusal.kind(declaration.kind.description).message
+    /// Refuses at least one function.
+    private func refuseFunctions(
+        with errors: [Diagnostic], _ trial: AdoptionTrial, _ selections: inout [Selection]
+    ) {
+        var reasons: [String: [Diagnostic]] = [:]
+        for error in errors { reasons[error.path, default: []].append(error) }
+        var hasRefused = false
+        for index in selections.indices {
+            let selection = selections[index]
+            guard let errors = reasons[selection.file.source.path] else { continue }
+            let lines = selection.adopted.map {
+                trial.annotationLine(of: selection.file.declarations[$0], in: selection.file)
+            }
+            for error in errors {
+                // The annotations stand in the order of the functions, and an error stands in the last one before it.
+                guard let found = lines.lastIndex(where: { $0 <= error.line }) else { continue }
+                if selections[index].refusals[selection.adopted[found]] != nil { continue }
+                selections[index].refuse(selection.adopted[found], error.message)
+                hasRefused = true
+            }
         }
-        if AdoptionEdit([], in: file).text == nil { return AdoptionRefusal.notUTF8.message }
-        if declaration.isNamed, let refusal = ownRefusal(of: declaration, in: file, isWhole: isWhole) {
-            return refusal.message
-        }
-        return changed([index], in: file, quickly: true).survey.errors.first?.message
-    }
-
-    /// What the generator cannot know, since it does not see that the function had another name.
-    private func ownRefusal(of declaration: Declaration, in file: ScannedFile, isWhole: Bool) -> AdoptionRefusal? {
-        let name = declaration.baseName
-        if name.hasPrefix("_") { return .underscored(name) }
-        let newName = AdoptionEdit.newName(of: declaration)
-        if WrapperName(original: newName, alias: nil).wrapper.filter({ $0 != "`" }) != name { return .nameless(name) }
-        if !file.source.beginsLine(declaration.start) { return .codeBefore }
-        if declaration.accessKeyword == "open" || file.scope(of: declaration).extensionAccess == "open" { return .open }
-        if declaration.has(.dynamic) || declaration.attribute("_dynamicReplacement") != nil { return .replaceable }
-        for attribute in declaration.attributes where Self.symbolAttributes.contains(attribute.name) {
-            return .symbol(attribute: attribute.name)
-        }
-        if let type = objectiveCClass(around: declaration, in: file) { return .objectiveC(type: type) }
-        let labels = declaration.signature?.labels ?? ""
-        if isWhole, ["hash(into:)", "encode(to:)"].contains(name + labels) { return .capturing(name + labels) }
-        if let place = placeOverriding(declaration, in: file) { return .overridden(place: place) }
-        if let place = place(of: newName, insteadOf: declaration, in: file) {
-            return .taken(newName, place: place)
-        }
-        return nil
-    }
-
-    /// They give the function a name that others than Swift callers go by.
-    private static let symbolAttributes = Set(
-        words: "IBAction IBSegueAction NSManaged _cdecl _implements _silgen_name c export objc")
-
-    private func objectiveCClass(around declaration: Declaration, in file: ScannedFile) -> String? {
-        guard let type = file.ancestors(of: declaration).last, let clause = type.typeClause,
-            file.source.code(clause).mentionsIdentifier("NSObject"), !declaration.has(.static)
-        else { return nil }
-        return type.name
-    }
-
-    /// Where a class of the target overrides a function, by its name.
-    private func placeOverriding(_ declaration: Declaration, in file: ScannedFile) -> String? {
-        guard let type = file.ancestors(of: declaration).last, type.kind == .class || type.kind == .extension,
-            !type.has(.final), !declaration.has(.final), !declaration.has(.static), !declaration.has(.override)
-        else { return nil }
-        return place(in: survey.sources.scanFiles(containing: ["override"])) { other, _ in
-            other.has(.override) && other.baseName == declaration.baseName
-                && other.signature?.labels == declaration.signature?.labels
+        if hasRefused { return }
+        // The errors are those of functions that were traced before: none of the new ones may stay.
+        for index in selections.indices {
+            for function in selections[index].adopted { selections[index].refuse(function, errors[0].message) }
         }
     }
 
-    /// Where something of a name stands in a function's scope. An overload that was adopted before is none.
-    private func place(of newName: String, insteadOf declaration: Declaration, in file: ScannedFile) -> String? {
-        let plainName = newName.filter { $0 != "`" }
-        let scope = file.scopePath(of: declaration)
-        func types(_ declaration: Declaration, _ source: SourceText) -> [String]? {
-            declaration.signature?.parameters.map { "\($0.label):\(source.code($0.type))" }
-        }
-        return place(in: survey.sources.scanFiles(containing: [plainName])) { other, otherFile in
-            guard other.baseName == plainName, otherFile.scopePath(of: other) == scope else { return false }
-            let isOverload = isTraced(other, in: otherFile)
-            return !isOverload
-                || types(other, otherFile.source) == types(declaration, file.source)
-                    && other.condition.map { otherFile.conditions[$0] }
-                        == declaration.condition.map { file.conditions[$0] }
-        }
-    }
+    // MARK: Reporting
 
-    private func place(in files: [ScannedFile], where isMeant: (Declaration, ScannedFile) -> Bool) -> String? {
-        for file in files {
-            guard let found = file.declarations.first(where: { isMeant($0, file) }) else { continue }
-            return "\(file.source.displayPath):\(file.source.location(of: found.nameOffset).line)"
+    private func report(_ selection: Selection, _ trial: AdoptionTrial, _ adoption: inout Adoption) {
+        let file = selection.file
+        if !selection.adopted.isEmpty, let text = trial.text(of: file) {
+            adoption.texts.append((file.source.path, text))
         }
-        return nil
+        for index in selection.wanted.keys.sorted() {
+            let declaration = file.declarations[index]
+            if let reason = selection.refusals[index], selection.wanted[index] == false {
+                let location = file.source.location(of: declaration.nameOffset)
+                adoption.diagnostics.append(
+                    Diagnostic(
+                        severity: .error, path: file.source.path, line: location.line, column: location.column,
+                        message: "'\(declaration.name)' cannot be adopted: \(reason)"))
+                continue
+            }
+            let span = selection.adopted.contains(index) ? trial.span(of: declaration, in: file) : nil
+            adoption.functions.append(
+                Adoption.Function(
+                    name: file.fullName(of: declaration), file: file.source.displayPath,
+                    line: trial.line(of: declaration, in: file),
+                    outcome: selection.refusals[index].map { .refused($0) } ?? span.map { .adopted(span: $0) }
+                        ?? .traced))
+        }
     }
 }

@@ -1,6 +1,6 @@
-/// What adopting some functions of a target comes to. Nothing is written yet.
+/// The outcome of adopting some functions of a target. Nothing is written yet.
 public struct Adoption: Sendable {
-    /// What becomes of one function.
+    /// The outcome for one function.
     public enum Outcome: Sendable, Equatable {
         /// It is renamed, and calls of it open a span of this name.
         case adopted(span: String)
@@ -18,7 +18,7 @@ public struct Adoption: Sendable {
         public var file: String
         /// Its line in the new text, from 1.
         public var line: Int
-        /// What becomes of it.
+        /// Its outcome.
         public var outcome: Outcome
     }
 
@@ -42,19 +42,21 @@ extension Generator {
     ///   - paths: the Swift files of the target.
     /// - Throws: ``FileError`` where a source cannot be read, ``AdoptionProblem`` where a request means nothing there.
     public func adopt(_ requests: [AdoptionRequest], in paths: [String]) throws -> Adoption {
-        let sources = try read(paths)
-        let survey = Survey(sources)
-        var adoption = Adoption()
+        try adopt(requests, in: paths, of: PackageIndex(read(paths)))
+    }
+
+    /// - Parameter package: the names that the package uses, which other targets and packages may use too.
+    func adopt(_ requests: [AdoptionRequest], in paths: [String], of package: PackageIndex) throws -> Adoption {
+        if requests.isEmpty { return Adoption() }
+        let survey = Survey(try read(paths))
         if !survey.errors.isEmpty {
+            var adoption = Adoption()
             adoption.diagnostics = survey.errors
             return adoption
         }
-        let adopter = Adopter(sources: sources, survey: survey)
-        for index in survey.sources.sources.indices {
-            let path = survey.sources.sources[index].path
-            let own = requests.filter { $0.path(in: root) == path }
-            if !own.isEmpty { try adopter.adopt(own, in: survey.sources.scan(index), &adoption) }
-        }
-        return adoption
+        var indices: [String: Int] = [:]
+        for (index, source) in survey.sources.sources.enumerated() { indices[source.path] = index }
+        return try Adopter(survey, target: target, in: package).adopt(
+            requests.compactMap { request in indices[request.path(in: root)].map { ($0, request) } })
     }
 }

@@ -26,7 +26,7 @@ struct AdoptionEdit {
         splices.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
     }
 
-    /// Where something stands in the new text that is not itself changed.
+    /// Returns the offset in the new text of something that is not itself changed.
     func newOffset(of offset: Int) -> Int {
         splices.filter { $0.range.upperBound <= offset }.reduce(offset) { $0 + $1.text.utf8.count - $1.range.count }
     }
@@ -79,9 +79,14 @@ struct AdoptionEdit {
 
     private func movedAccess(of declaration: Declaration, _ scope: Scope) -> String? {
         guard let access = declaration.accessKeyword ?? scope.extensionAccess, ["public", "package"].contains(access),
-            !declaration.attributes.contains(where: { Self.publicAttributes.contains($0.name) })
+            !Self.keepsAccess(declaration)
         else { return nil }
         return access
+    }
+
+    /// Returns whether an attribute of a function requires it to stay as public as it is.
+    static func keepsAccess(_ declaration: Declaration) -> Bool {
+        declaration.attributes.contains { publicAttributes.contains($0.name) }
     }
 }
 
@@ -100,7 +105,7 @@ extension SourceText {
         return text(start..<min(end, offset))
     }
 
-    /// Whether nothing but spaces and comments stands before a place on its line.
+    /// Returns whether only spaces and comments stand before an offset on its line.
     func beginsLine(_ offset: Int) -> Bool {
         var lexer = Lexer(bytes: bytes, range: startOfLine(offset)..<offset)
         return lexer.next().kind == .endOfFile

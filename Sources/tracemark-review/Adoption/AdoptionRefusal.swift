@@ -9,9 +9,15 @@ enum AdoptionRefusal {
     case symbol(attribute: String)
     case objectiveC(type: String)
     case replaceable
+    case selector(String, place: String)
+    case selfNaming(String, place: String)
+    case required(String)
+    case nearMatch(String, protocol: String)
     case codeBefore
     case capturing(String)
     case notUTF8
+
+    private var byHand: String { "write '// @trace' above it and call the wrapper" }
 
     var message: String {
         switch self {
@@ -22,17 +28,25 @@ enum AdoptionRefusal {
         case .nameless(let name):
             "'_\(name)' would not be wrapped by a function called '\(name)'; write '// @trace(as: …)' above it, and call that"
         case .taken(let name, let place):
-            "'\(name)', which it would be renamed to, stands at \(place) already; give that another name first"
+            "'\(name)', which it would be renamed to, stands at \(place) already, and calls could mean another function; rename that, or \(byHand)"
         case .open:
-            "it is open, and its wrapper, which stands in an extension, could not be overridden; make it public, or write '// @trace' above it and call the wrapper"
+            "it is open, and its wrapper, which stands in an extension, could not be overridden; make it public, or \(byHand)"
         case .overridden(let place):
-            "it is overridden at \(place), and its wrapper, which stands in an extension, could not be; write '// @trace' above it and call the wrapper"
+            "it is overridden at \(place), and its wrapper, which stands in an extension, could not be; \(byHand)"
         case .symbol(let attribute):
-            "'@\(attribute)' makes its name known outside Swift, where the wrapper is not seen; write '// @trace' above it and call the wrapper"
+            "'@\(attribute)' makes its name known outside Swift, where the wrapper is not seen; \(byHand)"
         case .objectiveC(let type):
-            "Objective-C may call it by its selector, since '\(type)' inherits from NSObject; write '// @trace' above it and call the wrapper"
+            "Objective-C knows the class '\(type)' and may call this by its selector; \(byHand)"
         case .replaceable:
-            "it is dynamic, and what replaces it is found by its name; write '// @trace' above it and call the wrapper"
+            "it is dynamic, and what replaces it is found by its name; \(byHand)"
+        case .selector(let name, let place):
+            "'\(name)' stands in a selector or key path at \(place), which may mean this function; \(byHand)"
+        case .selfNaming(let name, let place):
+            "'#function' at \(place) would say '_\(name)'; write the name there, or \(byHand)"
+        case .required(let name):
+            "an imported protocol requires '\(name)', which this would be renamed to, and could take it for its own; \(byHand)"
+        case .nearMatch(let name, let type):
+            "'_\(name)' would nearly match '\(name)' of the protocol '\(type)', which has a default, and the compiler would warn; move it to an extension without conformances"
         case .codeBefore:
             "other code stands before it on its line; begin a new line there"
         case .capturing(let name):

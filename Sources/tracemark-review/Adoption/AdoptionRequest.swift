@@ -1,4 +1,4 @@
-/// What is to be adopted.
+/// A request to adopt functions.
 ///
 ///     Sources/App/Summarizer.swift                                   every function in the file
 ///     Sources/App/Summarizer.swift:Summarizer                        every function of the type there
@@ -107,7 +107,7 @@ public enum AdoptionProblem: Error, CustomStringConvertible {
     case ambiguous(String, [String])
     /// The file is none of a traced target's.
     case unknownFile(String, known: [String])
-    /// What was written names no Swift file.
+    /// The text names no Swift file.
     case noFile(String)
 
     /// The sentence.
