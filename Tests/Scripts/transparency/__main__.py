@@ -25,6 +25,9 @@ from harness import CHECKOUT, Harness  # noqa: E402
 from swiftpm import Package  # noqa: E402
 from table import report  # noqa: E402
 
+# Lines printed for one kind of fault; the file has them all.
+MOST_SAID = 20
+
 
 def main():
     arguments = parse()
@@ -94,8 +97,10 @@ def check_mode(check, mode):
     for fault in result["faults"]:
         say("would not compile", f"{fault['function']}: {fault['message']}")
     for word in ("new_warnings", "new_failures", "flaky"):
-        for text in result[word]:
+        for text in list(result[word])[:MOST_SAID]:
             say(word.replace("_", " ").removesuffix("s"), text)
+        if len(result[word]) > MOST_SAID:
+            say(word.replace("_", " "), f"{len(result[word])} in all")
     say(mode, f"{time.monotonic() - began:.0f} s")
     return result
 
