@@ -71,8 +71,9 @@ class Annotations:
             errors = self.refusals(review)
             if not errors:
                 return
-            for error in errors:
-                self.refuse(error)
+            places = [self.place(error) for error in errors]
+            for (file, index), error in zip(places, errors):
+                self.refuse(file, index, general(error.message))
         raise RuntimeError(f"the generator still refuses: {errors[0].path}:{errors[0].line}: {errors[0].message}")
 
     def write(self):
@@ -94,24 +95,26 @@ class Annotations:
             errors += found
         return errors
 
-    def refuse(self, error):
+    def place(self, error):
+        """The file that an error is in, and the index of its line before annotations."""
         file = self.files[error.path.removeprefix(f"{self.package.folder}/")]
-        index = file.original(error.line)
+        return file, file.original(error.line)
+
+    def refuse(self, file, index, reason):
         if file.inserted.get(index) == "// @trace":
             del file.inserted[index]
-            self.left[general(error.message)] += 1
+            self.left[reason] += 1
         else:
-            self.leave_member(file, index, self.members_left, general(error.message))
+            self.leave_member(file, index)
+            self.members_left[reason] += 1
 
-    def leave_member(self, file, index, reasons, reason):
+    def leave_member(self, file, index):
         """Leaves a member out of its annotated type; where that was of no use, the type itself."""
         present = file.inserted.pop(index, None)
         if present == "// @trace(none)":
             file.inserted.pop(file.type_around(index), None)
         elif not present:
             file.inserted[index] = "// @trace(none)"
-        if reasons is not None:
-            reasons[reason] += 1
 
     # What does not compile
 
@@ -129,7 +132,7 @@ class Annotations:
             file = self.files[name]
             wrapper = wrapper_at(place.path, place.line) if place.is_generated else ""
             self.faults.append(Fault(f"{name}: {file.lines[index].strip()}", error.message, wrapper))
-            self.leave_member(file, index, None, None)
+            self.leave_member(file, index)
         self.write()
         return len(blamed)
 

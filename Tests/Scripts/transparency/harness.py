@@ -1,6 +1,5 @@
 """Makes the package that the tested ones depend on: the runtime, the generator, its plugin and a probe."""
 
-import shutil
 from pathlib import Path
 
 from processes import run
@@ -8,7 +7,6 @@ from swiftpm import BUILD_LIMIT
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SOURCES = Path(__file__).resolve().parent / "harness"
-MODULES = ["Tracemark", "TracemarkGenerator", "tracemark-generate", "tracemark-review"]
 
 
 class Harness:
@@ -22,11 +20,11 @@ class Harness:
         Returns the path of the program.
         """
         (self.folder / "Sources").mkdir(parents=True, exist_ok=True)
-        shutil.copy(SOURCES / "Package.swift", self.folder)
-        for module in MODULES:
-            self.link(CHECKOUT / "Sources" / module, f"Sources/{module}")
-        for module in ("TransparencyProbe", "TransparencyStart"):
-            self.link(SOURCES / "Sources" / module, f"Sources/{module}")
+        manifest = (CHECKOUT / "Package.swift").read_text() + "\n" + (SOURCES / "Stripped.swift").read_text()
+        (self.folder / "Package.swift").write_text(manifest)
+        for sources in (CHECKOUT / "Sources", SOURCES / "Sources"):
+            for module in sources.iterdir():
+                self.link(module, f"Sources/{module.name}")
         self.link(CHECKOUT / "Plugins", "Plugins")
         command = ["swift", "build", "--product", "tracemark-review"]
         finished = run(command, self.folder, self.work / "logs" / "harness.log", BUILD_LIMIT)
