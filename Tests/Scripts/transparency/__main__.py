@@ -38,14 +38,22 @@ def main():
     for name in arguments.packages:
         repository, version = name.split("@")
         package = Package(repository, version, work)
-        result = check(package, harness, review, arguments.modes)
-        results.append(result)
-        (work / "results").mkdir(exist_ok=True)
-        (work / "results" / f"{package.name}.json").write_text(json.dumps(result, indent=1))
+        results.append(check(package, harness, review, arguments.modes))
+        results[-1] = keep(work / "results" / f"{package.name}.json", results[-1])
         (work / "transparency.md").write_text(report(results))
     print()
     print(report(results))
     sys.exit(1 if any(is_fault(result) for result in results) else 0)
+
+
+def keep(file, result):
+    """Writes a package's result, with what an earlier run found in other modes, and returns both."""
+    file.parent.mkdir(exist_ok=True)
+    earlier = json.loads(file.read_text()) if file.exists() else {}
+    if earlier.get("title") == result["title"]:
+        result = {**earlier, **result}
+    file.write_text(json.dumps(result, indent=1))
+    return result
 
 
 def parse():

@@ -14,6 +14,8 @@ from warnings_seen import new_warnings, warning_counts
 
 # Builds of one change. Each leaves alone what the one before could not compile.
 MOST_BUILDS = 15
+# Builds in which calls of wrappers are given back.
+MOST_REDIRECTED_BUILDS = 5
 # Test files that do not compile before are set aside, so many times.
 MOST_SET_ASIDE = 8
 # Runs of the unchanged package in which a newly failing test may fail too, to count as flaky.
@@ -145,13 +147,13 @@ class Check:
             "new_warnings": new_warnings(self.baseline.warnings, warnings), "new_failures": [], "flaky": [],
         }
 
-    def compile(self, name, change):
+    def compile(self, name, change, most=MOST_BUILDS):
         """Builds until what does not compile is left alone.
 
         Returns the number of builds, their seconds and all their diagnostics.
         """
         found, seconds = {}, 0
-        for attempt in range(MOST_BUILDS):
+        for attempt in range(most):
             finished = self.package.build(f"{name}-build-{attempt}.log")
             seconds += finished.seconds
             latest = diagnostics(finished.text())
@@ -161,7 +163,7 @@ class Check:
             errors = [error for error in latest if is_error(error) and self.package.is_own(error.path)]
             if finished.timed_out or not change.leave(errors):
                 raise BuildFailed(f"{self.package.title}, {name}: does not build, see {finished.log}")
-        raise BuildFailed(f"{self.package.title}, {name}: does not build after {MOST_BUILDS} builds")
+        raise BuildFailed(f"{self.package.title}, {name}: does not build after {most} builds")
 
     def redirect_calls(self, targets):
         """Makes tests call wrappers, where that compiles, and returns the number of lines that do."""
@@ -170,7 +172,7 @@ class Check:
         if not calls.redirected:
             return 0
         try:
-            self.compile("redirected", calls)
+            self.compile("redirected", calls, MOST_REDIRECTED_BUILDS)
         except BuildFailed:
             calls.leave_all()
             self.compile("not-redirected", calls)

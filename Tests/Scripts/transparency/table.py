@@ -1,9 +1,11 @@
 """Writes results as Markdown."""
 
+from collections import Counter
+
 
 def report(results):
-    """The two tables, and below them what is behind their numbers."""
-    parts = [functions_table(results), types_table(results)]
+    """The tables, and below them what is behind their numbers."""
+    parts = [functions_table(results), types_table(results), reasons_table(results)]
     parts += [details(result) for result in results]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -55,6 +57,15 @@ def types_table(results):
             started["summary"], str(value["redirected"]), spans(started), str(sum(value["new_warnings"].values())),
         ])
     return rows(header, lines) if lines else ""
+
+
+def reasons_table(results):
+    """Why functions were left, over all packages."""
+    reasons = Counter()
+    for result in results:
+        reasons.update(result.get("functions", {}).get("left", {}))
+    lines = [[reason, str(count)] for reason, count in reasons.most_common()]
+    return rows(["why a function is left", "functions"], lines) if lines else ""
 
 
 def spans(started):
