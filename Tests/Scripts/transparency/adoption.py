@@ -136,5 +136,5 @@ class Adoption:
 
 
 def general(reason):
-    """A reason without the names of one function: the text before the remedy."""
-    return re.sub(r"'[^']*'", "'…'", reason).split(";")[0].strip()
+    """A reason without the names and places of one function: the text before the remedy."""
+    return re.sub(r"\S+\.swift:\d+", "…", re.sub(r"'[^']*'", "'…'", reason)).split(";")[0].strip()

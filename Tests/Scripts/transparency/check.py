@@ -80,6 +80,9 @@ class Baseline:
     def set_aside(self):
         for file in self.aside:
             (self.package.folder / file).unlink(missing_ok=True)
+        if self.aside:
+            # SwiftPM does not see that a file outside of every target is gone, and plans anew without this one.
+            (self.package.folder / ".build" / "debug.yaml").unlink(missing_ok=True)
 
     def write(self):
         value = {
