@@ -6,7 +6,7 @@ from collections import Counter
 from adoption import Fault, general
 from generated import function_at, section_at, type_at, wrapper_at
 from processes import run
-from swiftpm import Package, diagnostics
+from swiftpm import diagnostics, write
 
 GENERATE_LIMIT = 600
 # Each round takes away what the generator refuses.
@@ -35,7 +35,7 @@ class AnnotatedFile:
             if index in self.inserted:
                 text.append(re.match(r"\s*", line).group() + self.inserted[index])
             text.append(line)
-        Package.write(self.path, "\n".join(text))
+        write(self.path, "\n".join(text))
 
     def original(self, line):
         """The index, among the lines as they were, of a line of the annotated text, from 1."""

@@ -60,14 +60,14 @@ class Baseline:
 
     def build(self):
         """Builds, and sets aside test files that do not compile."""
-        found = []
+        found = {}
         for _ in range(MOST_SET_ASIDE):
             finished = self.package.build("before-build.log")
-            found += diagnostics(finished.text())
+            latest = diagnostics(finished.text())
+            found.update((diagnostic.key, diagnostic) for diagnostic in latest)
             if finished.succeeded:
-                return finished, list({diagnostic.key: diagnostic for diagnostic in found}.values())
-            broken = {error.path for error in found if is_error(error) and self.is_test(error.path)}
-            found = []
+                return finished, found.values()
+            broken = {error.path for error in latest if is_error(error) and self.is_test(error.path)}
             if not broken or finished.timed_out:
                 break
             self.aside += sorted(path.removeprefix(f"{self.package.folder}/") for path in broken)

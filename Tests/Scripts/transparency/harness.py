@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from processes import run
-from swiftpm import BUILD_LIMIT
+from swiftpm import BUILD_LIMIT, write
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SOURCES = Path(__file__).resolve().parent / "harness"
@@ -21,7 +21,7 @@ class Harness:
         """
         (self.folder / "Sources").mkdir(parents=True, exist_ok=True)
         manifest = (CHECKOUT / "Package.swift").read_text() + "\n" + (SOURCES / "Stripped.swift").read_text()
-        (self.folder / "Package.swift").write_text(manifest)
+        write(self.folder / "Package.swift", manifest)
         for sources in (CHECKOUT / "Sources", SOURCES / "Sources"):
             for module in sources.iterdir():
                 self.link(module, f"Sources/{module.name}")
@@ -34,8 +34,9 @@ class Harness:
 
     def link(self, source, name):
         link = self.folder / name
-        if link.is_symlink():
-            link.unlink()
+        if link.is_symlink() and link.readlink() == source:
+            return
+        link.unlink(missing_ok=True)
         link.symlink_to(source)
 
     def started(self, package, name):

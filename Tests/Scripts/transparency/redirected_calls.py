@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 
+from swiftpm import write
+
 WRAPPER = re.compile(r"\bfunc `?traced([A-Z]\w*)`?[(<]")
 FUNCTION = re.compile(r"\bfunc `?(\w+)`?\s*[(<]")
 
@@ -46,7 +48,7 @@ class RedirectedCalls:
     def write(self):
         for path, lines in self.files.items():
             text = [self.redirected.get((path, index), line) for index, line in enumerate(lines)]
-            self.package.write(path, "\n".join(text))
+            write(path, "\n".join(text))
 
     def leave(self, errors):
         """Gives back the calls that errors of a build are about, and returns how many these are."""

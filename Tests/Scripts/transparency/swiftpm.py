@@ -53,6 +53,13 @@ def diagnostics(text):
     return list(found.values())
 
 
+def write(path, text):
+    """Writes a file if it changes, so that no more than what has changed is compiled again."""
+    path = Path(path)
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
+
+
 class Target:
     def __init__(self, description):
         self.name = description["name"]
@@ -151,13 +158,6 @@ class Package:
     def generated_files(self):
         """The files that the plugin wrote for the package's targets."""
         return list(self.folder.glob(".build/plugins/outputs/*/*/**/TracemarkPlugin/**/*.swift"))
-
-    @staticmethod
-    def write(path, text):
-        """Writes a source if it has changed, so that the others are not compiled again."""
-        path = Path(path)
-        if path.read_text() != text:
-            path.write_text(text)
 
     def test_bundle(self):
         bundles = [path for path in self.products.glob("*PackageTests.xctest") if path.is_file()]
