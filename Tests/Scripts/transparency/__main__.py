@@ -104,7 +104,7 @@ def check_mode(check, mode):
             say(f"{mode}, {run}", result[run]["summary"] + spans)
     for fault in result["faults"]:
         say("would not compile", f"{fault['function']}: {fault['message']}")
-    for word in ("new_warnings", "new_failures", "flaky"):
+    for word in ("new_warnings", "new_failures", "flaky", "slow"):
         for text in list(result[word])[:MOST_SAID]:
             say(word.replace("_", " ").removesuffix("s"), text)
         if len(result[word]) > MOST_SAID:

@@ -20,6 +20,8 @@ MOST_REDIRECTED_BUILDS = 5
 MOST_SET_ASIDE = 8
 # Runs of the unchanged package in which a newly failing test may fail too, to count as flaky.
 BASELINE_RUNS = 3
+# Runs without the other tests that a newly failing test must pass to count as slow.
+RUNS_ALONE = 3
 
 
 class BuildFailed(Exception):
@@ -147,7 +149,7 @@ class Check:
         return {
             "builds": builds, "build_seconds": seconds, "left": change.left,
             "faults": [fault.to_json() for fault in change.faults], "warnings": sum(warnings.values()),
-            "new_warnings": new_warnings(self.baseline.warnings, warnings), "new_failures": [], "flaky": [],
+            "new_warnings": new_warnings(self.baseline.warnings, warnings), "new_failures": [], "flaky": [], "slow": [],
         }
 
     def compile(self, name, change, most=MOST_BUILDS):
@@ -198,9 +200,24 @@ class Check:
         outcomes = runner.run_all()
         failures = outcomes.new_failures(self.baseline.outcomes)
         flaky = self.flaky(failures)
-        result["flaky"] += [f"{name}: {test}" for test in failures if test in flaky]
-        result["new_failures"] += [f"{name}: {test}" for test in failures if test not in flaky]
+        failures = [test for test in failures if test not in flaky]
+        # A crash or a test that hangs is never excused.
+        slow = set() if outcomes.broken else self.passing_alone(bundle, name, environment, failures)
+        result["flaky"] += [f"{name}: {test}" for test in sorted(flaky)]
+        result["slow"] += [f"{name}: {test}" for test in sorted(slow)]
+        result["new_failures"] += [f"{name}: {test}" for test in failures if test not in slow]
         return {"summary": outcomes.summary, "seconds": outcomes.seconds, "notes": outcomes.notes}
+
+    def passing_alone(self, bundle, name, environment, failures):
+        """The failing tests that always pass without the others beside them: they wait for a time that is too short."""
+        passing = set(failures)
+        # Spans of these runs are counted apart.
+        environment = {variable: f"{value}.alone" for variable, value in environment.items()}
+        runner = Runner(self.package, bundle, f"{name}-alone", environment)
+        for _ in range(RUNS_ALONE if failures else 0):
+            outcomes = runner.run_again(failures)
+            passing = {test for test in passing if outcomes.tests.get(test) == "passed"}
+        return passing
 
     def flaky(self, failures):
         """The tests among newly failing ones that fail in the unchanged package too."""

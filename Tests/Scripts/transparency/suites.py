@@ -22,6 +22,8 @@ class Outcomes:
         self.tests = {}
         self.notes = []
         self.seconds = 0
+        # A test crashed or did not end.
+        self.broken = False
 
     def count(self, outcome):
         return sum(1 for value in self.tests.values() if value == outcome)
@@ -113,6 +115,7 @@ class Runner:
             if not running:
                 return
             outcomes.tests[running] = "failed"
+            outcomes.broken = True
             reason = "did not end in time" if finished.timed_out else f"ended the process with {finished.status}"
             outcomes.notes.append(f"{running} {reason}")
             waiting = chosen = [name for name in waiting if self.short_name(name) != running]
@@ -143,6 +146,7 @@ class Runner:
         lines = events.read_text(errors="replace").splitlines() if events.exists() else []
         running = self.read_events(lines, outcomes)
         if finished.status not in (0, 1, 69) or finished.timed_out:
+            outcomes.broken = True
             reason = "did not end in time" if finished.timed_out else f"ended the process with {finished.status}"
             outcomes.notes.append(f"Swift Testing {reason}; running: {', '.join(sorted(running)[:5])}")
             for test in running:

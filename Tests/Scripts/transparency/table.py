@@ -100,6 +100,7 @@ def faults(value):
     lines += [f"- **New warning**, {count} times: {text}" for text, count in value.get("new_warnings", {}).items()]
     lines += [f"- **New failure**: {test}" for test in value.get("new_failures", [])]
     lines += [f"- Fails now and then before too: {test}" for test in value.get("flaky", [])]
+    lines += [f"- Fails beside the other tests, passes alone: {test}" for test in value.get("slow", [])]
     for run in ("idle", "started"):
         lines += [f"- {run}: {note}" for note in (value.get(run) or {}).get("notes", [])]
     return lines
