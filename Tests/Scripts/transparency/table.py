@@ -1,5 +1,6 @@
 """Writes results as Markdown."""
 
+import re
 from collections import Counter
 
 
@@ -30,7 +31,7 @@ def functions_table(results):
         started = value["started"]
         lines.append([
             result["title"], str(value["found"]), str(value["traced"]), str(sum(value["left"].values())),
-            str(len(value["faults"])), result["before"], value["idle"]["summary"], started["summary"],
+            str(len(value["faults"])), result["before"], summary(value, "idle"), summary(value, "started"),
             spans(started), f"{result['warnings']} / {sum(value['new_warnings'].values())}",
             f"{result['seconds']:.0f} s / {value['build_seconds']:.0f} s",
         ])
@@ -54,7 +55,7 @@ def types_table(results):
         lines.append([
             result["title"], str(value["found"]), str(value["traced"]), str(sum(value["left"].values())),
             str(value["wrappers"]), str(value["decorators"]), str(len(value["faults"])), result["before"],
-            started["summary"], str(value["redirected"]), spans(started), str(sum(value["new_warnings"].values())),
+            summary(value, "started", "annotated-started"), str(value["redirected"]), spans(started), str(sum(value["new_warnings"].values())),
         ])
     return rows(header, lines) if lines else ""
 
@@ -63,9 +64,19 @@ def reasons_table(results):
     """Why functions were left, over all packages."""
     reasons = Counter()
     for result in results:
-        reasons.update(result.get("functions", {}).get("left", {}))
+        for reason, count in result.get("functions", {}).get("left", {}).items():
+            reasons[re.sub(r"\S+\.swift:\d+", "…", reason)] += count
     lines = [[reason, str(count)] for reason, count in reasons.most_common()]
     return rows(["why a function is left", "functions"], lines) if lines else ""
+
+
+def summary(value, run, name=None):
+    """What a run's tests did, with the failures that are not counted."""
+    text = value[run]["summary"]
+    for word, key in (("flaky", "flaky"), ("pass alone", "slow")):
+        count = sum(1 for test in value.get(key, []) if test.startswith(f"{name or run}: "))
+        text += f" ({count} {word})" if count else ""
+    return text
 
 
 def spans(started):
