@@ -138,10 +138,15 @@ oracle: ## Compare the scanner with swift-syntax on large packages.
 fuzz: ## Fuzz the scanner, the annotation parser and the generator for a bounded time.
 	@Tests/Fuzzing/fuzz.sh
 
+# Packages that were never made for tracing: `make transparency packages='jpsim/Yams@6.2.2'`.
+packages := jpsim/Yams@6.2.2 apple/swift-argument-parser@1.8.2 apple/swift-log@1.16.2 apple/swift-configuration@1.4.0 \
+	pointfreeco/swift-custom-dump@1.7.3 swift-server/swift-service-lifecycle@2.13.0 stencilproject/Stencil@0.15.1 \
+	swiftcsv/SwiftCSV@0.10.0 CoreOffice/XMLCoder@0.18.2 attaswift/BigInt@6.0.1 hummingbird-project/hummingbird@2.28.1 \
+	apple/swift-metrics@2.13.0
+
 .PHONY: transparency
-transparency: ## Trace two packages that were never made for it, and run their own tests.
-	@Tests/Scripts/transparency.sh jpsim/Yams 6.2.2
-	@Tests/Scripts/transparency.sh apple/swift-argument-parser 1.8.2
+transparency: ## Trace a dozen packages that were never made for it, and run their own tests; `packages=` names others.
+	@python3 Tests/Scripts/transparency $(packages)
 
 .PHONY: bench
 bench: ## Measure the runtime and the exporter beside their floors and their peers; JSON goes to .build-benchmarks.
