@@ -11,7 +11,7 @@ import TracemarkStore
 
 @Suite("Recording straight into a store's file", .serialized, .exclusiveTracing)
 struct StoreExporterTests {
-    private struct Broken: Error, CustomStringConvertible {
+    private struct Broken: Error, CustomStringConvertible, TraceRepresentable {
         var description: String { "it broke" }
     }
 

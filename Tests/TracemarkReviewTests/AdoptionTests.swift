@@ -113,6 +113,10 @@ import Testing
             ("public func `default`() {}", "// @trace(access: .public)\nfunc _default() {}"),
             ("@inlinable\npublic func f() {}", "// @trace\n@inlinable\npublic func _f() {}"),
             (
+                "public import Dispatch\npublic func f(_ queue: DispatchQueue) {}",
+                "public import Dispatch\n// @trace\npublic func _f(_ queue: DispatchQueue) {}"
+            ),
+            (
                 "public extension Int {\n  static func f() {}\n}",
                 "public extension Int {\n  // @trace(access: .public)\n  internal static func _f() {}\n}"
             ),

@@ -1,3 +1,5 @@
+import Tracemark
+
 /// The value of an attribute or a metadata entry: a JSON value, or OTLP's bytes.
 ///
 /// ```swift
@@ -112,6 +114,9 @@ extension AttributeValue: CustomStringConvertible {
         self = try JSONReader.read(bytes)
     }
 }
+
+/// A span records the value as JSON.
+extension AttributeValue: TraceRepresentable {}
 
 extension AttributeValue: Codable {
     /// Decodes any JSON value.

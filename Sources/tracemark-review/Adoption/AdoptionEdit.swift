@@ -6,7 +6,7 @@
 ///                                                    func _summarize(_ text: String)
 ///
 /// `public` and `package` move to the wrapper, so that whoever uses the module sees one `summarize`, as before, and no
-/// `_summarize`. They stay on the original where one of its attributes wants that.
+/// `_summarize`. They stay on the original where one of its attributes or a public import wants that.
 struct AdoptionEdit {
     private struct Splice {
         var range: Range<Int>
@@ -14,6 +14,7 @@ struct AdoptionEdit {
     }
 
     private let source: SourceText
+    private let file: ScannedFile
     private var splices: [Splice] = []
 
     /// Attributes that the language allows on public functions only.
@@ -22,6 +23,7 @@ struct AdoptionEdit {
 
     init(_ indices: [Int], in file: ScannedFile) {
         source = file.source
+        self.file = file
         for index in indices { rename(file.declarations[index], file.scope(of: file.declarations[index])) }
         splices.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
     }
@@ -79,14 +81,16 @@ struct AdoptionEdit {
 
     private func movedAccess(of declaration: Declaration, _ scope: Scope) -> String? {
         guard let access = declaration.accessKeyword ?? scope.extensionAccess, ["public", "package"].contains(access),
-            !Self.keepsAccess(declaration)
+            !Self.keepsAccess(declaration, in: file)
         else { return nil }
         return access
     }
 
-    /// Returns whether an attribute of a function requires it to stay as public as it is.
-    static func keepsAccess(_ declaration: Declaration) -> Bool {
+    /// Returns whether a function must stay as public as it is: an attribute of it requires that, or its file imports a
+    /// module publicly. The compiler warns of such an import where no public declaration is left that needs it.
+    static func keepsAccess(_ declaration: Declaration, in file: ScannedFile) -> Bool {
         declaration.attributes.contains { publicAttributes.contains($0.name) }
+            || file.imports.contains { $0.access == .public || $0.access == .package }
     }
 }
 

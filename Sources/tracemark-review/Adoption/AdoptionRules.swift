@@ -38,7 +38,7 @@ struct AdoptionRules {
     fileprivate func place(of newName: String, insteadOf declaration: Declaration, in file: ScannedFile)
         -> PackageIndex.Place?
     {
-        let staysKnown = AdoptionEdit.keepsAccess(declaration)
+        let staysKnown = AdoptionEdit.keepsAccess(declaration, in: file)
         return package.places(of: newName).first { place in
             if !staysKnown, !mayMeet(place), !package.isDeclaredForOthers(at: place) { return false }
             guard let (other, otherFile) = package.declaration(at: place), isTraced(other, in: otherFile) else {

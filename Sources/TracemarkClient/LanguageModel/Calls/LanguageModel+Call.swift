@@ -55,7 +55,7 @@ extension LanguageModel {
             let prices = call.exchange.endpoint.prices
             do {
                 let (output, json) = try reader.read(type, from: answer)
-                call.span.setOutput(json)
+                call.span.setOutput(encoding: json)
                 return CallResponse(output, text: answer, span: call.span, completion, prices: prices)
             } catch {
                 call.span.setOutput(answer)
@@ -68,7 +68,7 @@ extension LanguageModel {
                 call.span.setOutput(repaired)
                 do {
                     let (output, json) = try reader.read(type, from: repaired)
-                    call.span.setOutput(json)
+                    call.span.setOutput(encoding: json)
                     return CallResponse(output, text: repaired, span: call.span, second, prices: prices)
                 } catch {
                     throw LanguageModelError.undecodable(
@@ -102,7 +102,7 @@ extension LanguageModel {
     ) throws -> ModelCall {
         for (key, value) in tags { span.setTag(key, value) }
         if !instructions.isEmpty { span.setInput("instructions", instructions) }
-        span.setInput("input", input)
+        span.setInput("input", encoding: input)
         let endpoint = try endpoint()
         var messages: [ChatMessage] = []
         if !instructions.isEmpty { messages.append(ChatMessage(role: .system, content: instructions)) }
