@@ -109,6 +109,15 @@ protocol OptionalStorage {
     func isNil(_ address: UnsafeRawPointer) -> Bool
 }
 
+/// A type of optionals, whatever they are of.
+protocol OptionalType {
+    static var wrappedType: Any.Type { get }
+}
+
+extension Optional: OptionalType {
+    static var wrappedType: Any.Type { Wrapped.self }
+}
+
 extension Optional: StandardType {
     static func makeReader() -> TypeReader { OptionalReader<Wrapped>(Self.self) }
 }

@@ -325,6 +325,26 @@ extension GlobalTracing {
             #expect(encoded.contains(#""password":"[redacted]""#) && !encoded.contains("Bearer"))
         }
 
+        private enum Holding {
+            case type(Int.Type)
+            case types((String.Type, label: Int?.Type)?)
+            case both(Int.Type, String)
+            case object(Object.Type)
+            case none(String)
+        }
+
+        private final class Object {}
+
+        @Test("A metatype in a case, which an enumeration does not store, is its type")
+        func metatypesInCases() throws {
+            let heap = String(repeating: "long", count: 20)
+            #expect(try json(Holding.type(Int.self)) == #"{"type":"Int"}"#)
+            #expect(try json(Holding.both(Int.self, heap)) == #"{"both":"(Int.Type, String)"}"#)
+            #expect(try json(Holding.types((String.self, Int?.self))).hasPrefix(#"{"types":"Optional<"#))
+            #expect(try json(Holding.object(Object.self)) == #"{"object":"Object"}"#)
+            #expect(try json(Holding.none(heap)) == #"{"none":"\#(heap)"}"#)
+        }
+
         @Test("Depth, count and bytes are bounded")
         func bounds() throws {
             #expect(try json(Answer.deeper(.deeper(.plain)), capture: CaptureLimits(depth: 1)) == #"{"deeper":"…"}"#)
