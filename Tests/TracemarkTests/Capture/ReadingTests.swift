@@ -345,6 +345,37 @@ extension GlobalTracing {
             #expect(try json(Holding.none(heap)) == #"{"none":"\#(heap)"}"#)
         }
 
+        @Test("The time that a capture takes is bounded too: by the limits, not by the value")
+        func time() throws {
+            let clock = ContinuousClock()
+            let long = "a" + String(repeating: "\u{301}", count: 1_000_000)
+            let wide = Dictionary(uniqueKeysWithValues: (0..<2_000).map { (Array(repeating: $0, count: 2_000), 1) })
+            let took = try clock.measure {
+                let text = try GlobalTracing.input { $0.setInput("value", long) }
+                #expect(text.utf8.count < 70_000)
+                let keys = try json(wide)
+                #expect(keys.utf8.count < 200_000 && keys.hasSuffix(#""…":"…"}"#))
+            }
+            #expect(took < .seconds(2))
+        }
+
+        @Test("A part of a long text is cut before it is copied, between characters")
+        func partsOfText() throws {
+            let text = String(repeating: "é👨‍👩‍👧", count: 10_000)
+            let part = text.dropFirst()
+            for bytes in 60..<90 {
+                let kept = BoundedText.cut(part, to: bytes)
+                #expect(kept == BoundedText.cut(String(part), to: bytes))
+                let start = kept.prefix { $0 != "…" }
+                #expect(part.hasPrefix(start) && start.utf8.count > bytes - 26 && start.utf8.count <= bytes)
+            }
+            let limits = CaptureLimits(bytes: 30)
+            let kept = try GlobalTracing.input(capture: limits) { $0.setInput("value", part) }
+            #expect(kept.contains("… (+") && kept.utf8.count < 80)
+            #expect(try GlobalTracing.input(capture: limits) { $0.setInput("value", part.unicodeScalars) } == kept)
+            #expect(try GlobalTracing.input(capture: limits) { $0.setInput("value", part.utf8) } == kept)
+        }
+
         @Test("Depth, count and bytes are bounded")
         func bounds() throws {
             #expect(try json(Answer.deeper(.deeper(.plain)), capture: CaptureLimits(depth: 1)) == #"{"deeper":"…"}"#)
