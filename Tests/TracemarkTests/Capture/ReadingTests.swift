@@ -325,6 +325,20 @@ extension GlobalTracing {
             #expect(encoded.contains(#""password":"[redacted]""#) && !encoded.contains("Bearer"))
         }
 
+        @Test("A description of a value without one redacts secrets at any depth")
+        func describedSecrets() throws {
+            enum Way { case password(String) }
+            struct Account {
+                var name = "ada"
+                var password = "hunter2"
+                var headers = ["apiKey": "hunter2"]
+                var pair = (secret: "hunter2", other: 1)
+                var way = Way.password("hunter2")
+            }
+            let text = try GlobalTracing.input { $0.setInput("value", describing: Account()) }
+            #expect(text.contains("password: [redacted]") && text.contains("other: 1") && !text.contains("hunter2"))
+        }
+
         private enum Holding {
             case type(Int.Type)
             case types((String.Type, label: Int?.Type)?)
@@ -523,6 +537,10 @@ extension GlobalTracing {
             let holding = NSError(
                 domain: "d", code: 3, userInfo: [NSLocalizedDescriptionKey: "no disk", NSUnderlyingErrorKey: Failure()])
             #expect(message(holding) == #"Error Domain=d Code=3 "no disk""#)
+            let secret = NSError(domain: "d", code: 3, userInfo: ["password": "hunter2"])
+            #expect(message(secret) == "Error Domain=d Code=3")
+            let outer = NSError(domain: "e", code: 1, userInfo: [NSUnderlyingErrorKey: secret])
+            #expect(message(outer) == "Error Domain=e Code=1")
             let cocoa = CocoaError(.fileNoSuchFile, userInfo: [NSUnderlyingErrorKey: Failure()])
             #expect(message(cocoa).contains("4") && !message(cocoa).contains("Failure"))
         }
