@@ -455,6 +455,14 @@ extension GlobalTracing {
             return try #require(spans.first?.input)
         }
 
+        @Test("No conformance belongs to an actor: a value is recorded on any thread")
+        func conformances() {
+            // Compiles only if every conforming type's metatype is sendable.
+            func requireSendable<Value: SendableMetatype>(_ type: Value.Type) -> Bool { true }
+            func open<Value: TraceRepresentable>(_ type: Value.Type) -> Bool { requireSendable(type) }
+            #expect(open(Point.self))
+        }
+
         @Test("A type chooses what is recorded in its place, at any depth; nothing is traced meanwhile")
         func representable() throws {
             #expect(try captured { $0.setInput("v", Poem()) } == #"{"v":"a/b"}"#)
