@@ -35,6 +35,9 @@ public enum Trace {
 
     /// Runs `body` in the span that a trace consists of, as the synchronous form does; on the caller's actor.
     ///
+    /// A closure that mentions nothing of its actor passes `isolation: .caller`: see
+    /// ``withTraceSpan(_:type:kind:sample:function:at:lifetime:_:)``.
+    ///
     /// - Parameters:
     ///   - name: The trace's name. Keep it stable: dashboards and alerts find traces by it.
     ///   - type: What the trace does as a whole.

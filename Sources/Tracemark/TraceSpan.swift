@@ -202,6 +202,9 @@ extension TraceSpan {
 
     /// Runs `body` with this span as the current one, as the synchronous form does, on the caller's actor.
     ///
+    /// A closure that mentions nothing of its actor passes `isolation: .caller`: see
+    /// ``withTraceSpan(_:type:kind:sample:function:at:lifetime:_:)``.
+    ///
     /// ```swift
     /// Task.detached { await span.withCurrent { await index(document) } }
     /// ```

@@ -45,6 +45,9 @@ public func withTraceSpan<Value: ~Copyable, Failure: Error>(
 /// asynchronous function is in a target with `NonisolatedNonsendingByDefault`, passes `isolation: .caller`: see
 /// ``withTraceSpan(_:type:kind:sample:function:at:lifetime:isolation:_:)``.
 ///
+/// A closure that mentions nothing of its actor may leave the actor, always at `-Onone`, as one that is passed to any
+/// function of this form does, and comes back afterwards. Such a closure stays with `isolation: .caller`, too.
+///
 /// - Parameters:
 ///   - name: The span's name. Not evaluated where nothing is recorded.
 ///   - type: The kind of work.

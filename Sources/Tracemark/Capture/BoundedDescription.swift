@@ -71,7 +71,11 @@ struct BoundedDescription {
             if !isFirst { text += ", " }
             isFirst = false
             label(&self, child.label)
-            add(child.value, isNested: true, depth: depth)
+            if child.label.map(SecretName.matches) ?? false {
+                text += "[redacted]"
+            } else {
+                add(child.value, isNested: true, depth: depth)
+            }
         }
     }
 
@@ -92,7 +96,11 @@ struct BoundedDescription {
             guard let key = pair.next(), let value = pair.next() else { continue }
             add(key.value, isNested: true, depth: depth)
             text += ": "
-            add(value.value, isNested: true, depth: depth)
+            if let name = key.value as? String, SecretName.matches(name) {
+                text += "[redacted]"
+            } else {
+                add(value.value, isNested: true, depth: depth)
+            }
         }
     }
 
@@ -100,7 +108,9 @@ struct BoundedDescription {
     private mutating func addCase(_ mirror: Mirror, isNested: Bool, depth: Int) {
         guard let child = mirror.children.first, let name = child.label else { return }
         text += isNested ? "\(String(reflecting: mirror.subjectType)).\(name)" : name
-        if Mirror(reflecting: child.value).displayStyle == .tuple {
+        if SecretName.matches(name) {
+            text += "([redacted])"
+        } else if Mirror(reflecting: child.value).displayStyle == .tuple {
             add(child.value, isNested: true, depth: depth)
         } else {
             within(depth, "(", ")") { $0.add(child.value, isNested: true, depth: depth - 1) }

@@ -1,31 +1,55 @@
 /// Text that is cut where it gets too long, and says so: `The quick brown… (+1204 bytes)`.
 enum BoundedText {
-    /// How far to look back for the end of a whole character; one that is longer is cut between its scalars.
+    /// The bytes before and after a cut in which the end of a whole character is looked for. A longer character is cut
+    /// between its scalars: one may be as long as the text.
     private static let longestCharacter = 64
 
-    /// The text itself if it fits, which costs nothing.
+    /// Returns the text itself if it fits, which costs nothing.
     static func cut(_ text: String, to bytes: Int = CaptureLimits.bytesInForce) -> String {
+        text.utf8.count > bytes ? cut(text[...], to: bytes) : text
+    }
+
+    /// Returns as much of the text as fits. Only that is copied.
+    static func cut(_ text: Substring, to bytes: Int = CaptureLimits.bytesInForce) -> String {
         let count = text.utf8.count
-        guard count > bytes else { return text }
+        guard count > bytes else { return String(text) }
         let kept = start(of: text, bytes: bytes)
         return "\(kept)… (+\(count - kept.utf8.count) bytes)"
     }
 
-    /// So much of a text as fits, without a mark.
+    /// Returns as much of a text as fits, without a mark.
     static func start(of text: String, bytes: Int) -> String {
-        guard text.utf8.count > bytes else { return text }
-        return String(text[..<boundary(in: text, before: text.utf8.index(text.startIndex, offsetBy: bytes))])
+        text.utf8.count > bytes ? String(start(of: text[...], bytes: bytes)) : text
     }
 
-    private static func boundary(in text: String, before limit: String.Index) -> String.Index {
-        var index = limit
-        for _ in 0..<longestCharacter {
-            if index == text.startIndex { return index }
-            if let whole = index.samePosition(in: text) { return whole }
+    private static func start(of text: Substring, bytes: Int) -> Substring {
+        text[..<boundary(in: text, before: text.utf8.index(text.startIndex, offsetBy: bytes))]
+    }
+
+    private static func boundary(in text: Substring, before limit: Substring.Index) -> Substring.Index {
+        let limit = scalarStart(in: text, atOrBefore: limit)
+        let (low, high) = (text.startIndex, text.endIndex)
+        let back = text.utf8.index(limit, offsetBy: -longestCharacter, limitedBy: low) ?? low
+        let ahead = text.utf8.index(limit, offsetBy: longestCharacter, limitedBy: high) ?? high
+        let start = scalarStart(in: text, atOrBefore: back)
+        // A copy, since a substring's characters are found with what stands around it.
+        let window = String(text[start..<scalarStart(in: text, atOrBefore: ahead)])
+        let wanted = text.utf8.distance(from: start, to: limit)
+        var offset = 0
+        var best = start == low ? 0 : nil
+        for character in window {
+            offset += character.utf8.count
+            if offset > wanted { break }
+            best = offset
+        }
+        return best.map { text.utf8.index(start, offsetBy: $0) } ?? limit
+    }
+
+    private static func scalarStart(in text: Substring, atOrBefore index: Substring.Index) -> Substring.Index {
+        var index = index
+        while index > text.startIndex, index < text.endIndex, text.utf8[index] & 0xC0 == 0x80 {
             index = text.utf8.index(before: index)
         }
-        index = limit
-        while index.samePosition(in: text.unicodeScalars) == nil { index = text.utf8.index(before: index) }
         return index
     }
 }

@@ -17,11 +17,11 @@ package enum ErrorMessage {
     }
 
     /// The description of an error of Foundation. It describes what its user information holds, so it is not called where
-    /// that may be a value of the program.
+    /// that may be a value of the program, or has the name of a secret.
     private static func foundationText(of error: any Error) -> String? {
         guard FoundationTypes.isError(type(of: error)) else { return nil }
         let information = userInformation(of: error)
-        if information.values.allSatisfy({ isKnown($0, depth: 4) }) { return String(describing: error) }
+        if isKnown(information, depth: 4) { return String(describing: error) }
         let start = "Error Domain=\(domain(of: error)) Code=\(code(of: error))"
         return (information["NSLocalizedDescription"] as? String).map { "\(start) \"\($0)\"" } ?? start
     }
@@ -54,13 +54,17 @@ package enum ErrorMessage {
         return inner(of: error)?._domain ?? error._domain
     }
 
+    private static func isKnown(_ information: [String: Any], depth: Int) -> Bool {
+        information.allSatisfy { !SecretName.matches($0.key) && isKnown($0.value, depth: depth) }
+    }
+
     /// Returns whether a value is of a type that runs no code of the program when it is described.
     private static func isKnown(_ value: Any, depth: Int) -> Bool {
         let type: Any.Type = Swift.type(of: value)
         if type == String.self || type == Bool.self { return true }
         guard depth > 0 else { return false }
         if FoundationTypes.isError(type), let error = value as? any Error {
-            return userInformation(of: error).values.allSatisfy { isKnown($0, depth: depth - 1) }
+            return isKnown(userInformation(of: error), depth: depth - 1)
         }
         if let name = FoundationTypes.name(of: type) {
             return FoundationTypes.isScalar(name) || name.hasPrefix("NS") || name.hasPrefix("__NS")

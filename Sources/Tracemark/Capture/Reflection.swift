@@ -56,6 +56,57 @@ enum Reflection {
         }
     }
 
+    /// The types of what goes with an enumeration's cases, by the names of the cases. Read from the type's field
+    /// descriptor, whose layout is part of Swift's ABI (`RemoteInspection/Records.h`): asking a value copies it.
+    static func payloadTypes(of type: Any.Type) -> [String: Any.Type] {
+        let metadata = unsafeBitCast(type, to: UnsafeRawPointer.self)
+        let word = MemoryLayout<UInt>.size
+        let descriptor = metadata.load(fromByteOffset: word, as: UnsafeRawPointer.self)
+        guard let fields = relative(descriptor + 16) else { return [:] }
+        let recordSize = Int(fields.load(fromByteOffset: 10, as: UInt16.self))
+        var types: [String: Any.Type] = [:]
+        for index in 0..<Int(fields.load(fromByteOffset: 12, as: UInt32.self)) {
+            let record = fields + 16 + index * recordSize
+            guard let mangled = relative(record + 4), let name = relative(record + 8),
+                let payload = _getTypeByMangledNameInContext(
+                    mangled.assumingMemoryBound(to: UInt8.self), UInt(mangledLength(mangled)),
+                    genericContext: descriptor, genericArguments: metadata + 2 * word)
+            else { continue }
+            types[String(cString: name.assumingMemoryBound(to: CChar.self))] = payload
+        }
+        return types
+    }
+
+    /// The address that an offset from its own address tells.
+    private static func relative(_ address: UnsafeRawPointer) -> UnsafeRawPointer? {
+        let offset = address.load(as: Int32.self)
+        return offset == 0 ? nil : address + Int(offset)
+    }
+
+    /// The length of a mangled name, whose references to descriptors may hold zeros.
+    private static func mangledLength(_ start: UnsafeRawPointer) -> Int {
+        var length = 0
+        while true {
+            switch start.load(fromByteOffset: length, as: UInt8.self) {
+            case 0: return length
+            case 1...0x17: length += 1 + MemoryLayout<Int32>.size
+            case 0x18...0x1F: length += 1 + MemoryLayout<UInt>.size
+            default: length += 1
+            }
+        }
+    }
+
+    /// Returns whether a type is, or holds, a metatype that is known at compile time. An enumeration stores nothing of
+    /// it, and a copy by the metadata, where it has a size, reads what stands beside it.
+    static func holdsKnownMetatype(_ type: Any.Type) -> Bool {
+        switch kind(of: type) {
+        case .metatype: kind(of: instanceType(of: type)) != .class
+        case .tuple: fields(of: type).contains { holdsKnownMetatype($0.type) }
+        case .optional: (type as? any OptionalType.Type).map { holdsKnownMetatype($0.wrappedType) } ?? false
+        default: false
+        }
+    }
+
     /// The name of a value's case; nil where the type keeps no names, as one imported from C.
     static func caseName<Value>(of value: Value) -> String? {
         enumCaseName(value).map { String(cString: $0) }

@@ -20,27 +20,30 @@ final class ScalarReader<Value>: TypeReader, @unchecked Sendable {
 
 // MARK: - Text and numbers
 
+/// A type of text. What is too long of it is never copied.
 protocol StandardText: StandardType {
-    var capturedText: String { get }
+    var capturedText: Substring { get }
 }
 
 extension StandardText {
     static func makeReader() -> TypeReader { ScalarReader<Self> { $1.add($0.capturedText) } }
 }
 
-extension String: StandardText { var capturedText: String { self } }
-extension Substring: StandardText { var capturedText: String { String(self) } }
-extension Character: StandardText { var capturedText: String { String(self) } }
-extension Unicode.Scalar: StandardText { var capturedText: String { String(Character(self)) } }
-extension StaticString: StandardText { var capturedText: String { description } }
-extension String.UTF8View: StandardText { var capturedText: String { String(self) } }
-extension String.UTF16View: StandardText { var capturedText: String { String(self) } }
-extension String.UnicodeScalarView: StandardText { var capturedText: String { String(self) } }
-extension Substring.UTF8View: StandardText { var capturedText: String { String(Substring(self)) } }
-extension Substring.UTF16View: StandardText { var capturedText: String { String(Substring(self)) } }
-extension Substring.UnicodeScalarView: StandardText { var capturedText: String { String(Substring(self)) } }
+extension String: StandardType {
+    static func makeReader() -> TypeReader { ScalarReader<String> { $1.add($0) } }
+}
+extension Substring: StandardText { var capturedText: Substring { self } }
+extension Character: StandardText { var capturedText: Substring { String(self)[...] } }
+extension Unicode.Scalar: StandardText { var capturedText: Substring { String(Character(self))[...] } }
+extension StaticString: StandardText { var capturedText: Substring { description[...] } }
+extension String.UTF8View: StandardText { var capturedText: Substring { String(self)[...] } }
+extension String.UTF16View: StandardText { var capturedText: Substring { String(self)[...] } }
+extension String.UnicodeScalarView: StandardText { var capturedText: Substring { String(self)[...] } }
+extension Substring.UTF8View: StandardText { var capturedText: Substring { Substring(self) } }
+extension Substring.UTF16View: StandardText { var capturedText: Substring { Substring(self) } }
+extension Substring.UnicodeScalarView: StandardText { var capturedText: Substring { Substring(self) } }
 /// `0.25 seconds`; encoded as it stands, it is a pair of integers.
-extension Duration: StandardText { var capturedText: String { description } }
+extension Duration: StandardText { var capturedText: Substring { description[...] } }
 
 protocol StandardInteger: StandardType, FixedWidthInteger {}
 
@@ -107,6 +110,15 @@ extension ObjectIdentifier: StandardType {
 protocol OptionalStorage {
     var wrappedType: Any.Type { get }
     func isNil(_ address: UnsafeRawPointer) -> Bool
+}
+
+/// A type of optionals, whatever they are of.
+protocol OptionalType {
+    static var wrappedType: Any.Type { get }
+}
+
+extension Optional: OptionalType {
+    static var wrappedType: Any.Type { Wrapped.self }
 }
 
 extension Optional: StandardType {
@@ -213,15 +225,22 @@ final class DictionaryReader<Key: Hashable, Value>: TypeReader, @unchecked Senda
         let dictionary = address.assumingMemoryBound(to: [Key: Value].self).pointee
         // One more than there is room for, so that the end is marked.
         var members: [(key: String, index: [Key: Value].Index)] = []
+        var bytes = text.remainingBytes
         for index in dictionary.indices.prefix(text.capacity &+ 1) {
-            members.append((text.key(dictionary[index].key, depth: depth - 1), index))
+            // The keys are read before any is written: all together they stay within what is left.
+            guard bytes > 0 else { break }
+            members.append((text.key(dictionary[index].key, depth: depth - 1, bytes: &bytes), index))
         }
         members.sort { $0.key < $1.key }
         let values = TypeReader.of(Value.self)
         var isFirst = true
+        var isCut = false
         for member in members {
             let key = ValueKey(member.key)
-            guard text.beginMember(key, isFirst: isFirst) else { break }
+            guard text.beginMember(key, isFirst: isFirst) else {
+                isCut = true
+                break
+            }
             isFirst = false
             if key.isSecret {
                 text.redacted()
@@ -231,6 +250,7 @@ final class DictionaryReader<Key: Hashable, Value>: TypeReader, @unchecked Senda
                 }
             }
         }
+        if !isCut, members.count < dictionary.count { text.markCutMember(isFirst: isFirst) }
         text.close(.dictionary)
     }
 }
@@ -246,7 +266,8 @@ final class PairsReader<Key, Value>: TypeReader, @unchecked Sendable {
         let values = TypeReader.of(Value.self)
         var isFirst = true
         for pair in address.assumingMemoryBound(to: KeyValuePairs<Key, Value>.self).pointee {
-            let key = ValueKey(text.key(pair.key, depth: depth - 1))
+            var bytes = text.remainingBytes
+            let key = ValueKey(text.key(pair.key, depth: depth - 1, bytes: &bytes))
             guard text.beginMember(key, isFirst: isFirst) else { break }
             isFirst = false
             if key.isSecret {

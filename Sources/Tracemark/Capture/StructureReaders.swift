@@ -128,10 +128,26 @@ final class TupleReader: TypeReader, @unchecked Sendable {
 }
 
 /// Reads an enumeration: `"plain"`, `{"failed":{"_0":"no text","code":3}}`.
+///
+/// What goes with a case is recorded by its type where it holds a metatype: see `Reflection.holdsKnownMetatype`.
 final class EnumerationReader<Value>: TypeReader, @unchecked Sendable {
+    /// The names of such types, by the names of their cases.
+    private let unreadable: [String: String]
+
+    init(_ type: Any.Type) {
+        unreadable = Reflection.payloadTypes(of: type).filter { Reflection.holdsKnownMetatype($0.value) }
+            .mapValues { TypeReader.of($0).name }
+        super.init(type)
+    }
+
     override func read(_ address: UnsafeRawPointer, into text: inout ValueText, depth: Int) {
         let value = address.assumingMemoryBound(to: Value.self)
         guard let name = Reflection.caseName(of: value.pointee) else { return text.name(self.name) }
+        if let payload = unreadable[name] {
+            guard text.openCase(ValueKey(name), isTuple: false, depth: depth) else { return }
+            text.name(payload)
+            return text.closeCase(isTuple: false)
+        }
         guard let payload = Reflection.payload(of: value.pointee) else { return text.name(name) }
         let key = ValueKey(name)
         let isTuple = Reflection.kind(of: Swift.type(of: payload)) == .tuple

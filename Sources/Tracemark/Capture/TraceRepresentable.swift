@@ -12,8 +12,9 @@
 /// `description`: `extension AppError: TraceRepresentable {}` puts an error's description into its spans.
 ///
 /// The property is read while the traced function is called, on the caller's thread, with whatever locks the caller
-/// holds. It must not wait for them. Nothing that it calls is traced.
-public protocol TraceRepresentable {
+/// holds. It must not wait for them. Nothing that it calls is traced. Values are recorded on every thread, so a
+/// conformance belongs to no actor; the compiler refuses one that does.
+public protocol TraceRepresentable: SendableMetatype {
     /// The type of what is recorded.
     associatedtype TraceValue
 

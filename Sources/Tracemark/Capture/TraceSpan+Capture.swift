@@ -13,7 +13,7 @@ extension TraceSpan {
     /// Keeps an argument under its name.
     @inlinable
     public func setInput(_ name: String, _ value: Substring) {
-        storage?.setInput(name, text: String(value))
+        storage?.setInput(name, text: value)
     }
 
     /// Keeps an argument under its name.
@@ -104,7 +104,7 @@ extension TraceSpan {
     /// Keeps the result.
     @inlinable
     public func setOutput(_ value: Substring) {
-        storage?.setOutput(text: String(value))
+        storage?.setOutput(text: value)
     }
 
     /// Keeps the result.
@@ -173,6 +173,9 @@ extension SpanStorage {
     func setInput(_ name: String, text: String) { add(.input(name, CapturedValue(text: text))) }
 
     @usableFromInline
+    func setInput(_ name: String, text: Substring) { add(.input(name, .text(BoundedText.cut(text)))) }
+
+    @usableFromInline
     func setInput(_ name: String, boolean: Bool) { add(.input(name, .boolean(boolean))) }
 
     @usableFromInline
@@ -183,6 +186,9 @@ extension SpanStorage {
 
     @usableFromInline
     func setOutput(text: String) { add(.output(CapturedValue(text: text))) }
+
+    @usableFromInline
+    func setOutput(text: Substring) { add(.output(.text(BoundedText.cut(text)))) }
 
     @usableFromInline
     func setOutput(boolean: Bool) { add(.output(.boolean(boolean))) }

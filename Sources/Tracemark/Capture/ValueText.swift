@@ -44,7 +44,15 @@ struct ValueText {
 
     /// Writes a string, cut to what is left.
     mutating func add(_ value: String) {
-        let kept = BoundedText.cut(value, to: max(bytes, 0))
+        add(kept: BoundedText.cut(value, to: max(bytes, 0)))
+    }
+
+    /// Writes a part of a string, cut to what is left.
+    mutating func add(_ value: Substring) {
+        add(kept: BoundedText.cut(value, to: max(bytes, 0)))
+    }
+
+    private mutating func add(kept: String) {
         bytes -= kept.utf8.count
         if text.bytes.isEmpty { return string = kept }
         if isSwift { text.raw(String(reflecting: kept)) } else { text.string(kept) }
@@ -109,11 +117,11 @@ struct ValueText {
 
     /// Begins the next value of a container that has keys. Where the limit is reached, it marks the container as cut.
     mutating func beginMember(_ key: ValueKey, isFirst: Bool) -> Bool {
-        if !isFirst { text.raw(isSwift ? ", " : ",") }
         guard take(key.name.utf8.count) else {
-            text.raw(isSwift ? "…" : "\"…\":\"…\"")
+            markCutMember(isFirst: isFirst)
             return false
         }
+        if !isFirst { text.raw(isSwift ? ", " : ",") }
         if !isSwift {
             text.raw(key.json)
         } else if !key.isPosition {
@@ -121,6 +129,12 @@ struct ValueText {
             text.raw(": ")
         }
         return true
+    }
+
+    /// Marks a container that has keys as cut.
+    mutating func markCutMember(isFirst: Bool) {
+        if !isFirst { text.raw(isSwift ? ", " : ",") }
+        text.raw(isSwift ? "…" : "\"…\":\"…\"")
     }
 
     /// Opens `{"failed":` or `failed(`, for what goes with a case.
@@ -156,12 +170,20 @@ struct ValueText {
     /// The count of values that there is still room for.
     var capacity: Int { max(values, 0) }
 
+    /// The bytes that there is still room for.
+    var remainingBytes: Int { max(bytes, 0) }
+
     /// The text of a dictionary's key: a string as it is, anything else as its text.
-    func key<Key>(_ key: Key, depth: Int) -> String {
+    ///
+    /// - Parameter bytes: The bytes that there is room for, less those of the text afterwards. A string is not copied,
+    ///   and takes none.
+    func key<Key>(_ key: Key, depth: Int, bytes: inout Int) -> String {
         if Key.self == String.self, let key = key as? String { return key }
-        var text = ValueText(style, within: CaptureLimits(bytes: max(bytes, 0), values: capacity, depth: depth))
+        var text = ValueText(style, within: CaptureLimits(bytes: bytes, values: capacity, depth: depth))
         text.add(typed: key, depth: depth)
-        return text.result
+        let result = text.result
+        bytes = max(bytes - result.utf8.count, 0)
+        return result
     }
 
     // MARK: Encoded values

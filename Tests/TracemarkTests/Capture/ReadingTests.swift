@@ -325,6 +325,71 @@ extension GlobalTracing {
             #expect(encoded.contains(#""password":"[redacted]""#) && !encoded.contains("Bearer"))
         }
 
+        @Test("A description of a value without one redacts secrets at any depth")
+        func describedSecrets() throws {
+            enum Way { case password(String) }
+            struct Account {
+                var name = "ada"
+                var password = "hunter2"
+                var headers = ["apiKey": "hunter2"]
+                var pair = (secret: "hunter2", other: 1)
+                var way = Way.password("hunter2")
+            }
+            let text = try GlobalTracing.input { $0.setInput("value", describing: Account()) }
+            #expect(text.contains("password: [redacted]") && text.contains("other: 1") && !text.contains("hunter2"))
+        }
+
+        private enum Holding {
+            case type(Int.Type)
+            case types((String.Type, label: Int?.Type)?)
+            case both(Int.Type, String)
+            case object(Object.Type)
+            case none(String)
+        }
+
+        private final class Object {}
+
+        @Test("A metatype in a case, which an enumeration does not store, is its type")
+        func metatypesInCases() throws {
+            let heap = String(repeating: "long", count: 20)
+            #expect(try json(Holding.type(Int.self)) == #"{"type":"Int"}"#)
+            #expect(try json(Holding.both(Int.self, heap)) == #"{"both":"(Int.Type, String)"}"#)
+            #expect(try json(Holding.types((String.self, Int?.self))).hasPrefix(#"{"types":"Optional<"#))
+            #expect(try json(Holding.object(Object.self)) == #"{"object":"Object"}"#)
+            #expect(try json(Holding.none(heap)) == #"{"none":"\#(heap)"}"#)
+        }
+
+        @Test("The time that a capture takes is bounded too: by the limits, not by the value")
+        func time() throws {
+            let clock = ContinuousClock()
+            let long = "a" + String(repeating: "\u{301}", count: 1_000_000)
+            let wide = Dictionary(uniqueKeysWithValues: (0..<2_000).map { (Array(repeating: $0, count: 2_000), 1) })
+            let took = try clock.measure {
+                let text = try GlobalTracing.input { $0.setInput("value", long) }
+                #expect(text.utf8.count < 70_000)
+                let keys = try json(wide)
+                #expect(keys.utf8.count < 200_000 && keys.hasSuffix(#""…":"…"}"#))
+            }
+            #expect(took < .seconds(2))
+        }
+
+        @Test("A part of a long text is cut before it is copied, between characters")
+        func partsOfText() throws {
+            let text = String(repeating: "é👨‍👩‍👧", count: 10_000)
+            let part = text.dropFirst()
+            for bytes in 60..<90 {
+                let kept = BoundedText.cut(part, to: bytes)
+                #expect(kept == BoundedText.cut(String(part), to: bytes))
+                let start = kept.prefix { $0 != "…" }
+                #expect(part.hasPrefix(start) && start.utf8.count > bytes - 26 && start.utf8.count <= bytes)
+            }
+            let limits = CaptureLimits(bytes: 30)
+            let kept = try GlobalTracing.input(capture: limits) { $0.setInput("value", part) }
+            #expect(kept.contains("… (+") && kept.utf8.count < 80)
+            #expect(try GlobalTracing.input(capture: limits) { $0.setInput("value", part.unicodeScalars) } == kept)
+            #expect(try GlobalTracing.input(capture: limits) { $0.setInput("value", part.utf8) } == kept)
+        }
+
         @Test("Depth, count and bytes are bounded")
         func bounds() throws {
             #expect(try json(Answer.deeper(.deeper(.plain)), capture: CaptureLimits(depth: 1)) == #"{"deeper":"…"}"#)
@@ -388,6 +453,14 @@ extension GlobalTracing {
             // Nothing that a capture calls is traced.
             #expect(spans.count == 1)
             return try #require(spans.first?.input)
+        }
+
+        @Test("No conformance belongs to an actor: a value is recorded on any thread")
+        func conformances() {
+            // Compiles only if every conforming type's metatype is sendable.
+            func requireSendable<Value: SendableMetatype>(_ type: Value.Type) -> Bool { true }
+            func open<Value: TraceRepresentable>(_ type: Value.Type) -> Bool { requireSendable(type) }
+            #expect(open(Point.self))
         }
 
         @Test("A type chooses what is recorded in its place, at any depth; nothing is traced meanwhile")
@@ -472,6 +545,10 @@ extension GlobalTracing {
             let holding = NSError(
                 domain: "d", code: 3, userInfo: [NSLocalizedDescriptionKey: "no disk", NSUnderlyingErrorKey: Failure()])
             #expect(message(holding) == #"Error Domain=d Code=3 "no disk""#)
+            let secret = NSError(domain: "d", code: 3, userInfo: ["password": "hunter2"])
+            #expect(message(secret) == "Error Domain=d Code=3")
+            let outer = NSError(domain: "e", code: 1, userInfo: [NSUnderlyingErrorKey: secret])
+            #expect(message(outer) == "Error Domain=e Code=1")
             let cocoa = CocoaError(.fileNoSuchFile, userInfo: [NSUnderlyingErrorKey: Failure()])
             #expect(message(cocoa).contains("4") && !message(cocoa).contains("Failure"))
         }
