@@ -38,10 +38,10 @@ struct BadInputTests {
         try await withServer { server in
             for (text, part) in [
                 (#"{"resourceSpans": ["#, "JSON"), ("nonsense", "JSON"), ("", "JSON"),
-                (#"{"resourceSpans": 1}"#, "\"resourceSpans\" in the request is not a list"),
+                (#"{"resourceSpans": 1}"#, "\"resourceSpans\" in the request is not an array"),
                 (
                     #"{"resourceSpans": [{"scopeSpans": [{"spans": [{"name": 7}]}]}]}"#,
-                    "\"name\" in spans is not a text"
+                    "\"name\" in spans is not a string"
                 ),
                 (
                     #"{"resourceSpans": [{"scopeSpans": [{"spans": [{"startTimeUnixNano": "soon"}]}]}]}"#,
