@@ -55,7 +55,7 @@ same(opper.span_metrics.update_metric(span_id=sent["id"], metric_id=one.id, dime
      id=one.id, dimension="worth", value=5.0, comment=None, created_at=one.created_at)
 same(opper.span_metrics.get(span_id=sent["id"], metric_id=one.id), id=one.id, dimension="worth")
 opper.span_metrics.delete(span_id=sent["id"], metric_id=two.id)
-raises(errors.NotFoundError, lambda: opper.span_metrics.get(span_id=sent["id"], metric_id=two.id), "no metric")
+raises(errors.NotFoundError, lambda: opper.span_metrics.get(span_id=sent["id"], metric_id=two.id), "does not exist")
 
 # Feedback is a field of the span, not one of its metrics.
 feedback = opper.spans.submit_feedback(span_id=sent["id"], score=0.25, comment="meh", save_to_dataset=True)
