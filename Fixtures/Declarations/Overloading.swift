@@ -174,8 +174,6 @@ public enum Uninhabited {
 }
 
 public struct Shadowed: Sendable {
-    public enum TracemarkIsolation {}
-
     // @trace
     public func _read() async -> Int { 1 }
 
