@@ -132,3 +132,67 @@ public struct Checker: Sendable {
     // @trace
     public subscript(_ value: @autoclosure () throws -> Int) -> Int { (try? value()) ?? -1 }
 }
+
+// MARK: Nothing, and never
+
+public struct Emptied: Sendable {
+    public init() {}
+
+    // @trace
+    public func _empty() {}
+
+    // @trace
+    public func _empty() -> Int { 1 }
+
+    // @trace
+    public func _empty() async throws {}
+
+    // Swift reads these two labels as they are.
+    // @trace
+    public func _keep(_ `let`: Int, `let` first: Int, `var` second: Int) -> Int { first }
+
+    // @trace
+    public func _stop(_ code: Int) async throws -> Never { throw CancellationError() }
+
+    // @trace
+    public func _halt(_ codes: consuming [Int]) async throws(CancellationError) -> Swift.Never {
+        throw CancellationError()
+    }
+
+    // @trace
+    public func _stop() async -> Nothing { fatalError("stopped") }
+}
+
+extension Emptied {
+    // @trace
+    public borrowing func _peek() async -> Int { 1 }
+}
+
+public enum Uninhabited {
+    // @trace
+    public consuming func _use() async {}
+}
+
+public struct Shadowed: Sendable {
+    // @trace
+    public func _read() async -> Int { 1 }
+
+    public struct Never: Sendable {}
+
+    // @trace
+    public func _end() async -> Never { Never() }
+}
+
+// MARK: Requirements that differ in their results
+
+// @trace
+public protocol NodeRepresentable {
+    func represented() throws -> [Int]
+    func emptied() throws
+}
+
+// @trace
+public protocol ScalarRepresentable: NodeRepresentable {
+    func represented() -> Int
+    func emptied() -> String
+}

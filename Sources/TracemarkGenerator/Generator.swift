@@ -76,8 +76,10 @@ public struct Generator {
         let survey = Survey(sources)
         // Where nothing is traced, nothing is imported, and nobody need look for it.
         let imports = survey.files.isEmpty ? [] : ImportMerger(survey.sources).merge(survey.files)
+        let isolationName = DefaultIsolation.name(in: survey.sources)
         func text(includesLines: Bool) -> String {
-            FileRenderer(target: target, includesLines: includesLines).render(survey.files, imports: imports)
+            FileRenderer(target: target, includesLines: includesLines, isolationName: isolationName)
+                .render(survey.files, imports: imports)
         }
         return Output(
             text: text(includesLines: true), wrapperCount: survey.files.reduce(0) { $0 + $1.allWrappers.count },

@@ -182,4 +182,76 @@ import TracemarkGenerator
         let text = text(["a": source.replacing("MEMBER", with: "\n// @trace\nfunc _open() -> Int { 1 }\n")])
         #expect(text.contains("\n" + expected + "\n"), "\(text)")
     }
+
+    @Test("An overload that gives nothing back is called by that, and one that never returns by 'return'")
+    func emptyOverloads() {
+        let text = text([
+            "a": """
+            // @trace
+            public func _empty() {}
+            // @trace
+            public func _empty() async throws {}
+            // @trace
+            public func _empty() -> Never { fatalError() }
+            public func _empty() -> Int { 1 }
+            """
+        ])
+        #expect(text.contains("    let _: () = _empty()\n"))
+        #expect(text.contains("        let _: () = try await _empty()\n"))
+        #expect(text.contains("    return _empty()\n"))
+    }
+
+    @Test(
+        "An asynchronous function is known to return never by the standard library's Never alone",
+        arguments: [
+            ("Never", "", true), ("Swift.Never", "", true), ("Nothing", "typealias Nothing = Never", true),
+            ("Never", "struct Never {}", false), ("Int", "", false), ("Never?", "", false),
+        ])
+    func neverReturns(result: String, declaration: String, isNever: Bool) {
+        let text = text(["a": "// @trace\npublic func _stop() async -> \(result) { fatalError() }\n\(declaration)"])
+        #expect(text.contains("async -> () in") == isNever)
+        #expect(text.contains("fatalError()") == isNever)
+    }
+
+    @Test("A requirement states its result where a protocol or an extension has others of its name and labels")
+    func requirementOverloads() {
+        let text = text([
+            "a": """
+            // @trace
+            public protocol A { func make() throws -> Int; func only() -> Int; func end(_ x: Int) }
+            """,
+            "b": """
+            protocol B: A { func make() -> String }
+            extension A { func end(_ x: Int) -> Int { 1 } }
+            struct C { func only(_ x: Int) {} }
+            """,
+        ])
+        #expect(text.contains("let result: Int = try base.make()"))
+        #expect(text.contains("let result = base.only()"))
+        #expect(text.contains("let _: () = base.end(x)"))
+    }
+
+    @Test("An asynchronous wrapper borrows its value without saying so, since its closure holds it")
+    func borrowedSelf() {
+        let source = "public struct Box {\n// @trace\npublic borrowing func _open() EFFECT {}\n}"
+        #expect(text(["a": source.replacing("EFFECT", with: "async")]).contains("public func open() async {"))
+        #expect(text(["a": source.replacing("EFFECT", with: "")]).contains("public borrowing func open() {"))
+    }
+
+    @Test("The alias of the default isolation has a name that no source mentions")
+    func isolationName() {
+        let source = "// @trace\nfunc _load() async {}\n"
+        #expect(text(["a": source]).contains("isolation: TracemarkIsolation.default"))
+        let text = text(["a": source, "b": "extension Int { enum TracemarkIsolation {}; enum TracemarkIsolation2 {} }"])
+        #expect(text.contains("private typealias TracemarkIsolation3 = "))
+        #expect(text.contains("isolation: TracemarkIsolation3.default"))
+    }
+
+    @Test("A label is written in backticks in a call only where Swift would read it otherwise")
+    func labels() {
+        let text = text([
+            "a": "// @trace\npublic func _keep(`let` a: Int, `var` b: Int, `inout` c: Int, in d: Int) -> Int { a }"
+        ])
+        #expect(text.contains("_keep(let: a, var: b, `inout`: c, in: d)"))
+    }
 }

@@ -1,17 +1,30 @@
 /// The name by which a target's wrappers pass the isolation of its asynchronous functions on.
 ///
 /// A plugin does not learn whether its target has the feature; the compiler does.
-enum DefaultIsolation {
-    static let name = "TracemarkIsolation"
+package enum DefaultIsolation {
+    package static let name = "TracemarkIsolation"
 
-    static let declaration = [
-        "// The isolation that the target's asynchronous functions have by default.",
-        "#if hasFeature(NonisolatedNonsendingByDefault)",
-        "private typealias \(name) = \(RuntimeName.runtime)CallerIsolation",
-        "#else",
-        "private typealias \(name) = \(RuntimeName.runtime)DeclaredIsolation",
-        "#endif",
-    ]
+    /// The name in a target whose own sources may mention it: a nested type that is called so would hide it.
+    static func name(in sources: SourceSet) -> String {
+        var free = name
+        var number = 2
+        while WordSearch.missing([free], in: sources.sources).isEmpty {
+            free = name + number.description
+            number += 1
+        }
+        return free
+    }
+
+    static func declaration(_ name: String) -> [String] {
+        [
+            "// The isolation that the target's asynchronous functions have by default.",
+            "#if hasFeature(NonisolatedNonsendingByDefault)",
+            "private typealias \(name) = \(RuntimeName.runtime)CallerIsolation",
+            "#else",
+            "private typealias \(name) = \(RuntimeName.runtime)DeclaredIsolation",
+            "#endif",
+        ]
+    }
 
     /// Returns whether some wrapper of the files passes it on.
     static func isUsed(in files: [WrapperFile]) -> Bool {

@@ -3,6 +3,8 @@ struct FileRenderer {
     let target: String
     /// Whether spans say on which line their function stands.
     let includesLines: Bool
+    /// The name of the target's default isolation.
+    let isolationName: String
 
     func render(_ files: [WrapperFile], imports: [String]) -> String {
         var writer = SourceWriter(capacity: files.reduce(256) { $0 + $1.wrappers.count * 640 })
@@ -13,7 +15,7 @@ struct FileRenderer {
         }
         if DefaultIsolation.isUsed(in: files) {
             writer.line("")
-            writer.lines(DefaultIsolation.declaration)
+            writer.lines(DefaultIsolation.declaration(isolationName))
         }
         for file in files { renderSection(of: file, to: &writer) }
         return writer.text
@@ -21,7 +23,8 @@ struct FileRenderer {
 
     private func renderSection(of file: WrapperFile, to writer: inout SourceWriter) {
         let path = file.source.displayPath
-        let renderer = WrapperRenderer(includesLines: includesLines, path: path, compilerPath: file.source.path)
+        let renderer = WrapperRenderer(
+            includesLines: includesLines, path: path, compilerPath: file.source.path, isolationName: isolationName)
         writer.line("")
         writer.line("// MARK: - \(path)")
         if !file.leftAlone.isEmpty {

@@ -38,7 +38,7 @@ struct NameQualifier {
         }
     }
 
-    /// Whether an error type is `Never`, whatever it is called here.
+    /// Whether the type of an error or a result is `Never`, whatever it is called here.
     func isNever(_ range: Range<Int>?, _ types: inout TypeTable) -> Bool {
         guard let range else { return false }
         let type = source.code(range)

@@ -42,6 +42,23 @@ final class Overloads {
         return counts[key(of: declaration, in: file)] ?? 0 > 1
     }
 
+    /// Whether functions of a requirement's name and labels, in whatever type, differ in their results: a decorator's base
+    /// may have several of them, by the protocols that it conforms to and by their extensions.
+    func differInResult(_ requirement: Declaration, in source: SourceText) -> Bool {
+        guard let files = filesByName[requirement.name], let signature = requirement.signature else { return false }
+        let result = signature.result.map(source.code)
+        for index in files {
+            let file = sources.scan(index)
+            for function in file.functions[requirement.name] ?? [] {
+                guard let other = file.declarations[function].signature, other.labels == signature.labels else {
+                    continue
+                }
+                if other.result.map(file.source.code) != result { return true }
+            }
+        }
+        return false
+    }
+
     /// The text that overloads of each other share.
     private func key(of declaration: Declaration, in file: ScannedFile) -> String {
         let key = file.scope(of: declaration).qualified(declaration.name)

@@ -60,7 +60,11 @@ struct RequirementTranslator {
         wrapper.result = (requirement.kind == .property ? requirement.typeClause : signature.result)
             .map { qualifier.code($0, &types) }.flatMap { $0.isVoidType ? nil : $0 }
         let result = requirement.kind == .property ? requirement.typeClause : signature.result
+        wrapper.neverReturns = qualifier.isNever(result, &types)
         wrapper.isStream = qualifier.isStream(result, &types)
+        wrapper.needsResultType =
+            requirement.kind == .subscript || types.overloads.differInResult(requirement, in: source)
+            || wrapper.isGenericBeyondItsParameters
         types.markUnsafe(wrapper)
         if requirement.attribute("unsafe") != nil { wrapper.isUnsafe = true }
         try passBases(requirement, wrapper)

@@ -20,6 +20,7 @@ package enum RuntimeName {
     package static let sentValue = runtime + "SentValue"
     /// `Swift::Optional.some`
     package static let some = standard + "Optional.some"
+    package static let fatalError = standard + "fatalError"
     package static let never = standard + "Never"
     package static let bool = standard + "Bool"
     package static let hasher = standard + "Hasher"

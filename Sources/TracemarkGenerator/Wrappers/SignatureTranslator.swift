@@ -44,6 +44,8 @@ struct SignatureTranslator {
         for modifier in declaration.modifiers {
             switch modifier.keyword {
             case .static, .class: result.append("static")
+            // A method borrows `self` by default. Where the word stands, no closure may hold a copyable `self`.
+            case .borrowing where declaration.signature?.effects.isAsync ?? false: break
             case .mutating, .nonmutating, .borrowing, .consuming: result.append(modifier.keyword.spelling)
             case .nonisolated: result.append("nonisolated" + (modifier.detail.map { "(\($0))" } ?? ""))
             default: break

@@ -77,7 +77,7 @@ struct TypeTable {
         return false
     }
 
-    /// Whether an error type is `Never`, by its own name or by aliases of this target.
+    /// Whether a type is `Never`, by its own name or by aliases of this target.
     mutating func isNever(_ type: String, in paths: [String], _ genericNames: Set<String>, depth: Int = 0) -> Bool {
         let type = type.withoutOuterParentheses
         if type == "Swift.Never" { return true }

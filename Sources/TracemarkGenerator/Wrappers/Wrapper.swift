@@ -203,7 +203,10 @@ package final class Wrapper {
     }
 
     /// Whether the call gives back anything at all.
-    package var returnsValue: Bool { result != nil && result != "Never" }
+    package var returnsValue: Bool { result != nil && !neverReturns }
+
+    /// Whether the result is the standard library's `Never`, by whatever name.
+    var neverReturns = false
 
     /// Whether only the type of the result tells which function is called: one of several overloads, or a generic one
     /// whose parameters do not say what it is generic over.

@@ -19,6 +19,9 @@ extension WrapperRenderer {
             writer.beginLine()
             if wrapper.returnsValue, wrapper.recordsInput || !wrapper.effects.isAsync || wrapper.isStream {
                 writer += "return "
+            } else if wrapper.needsResultType, !wrapper.returnsValue {
+                // The same as a typed `result` below, for what gives nothing back.
+                writer += wrapper.result == nil ? "let _: () = " : "return "
             }
             writer += wrapper.isStream ? traced(call, wrapper, span) : call
             writer.endLine()

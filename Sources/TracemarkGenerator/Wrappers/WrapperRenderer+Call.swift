@@ -38,7 +38,7 @@ extension WrapperRenderer {
         let prelude = prelude(of: wrapper)
         writer.lines(prelude)
         var head = effectMarks(wrapper, isUnsafe: wrapper.isResultUnsafe)
-        if !prelude.isEmpty, wrapper.result != nil { head = "return " + head }
+        if !prelude.isEmpty, wrapper.returnsValue { head = "return " + head }
         let parameter = closureParameter(usesSpan(wrapper) ? span : "_", wrapper)
         renderOpening(
             head + RuntimeName.withTraceSpan + "(", spanArguments(wrapper), ") { " + parameter + " in", indentation,
@@ -48,6 +48,7 @@ extension WrapperRenderer {
         renderCallee(of: wrapper, span, to: &writer)
         writer.outdent()
         writer.line(wrapper.sendsResult ? "}.take()" : "}")
+        if wrapper.neverReturns { writer.line("\(RuntimeName.fatalError)()") }
     }
 
     private func usesSpan(_ wrapper: Wrapper) -> Bool {
@@ -112,13 +113,20 @@ extension WrapperRenderer {
             default: break
             }
         }
-        if wrapper.consumesSelf { lines.append("var \(LocalNames(of: wrapper).consumed) = \(RuntimeName.some)(self)") }
+        if wrapper.consumesSelf { lines.append("var \(LocalNames(of: wrapper).consumed): Self? = self") }
         return lines
     }
 
     /// The closure's parameter, with the error's type where Swift would infer another: `any Error` for one of several
     /// statements, and any error at all where an argument that is evaluated later can throw.
+    ///
+    /// A function that never returns is called in a closure that could: of one that could not, the compiler would warn that
+    /// the rest of the generic `withTraceSpan` is never executed.
     private func closureParameter(_ name: String, _ wrapper: Wrapper) -> String {
+        if wrapper.neverReturns {
+            let throwing = wrapper.effects.errorType.map { " throws(\($0))" }
+            return "(\(name)) async" + (throwing ?? (wrapper.effects.throwing == nil ? "" : " throws")) + " -> ()"
+        }
         if let errorType = wrapper.effects.errorType { return "(\(name)) async throws(\(errorType))" }
         if wrapper.effects.throwing == nil, wrapper.hasThrowingAutoclosure {
             return "(\(name)) async throws(\(RuntimeName.never))"
@@ -147,7 +155,7 @@ extension WrapperRenderer {
         switch wrapper.isolation {
         case .declared: break
         case .caller: arguments.append("isolation: .caller")
-        case .targetDefault: arguments.append("isolation: " + DefaultIsolation.name + ".default")
+        case .targetDefault: arguments.append("isolation: " + isolationName + ".default")
         }
         return arguments
     }

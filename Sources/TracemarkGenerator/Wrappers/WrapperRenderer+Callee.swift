@@ -28,10 +28,11 @@ extension WrapperRenderer {
         return text
     }
 
-    /// A label in a call needs no backticks, but for the few words that may begin a parameter and for raw identifiers.
+    /// A label in a call needs no backticks, but for the one word that Swift reads there as an operator of its own and for
+    /// raw identifiers.
     private func argumentLabel(_ label: String) -> String {
         let plain = label.withoutBackticks
-        return plain == "inout" || plain == "let" || plain == "var" || WrapperName.isRaw(plain) ? label : plain
+        return plain == "inout" || WrapperName.isRaw(plain) ? label : plain
     }
 }
 

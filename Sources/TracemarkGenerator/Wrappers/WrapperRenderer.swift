@@ -7,10 +7,15 @@ package struct WrapperRenderer {
     let path: String
     /// The source's path as the compiler is given it: a line directive that names a source must name it so.
     let compilerPath: String
+    /// The name of the target's default isolation.
+    let isolationName: String
 
     static let width = 120
 
-    package init(includesLines: Bool, path: String, compilerPath: String) {
+    package init(
+        includesLines: Bool, path: String, compilerPath: String, isolationName: String = DefaultIsolation.name
+    ) {
+        self.isolationName = isolationName
         self.includesLines = includesLines
         self.path = path
         self.compilerPath = compilerPath

@@ -128,6 +128,7 @@ struct WrapperTranslator {
         }
         if wrapper.result?.isVoidType ?? false { wrapper.result = nil }
         let result = declaration.kind == .property ? declaration.typeClause : signature.result
+        wrapper.neverReturns = qualifier.isNever(result, &types)
         wrapper.isStream = qualifier.isStream(result, &types)
         // Subscripts share one name.
         wrapper.needsResultType =
@@ -246,7 +247,7 @@ extension Declaration {
 
 extension Wrapper {
     /// Whether it has a generic parameter that none of its parameters tells.
-    fileprivate var isGenericBeyondItsParameters: Bool {
+    var isGenericBeyondItsParameters: Bool {
         guard let generics = genericClause?.genericParameterNames else { return false }
         let inferred = Set(parameters.flatMap(\.type.freeIdentifiers))
         return !generics.allSatisfy(inferred.contains)
