@@ -15,18 +15,30 @@
 import Foundation
 import Tracemark
 
+// The isolation that the target's asynchronous functions have by default.
+#if hasFeature(NonisolatedNonsendingByDefault)
+private typealias TracemarkIsolation = Tracemark::CallerIsolation
+#else
+private typealias TracemarkIsolation = Tracemark::DeclaredIsolation
+#endif
+
 // MARK: - Sources/DocumentPipeline/Document/DocumentReader.swift
 
 extension Document {
     static func read(at path: String) throws -> Document {
-        try Tracemark.withTraceSpan("read_document", type: .retrieval, function: "Document.read") { span in
-            span.setInput("path", path)
+        let span = Tracemark::enterSpan("read_document", type: .retrieval, function: "Document.read")
+        defer { span.leave() }
+        span.setInput("path", path)
+        do {
             let result = try _read(at: path)
             if span.isRecording {
                 span.saveMetric("sections", result.sections.count)
                 span.saveMetric("characters", result.characterCount)
             }
             return result
+        } catch {
+            span.setFailed(error)
+            throw error
         }
     }
 }
@@ -34,7 +46,9 @@ extension Document {
 // MARK: - Sources/DocumentPipeline/Pipeline.swift
 
 func processDocument(_ document: Document) async -> Summary {
-    await Tracemark.withTraceSpan("process_document", type: .chain, function: "processDocument") { span in
+    await Tracemark::withTraceSpan(
+        "process_document", type: .chain, function: "processDocument", isolation: TracemarkIsolation.default
+    ) { span in
         span.setTag("method", "extractive")
         let result = await _processDocument(document)
         if span.isRecording {
@@ -46,7 +60,9 @@ func processDocument(_ document: Document) async -> Summary {
 }
 
 func enrichSummary(_ summary: Summary, of document: Document) async -> Report {
-    await Tracemark.withTraceSpan("enrich_summary", type: .chain, function: "enrichSummary") { span in
+    await Tracemark::withTraceSpan(
+        "enrich_summary", type: .chain, function: "enrichSummary", isolation: TracemarkIsolation.default
+    ) { span in
         span.setInput("summary", summary)
         let result = await _enrichSummary(summary, of: document)
         span.setOutput(result)
@@ -57,43 +73,43 @@ func enrichSummary(_ summary: Summary, of document: Document) async -> Report {
 // MARK: - Sources/DocumentPipeline/Quality/Readability.swift
 
 func measureReadability(of summary: Summary) -> Double {
-    Tracemark.withTraceSpan("measure_readability", function: "measureReadability") { span in
-        let result = _measureReadability(of: summary)
-        if span.isRecording {
-            span.saveMetric("reading_ease", result)
-        }
-        span.setOutput(result)
-        return result
+    let span = Tracemark::enterSpan("measure_readability", function: "measureReadability")
+    defer { span.leave() }
+    let result = _measureReadability(of: summary)
+    if span.isRecording {
+        span.saveMetric("reading_ease", result)
     }
+    span.setOutput(result)
+    return result
 }
 
 // MARK: - Sources/DocumentPipeline/Quality/Validation.swift
 
 func validateReport(_ report: Report, of document: Document) -> Quality {
-    Tracemark.withTraceSpan("validate_report", type: .evaluator, function: "validateReport") { span in
-        span.setInput("report", report)
-        let result = _validateReport(report, of: document)
-        if span.isRecording {
-            span.saveMetric("coverage", result.coverage)
-        }
-        span.setOutput(result)
-        return result
+    let span = Tracemark::enterSpan("validate_report", type: .evaluator, function: "validateReport")
+    defer { span.leave() }
+    span.setInput("report", report)
+    let result = _validateReport(report, of: document)
+    if span.isRecording {
+        span.saveMetric("coverage", result.coverage)
     }
+    span.setOutput(result)
+    return result
 }
 
 // MARK: - Sources/DocumentPipeline/Summary/SectionSummarizer.swift
 
 extension SectionSummarizer {
     func summarize(_ section: Document.Section) -> [ScoredSentence] {
-        Tracemark.withTraceSpan("summarize_section", function: "SectionSummarizer.summarize") { span in
-            span.setInput("section", section)
-            let result = _summarize(section)
-            if span.isRecording {
-                span.saveMetric("candidates", section.sentences.count)
-            }
-            span.setOutput(result)
-            return result
+        let span = Tracemark::enterSpan("summarize_section", function: "SectionSummarizer.summarize")
+        defer { span.leave() }
+        span.setInput("section", section)
+        let result = _summarize(section)
+        if span.isRecording {
+            span.saveMetric("candidates", section.sentences.count)
         }
+        span.setOutput(result)
+        return result
     }
 }
 
@@ -101,39 +117,42 @@ extension SectionSummarizer {
 
 extension Summary {
     func checkLength(limit: Int) throws(SummaryTooLong) {
-        try Tracemark.withTraceSpan(
-            "check_length", type: .guardrail, function: "Summary.checkLength"
-        ) { (span) throws(SummaryTooLong) in
-            span.setInput("limit", limit)
+        let span = Tracemark::enterSpan("check_length", type: .guardrail, function: "Summary.checkLength")
+        defer { span.leave() }
+        span.setInput("limit", limit)
+        do throws(SummaryTooLong) {
             try _checkLength(limit: limit)
+        } catch {
+            span.setFailed(error)
+            throw error
         }
     }
 
     func shortened(to limit: Int) -> Summary {
-        Tracemark.withTraceSpan("shorten_summary", function: "Summary.shortened") { span in
-            span.setInput("limit", limit)
-            let result = _shortened(to: limit)
-            if span.isRecording {
-                span.saveMetric("sentences", result.sentences.count)
-                span.saveMetric("characters", result.characterCount)
-            }
-            span.setOutput(result)
-            return result
+        let span = Tracemark::enterSpan("shorten_summary", function: "Summary.shortened")
+        defer { span.leave() }
+        span.setInput("limit", limit)
+        let result = _shortened(to: limit)
+        if span.isRecording {
+            span.saveMetric("sentences", result.sentences.count)
+            span.saveMetric("characters", result.characterCount)
         }
+        span.setOutput(result)
+        return result
     }
 }
 
 // MARK: - Sources/DocumentPipeline/Topics/Topic.swift
 
 func extractTopics(from document: Document, limit: Int) -> [Topic] {
-    Tracemark.withTraceSpan("extract_topics", function: "extractTopics") { span in
-        span.setInput("limit", limit)
-        let result = _extractTopics(from: document, limit: limit)
-        if span.isRecording {
-            span.saveMetric("topics", result.count)
-            if result.isEmpty { span.setFailed("result.isEmpty") }
-        }
-        span.setOutput(result)
-        return result
+    let span = Tracemark::enterSpan("extract_topics", function: "extractTopics")
+    defer { span.leave() }
+    span.setInput("limit", limit)
+    let result = _extractTopics(from: document, limit: limit)
+    if span.isRecording {
+        span.saveMetric("topics", result.count)
+        if result.isEmpty { span.setFailed("result.isEmpty") }
     }
+    span.setOutput(result)
+    return result
 }
