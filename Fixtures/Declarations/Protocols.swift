@@ -142,3 +142,26 @@ nonisolated public struct Tally: Counting {
 
     public func reset() -> Int { 0 }
 }
+
+/// A protocol that is refined by one that restates its requirements.
+nonisolated public protocol Named: CustomStringConvertible {
+    var name: String { get }
+    func check(_ word: String) throws -> Bool
+}
+
+// @trace
+nonisolated public protocol Renamable: Named {
+    var name: String { get set }
+    var description: String { get }
+    func check(_ word: String) -> Bool
+    func check(_ word: String) async -> Bool
+}
+
+nonisolated public struct Pet: Renamable {
+    public var name: String
+    public var description: String { "pet \(name)" }
+
+    public init(name: String) { self.name = name }
+
+    public func check(_ word: String) -> Bool { word == name }
+}

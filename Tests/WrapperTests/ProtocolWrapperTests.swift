@@ -93,4 +93,15 @@ extension WrapperTests.Methods {
         }
         #expect(spans.map(\.summary) == [#"Repository.load {"key":3} -> item 3"#, "Repository.close - -> -"])
     }
+
+    @Test("A requirement that a refining protocol restates has one member, which meets both")
+    func restated() async {
+        let spans = await recordSpans {
+            var pet = TracedRenamable(Pet(name: "Rex"))
+            pet.name += "y"
+            #expect(pet.description == "pet Rexy")
+            #expect(pet.check("Rexy"))
+        }
+        #expect(spans.map(\.name) == ["Renamable.check"])
+    }
 }

@@ -34,17 +34,26 @@ struct ProtocolTranslator {
             spanPrefix: scope.qualified(declaration.name), isClass: false, associatedTypes: [],
             baseType: types.mentions("Base") ? "TracedBase" : "Base", members: [])
         var visited: Set<String> = []
+        var requirements = ProtocolRequirements()
+        var forwarded: [[String]] = []
         let origin = Origin(file: file, declaration: declaration, index: index)
-        try addRequirements(of: origin, access: access, &visited, &types, to: &result)
+        try collect(origin, &visited, &types, &requirements, &forwarded, of: &result)
+        for lines in forwarded where !requirements.contains(name: lines.memberName) {
+            result.members.append(.forward(lines.map { access + $0 }))
+        }
+        for requirement in requirements.all {
+            try add(requirement.declaration, of: requirement.origin, access: access, &types, to: &result)
+        }
         if result.isClass { addEquality(access: access, to: &result) }
         return result
     }
 
     // MARK: Inheritance
 
-    private func addRequirements(
-        of origin: Origin, access: String, _ visited: inout Set<String>, _ types: inout TypeTable,
-        to result: inout ProtocolWrapper
+    /// Collects the requirements of a protocol and of those that it refines.
+    private func collect(
+        _ origin: Origin, _ visited: inout Set<String>, _ types: inout TypeTable,
+        _ requirements: inout ProtocolRequirements, _ forwarded: inout [[String]], of result: inout ProtocolWrapper
     ) throws(TranslationFailure) {
         guard visited.insert(origin.declaration.name).inserted else { return }
         for name in origin.inheritedNames {
@@ -53,18 +62,16 @@ struct ProtocolTranslator {
             case .equatable: result.isEquatable = true
             case .hashable: (result.isEquatable, result.isHashable) = (true, true)
             case .classOnly: result.isClass = true
-            case .forwarded(let lines): result.members.append(.forward(lines.map { access + $0 }))
+            case .forwarded(let lines): if !forwarded.contains(lines) { forwarded.append(lines) }
             case .actor: throw TranslationFailure(.protocolActor)
             case .unknown:
                 guard let inherited = types.protocolDeclaration(name) else {
                     throw TranslationFailure(.protocolInheritance(name))
                 }
-                try addRequirements(of: inherited, access: access, &visited, &types, to: &result)
+                try collect(inherited, &visited, &types, &requirements, &forwarded, of: &result)
             }
         }
-        for requirement in origin.requirements {
-            try add(requirement, of: origin, access: access, &types, to: &result)
-        }
+        for requirement in origin.requirements { requirements.add(requirement, of: origin) }
     }
 
     /// What the compiler does for a struct alone.
@@ -118,6 +125,14 @@ struct ProtocolTranslator {
         case .forward(let lines):
             result.members.append(.forward(condition.map { ["#if \($0)"] + lines + ["#endif"] } ?? lines))
         }
+    }
+}
+
+extension [String] {
+    /// The name of the member that the lines declare: `description` of `var description: String { … }`.
+    fileprivate var memberName: String {
+        let words = first.map { $0.split { $0 == " " || $0 == ":" || $0 == "(" } } ?? []
+        return words.count > 1 ? String(words[1]) : ""
     }
 }
 
