@@ -76,7 +76,8 @@ public struct Generator {
         let survey = Survey(sources)
         // Where nothing is traced, nothing is imported, and nobody need look for it.
         let imports = survey.files.isEmpty ? [] : ImportMerger(survey.sources).merge(survey.files)
-        let isolationName = DefaultIsolation.name(in: survey.sources)
+        let isIsolationUsed = DefaultIsolation.isUsed(in: survey.files)
+        let isolationName = isIsolationUsed ? DefaultIsolation.name(in: survey.sources) : DefaultIsolation.name
         func text(includesLines: Bool) -> String {
             FileRenderer(target: target, includesLines: includesLines, isolationName: isolationName)
                 .render(survey.files, imports: imports)

@@ -37,8 +37,10 @@ count() {
 workload() { count '*tracemark_measured*' "$build/release/InstructionWorkload" "$1" $calls; }
 
 generator() {
+    # As SwiftPM has it: beside the output's folder stand those of other plugins alone.
+    mkdir -p "$1/outputs/TracemarkPlugin"
     count '*18TracemarkGenerator0B0V3run*' "$build/release/tracemark-generate-tool" --target Fixtures --root "$1" \
-        --output "$1/out.swift" --review "$1/review.swift" "$1"/*/*.swift
+        --output "$1/outputs/TracemarkPlugin/out.swift" --review "$1/review.swift" "$1"/[0-9]*/*.swift
 }
 
 # One annotated function for each kind of declaration; and the same many times over without annotations.
@@ -50,7 +52,7 @@ for ((copy = 0; copy < 20; copy++)); do
     mkdir -p "$corpus/untraced/$copy"
     for file in Fixtures/Declarations/*.swift; do sed '/@trace/d' "$file" >"$corpus/untraced/$copy/${file##*/}"; done
 done
-bytes() { cat "$1"/*/*.swift | wc -c; }
+bytes() { cat "$1"/[0-9]*/*.swift | wc -c; }
 
 ratio() { awk -v of="$1" -v by="$2" 'BEGIN { printf "%.4f", of / by }'; }
 floor=$(workload floor)

@@ -8,11 +8,16 @@ package enum DefaultIsolation {
     static func name(in sources: SourceSet) -> String {
         var free = name
         var number = 2
-        while WordSearch.missing([free], in: sources.sources).isEmpty {
+        while isMentioned(free, in: sources) {
             free = name + number.description
             number += 1
         }
         return free
+    }
+
+    private static func isMentioned(_ name: String, in sources: SourceSet) -> Bool {
+        for source in sources.sources where source.contains(name) { return true }
+        return false
     }
 
     static func declaration(_ name: String) -> [String] {
