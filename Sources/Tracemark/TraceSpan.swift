@@ -20,6 +20,16 @@ public struct TraceSpan: Sendable {
         return unsafeDowncast(place, to: SpanStorage.self)
     }
 
+    /// Calls `body` with the storage of a recorded span. Takes no reference of its own: that would cost as much as the
+    /// call, and the handle has one.
+    @inlinable @inline(__always)
+    func withStorage(_ body: (SpanStorage) -> Void) {
+        guard let place = place.map({ Unmanaged.passUnretained($0) }) else { return }
+        place._withUnsafeGuaranteedRef { place in
+            if place.role == .recording { body(unsafeDowncast(place, to: SpanStorage.self)) }
+        }
+    }
+
     /// The innermost span that the running task or thread is in; nil outside any trace and where it is not recorded.
     public static var current: TraceSpan? {
         TracePlace.current.span.map { TraceSpan(place: $0) }
@@ -49,14 +59,15 @@ extension TraceSpan {
     ///   - comment: What there is to say about it.
     @inlinable
     public func saveMetric(_ name: String, _ value: some MetricValue, comment: String? = nil) {
-        guard let storage, let number = value.metricNumber else { return }
-        storage.saveMetric(name, number, comment: comment)
+        withStorage { storage in
+            if let number = value.metricNumber { storage.saveMetric(name, number, comment: comment) }
+        }
     }
 
     /// Sets a tag, by which spans are found and filtered. The last value of a key counts.
     @inlinable
     public func setTag(_ key: String, _ value: String) {
-        storage?.setTag(key, value)
+        withStorage { $0.setTag(key, value) }
     }
 
     /// Sets a piece of metadata: anything `Encodable`, kept as JSON within the bounds of ``CaptureLimits``.

@@ -7,31 +7,31 @@ extension TraceSpan {
     /// Keeps an argument under its name.
     @inlinable
     public func setInput(_ name: String, _ value: String) {
-        storage?.setInput(name, text: value)
+        withStorage { $0.setInput(name, text: value) }
     }
 
     /// Keeps an argument under its name.
     @inlinable
     public func setInput(_ name: String, _ value: Substring) {
-        storage?.setInput(name, text: value)
+        withStorage { $0.setInput(name, text: value) }
     }
 
     /// Keeps an argument under its name.
     @inlinable
     public func setInput(_ name: String, _ value: Bool) {
-        storage?.setInput(name, boolean: value)
+        withStorage { $0.setInput(name, boolean: value) }
     }
 
     /// Keeps an argument under its name.
     @inlinable
     public func setInput(_ name: String, _ value: Double) {
-        storage?.setInput(name, double: value)
+        withStorage { $0.setInput(name, double: value) }
     }
 
     /// Keeps an argument under its name.
     @inlinable
     public func setInput(_ name: String, _ value: Int) {
-        storage?.setInput(name, integer: value)
+        withStorage { $0.setInput(name, integer: value) }
     }
 
     /// Keeps an argument under its name, as JSON of what it stores, within the bounds of ``CaptureLimits``.
@@ -98,31 +98,31 @@ extension TraceSpan {
     /// Keeps the result.
     @inlinable
     public func setOutput(_ value: String) {
-        storage?.setOutput(text: value)
+        withStorage { $0.setOutput(text: value) }
     }
 
     /// Keeps the result.
     @inlinable
     public func setOutput(_ value: Substring) {
-        storage?.setOutput(text: value)
+        withStorage { $0.setOutput(text: value) }
     }
 
     /// Keeps the result.
     @inlinable
     public func setOutput(_ value: Bool) {
-        storage?.setOutput(boolean: value)
+        withStorage { $0.setOutput(boolean: value) }
     }
 
     /// Keeps the result.
     @inlinable
     public func setOutput(_ value: Double) {
-        storage?.setOutput(double: value)
+        withStorage { $0.setOutput(double: value) }
     }
 
     /// Keeps the result.
     @inlinable
     public func setOutput(_ value: Int) {
-        storage?.setOutput(integer: value)
+        withStorage { $0.setOutput(integer: value) }
     }
 
     /// Keeps nothing: there is no result.
