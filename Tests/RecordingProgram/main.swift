@@ -6,14 +6,11 @@ import TracemarkEmbedded
 // Records a number of traces of three spans into a file, as a user's program would:
 // `RecordingProgram FILE COUNT NAME [in-a-task]`.
 let arguments = CommandLine.arguments
-#if os(Linux)
-if arguments.count > 4 {
-    // Swift's pool has a thread for each processor: one, here.
-    var processors = cpu_set_t()
-    processors.__bits.0 = 1
-    sched_setaffinity(0, MemoryLayout<cpu_set_t>.size, &processors)
+if arguments.last == "in-a-task" {
+    // Swift's pool has a thread for each processor: with `taskset`, where the system has it, a single one.
+    let pinned = ["taskset", "-c", "0"] + arguments.dropLast() + ["in-a-pinned-task"]
+    execv("/usr/bin/taskset", pinned.map { strdup($0) } + [nil])
 }
-#endif
 TracingSystem.bootstrap(StoreExporter(path: arguments[1]), resource: TraceResource(service: arguments[3]))
 
 @Sendable func record(_ count: Int, _ name: String) {
