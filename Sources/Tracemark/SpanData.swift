@@ -36,7 +36,7 @@ public struct SpanData: Sendable, Hashable {
     public var status: SpanStatus
     /// The errors that were thrown or recorded, in order.
     public var errors: [RecordedError]
-    /// The captured arguments as the text of a JSON object, in the order they were set; nil if there are none.
+    /// The captured arguments as the text of a JSON object, in the order they were set; nil without any.
     public var input: String?
     /// The captured result.
     public var output: CapturedOutput?
@@ -44,7 +44,7 @@ public struct SpanData: Sendable, Hashable {
     public var tags: [String: String]
     /// The metrics in the order they were first saved.
     public var metrics: [SpanMetric]
-    /// The metadata as the text of a JSON object; nil if there is none.
+    /// The metadata as the text of a JSON object; nil without any.
     public var metadata: String?
     /// Further attributes, by their standard names: `gen_ai.request.model`, `http.request.method`.
     public var attributes: [String: TraceAttribute]

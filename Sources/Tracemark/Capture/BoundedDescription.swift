@@ -18,7 +18,7 @@ struct BoundedDescription {
         add(value, isNested: false, depth: depth)
     }
 
-    /// Returns whether there is room for more. If there is none, this marks the text as cut.
+    /// Returns whether more text fits. If it does not, this marks the text as cut.
     private mutating func hasRoom() -> Bool {
         if text.utf8.count > limit { isCut = true }
         return !isCut

@@ -18,7 +18,7 @@ public struct TraceContext: Sendable, Hashable {
     /// A Boolean value that indicates whether the caller records the trace. If it does not, this process does not
     /// record it either.
     public var isSampled: Bool
-    /// The `tracestate` header, passed on unchanged; empty if there is none.
+    /// The `tracestate` header, passed on unchanged; empty if it is missing.
     public var traceState: String
 
     /// Makes a context from its fields.

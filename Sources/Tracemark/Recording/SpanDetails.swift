@@ -1,4 +1,4 @@
-/// One entry that the program records on a span.
+/// An entry that the program records on a span.
 enum SpanEntry: Sendable {
     case name(String)
     case tag(String, String)
