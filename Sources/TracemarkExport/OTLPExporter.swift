@@ -11,8 +11,8 @@ import Tracemark
 /// When it is back, they are delivered in order. If the program ends before that, its next run delivers them. Memory
 /// and disk are bounded. Spans that do not fit are dropped, the oldest first, and counted in ``statistics``.
 ///
-/// A server that identifies itself as Tracemark receives a span when it has run for half a second, and again when it
-/// has ended. It thus shows running and crashed work. Other servers receive each span once.
+/// A server that identifies itself as Tracemark receives a span after half a second, and again when it has ended. It
+/// thus shows running and crashed work. Other servers receive each span once.
 public final class OTLPExporter: SpanExporter {
     private let configuration: OTLPConfiguration
     /// The outbox from which the sender takes spans. It exists from start to shutdown.

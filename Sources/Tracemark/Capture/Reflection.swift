@@ -39,7 +39,8 @@ enum Reflection {
         var name: String?
         var type: Any.Type
         var offset: Int
-        /// A Boolean value that is false for a `weak` or `unowned` reference, whose storage differs from its type's.
+        /// A Boolean value that indicates whether the field is stored as its type is. A `weak` or `unowned` reference
+        /// is not.
         var isStrong: Bool
     }
 

@@ -86,8 +86,10 @@ package struct CarriedPlace: Sendable {
 }
 
 extension TracePlace {
-    /// The context for a call below this one that is not recorded. If the innermost context is not recorded already,
-    /// this is the innermost one, and its ``context`` is what other processes receive.
+    /// The context for a call below this one that is not recorded.
+    ///
+    /// If the innermost context already records nothing, it is that one, whose ``context`` other processes receive.
+    /// Otherwise it is the shared one.
     @usableFromInline
     final var unrecorded: TracePlace {
         guard SpanWatch.current.contains(.otherContext) else { return role == .notRecording ? self : unsampled }

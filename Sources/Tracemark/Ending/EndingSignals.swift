@@ -86,7 +86,7 @@ enum EndingSignals {
     }
 }
 
-// MARK: - What handlers and thread share
+// MARK: - State that handlers and thread share
 
 /// The state that signal handlers read. It is made before the first handler is set, so that a handler allocates
 /// nothing.

@@ -18,7 +18,7 @@ struct OpenedRing: ~Copyable {
         CollectorWake.forRunning()
     }
 
-    /// Takes the spans out and keeps the running ones. Only the collector calls it.
+    /// Takes the spans out and keeps running ones, up to a capacity. Only the collector calls it.
     func drain(into spans: inout [SpanStorage], capacity: Int) {
         let head = head.load(ordering: .acquiring)
         var tail = tail.load(ordering: .relaxed)

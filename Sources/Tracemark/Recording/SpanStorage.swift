@@ -66,7 +66,7 @@ final class SpanStorage: TracePlace, @unchecked Sendable {
     }
 }
 
-// MARK: - Saying something about the span
+// MARK: - Entries
 
 extension SpanStorage {
     /// Adds an entry. If the exporters have the span already, this hands it over again.
@@ -193,7 +193,7 @@ extension SpanStorage {
     }
 }
 
-// MARK: - Use for one span after the other
+// MARK: - Reuse
 
 extension SpanStorage {
     /// The ended span, for a storage that something may still reference.

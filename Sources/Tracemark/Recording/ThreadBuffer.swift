@@ -61,8 +61,7 @@ struct ThreadBuffer: ~Copyable {
 extension ThreadBuffer {
     /// The time in nanoseconds after which the wall clock is read again.
     ///
-    /// It is long enough that a burst of roots reads the clock once, and short enough that a clock that is set is
-    /// noticed at once.
+    /// A burst of roots therefore reads the clock once, and a clock that is set is still noticed at once.
     private static let clockOffsetLifetime: UInt64 = 10_000_000
 
     mutating func nextSpanID() -> SpanID {
@@ -164,7 +163,7 @@ extension ThreadBuffer {
     }
 }
 
-// MARK: - Which buffer is whose
+// MARK: - Ownership of buffers
 
 extension ThreadBuffer {
     /// A reference to a buffer by its address.
