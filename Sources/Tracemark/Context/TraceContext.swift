@@ -30,9 +30,9 @@ public struct TraceContext: Sendable, Hashable {
     }
 
     /// The context of the running task or thread, to send along with a request.
+    ///
     /// It is nil outside any trace. Within a trace that is not sampled it is a fresh context whose ``isSampled`` is
     /// false. The called service then does not record half a trace.
-    /// false, so that the called service does not record half a trace.
     public static var current: TraceContext? {
         TracePlace.current.outgoingContext
     }

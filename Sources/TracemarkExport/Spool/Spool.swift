@@ -10,9 +10,9 @@ import Musl
 
 /// Requests that wait on disk while the server is away, the oldest first. Only the sender's thread uses it.
 ///
-/// The spool survives the process. The next process with the same directory takes over abandoned requests. A request is
-/// delivered twice if a process ends between the server's response and the record of it. A store merges such spans by
-/// their ids.
+/// The spool survives the process. The next process with the same directory takes over abandoned requests. A request
+/// may be delivered twice if a process ends between the server's response and the record of it. A store merges such
+/// spans by their ids.
 final class Spool {
     private let directory: String
     private let byteLimit: Int
