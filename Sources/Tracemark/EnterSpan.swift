@@ -15,15 +15,16 @@ public enum SpanLifetime: Sendable {
 /// defer { span.leave() }
 /// span.setInput("question", question)
 /// ```
-/// The generated wrappers of synchronous functions call this. While tracing is not started it costs one atomic load.
-/// In code by hand ``withTraceSpan(_:type:kind:sample:function:at:lifetime:_:)`` is safer: it cannot forget the end.
+/// The generated wrappers of synchronous functions call this. While tracing is not started, it costs one atomic load.
+/// In handwritten code ``withTraceSpan(_:type:kind:sample:function:at:lifetime:_:)`` is safer: it cannot forget the
+/// end.
 ///
 /// - Parameters:
 ///   - name: The span's name. Not evaluated where nothing is recorded.
-///   - type: The kind of work.
+///   - name: The span's name. It is evaluated only if the span is recorded.
 ///   - kind: The side of a call that the span is.
 ///   - sample: The ratio of calls, 0 to 1, that is recorded. A call that is left out records nothing below it either.
-///   - function: The qualified name of the function that the span stands for, where it is not the name.
+///   - sample: The ratio of calls, 0 to 1, that is recorded. A skipped call records nothing below it either.
 ///   - location: Path and line of that function, `Sources/App/Summarizer.swift:12`.
 ///   - lifetime: The moment at which the span ends.
 /// - Returns: The span, which records nothing where the call is not recorded.
@@ -51,8 +52,8 @@ func enterStarted(
 
 /// Opens a span below the current one.
 ///
-/// - Returns: The span; the place that keeps everything below from being recorded, where this call is left out; nil
-///   where such a place is current already.
+/// - Returns: The span. If this call is skipped, the context that keeps everything below it from being recorded. Nil if
+///   such a context is active already.
 @usableFromInline
 func openPlace(
     _ name: () -> String, type: SpanType?, kind: SpanKind, sample: Double, function: String?, location: String?,
@@ -66,24 +67,24 @@ func openPlace(
 }
 
 extension TraceSpan {
-    /// Makes the span current again that was so before ``enterSpan(_:type:kind:sample:function:at:lifetime:)``, and ends
-    /// this one if its lifetime is the scope's.
+    /// Ends this span if its lifetime is the scope's, and restores the span that was current before
+    /// ``enterSpan(_:type:kind:sample:function:at:lifetime:)``.
     ///
-    /// Call it once, where the span is the current one, and do not use the span after it.
+    /// Call it once, while the span is the current one, and do not use the span afterwards.
     @inlinable @inline(__always)
     @available(*, noasync, message: "use withTraceSpan in asynchronous code")
     public func leave() {
         if let place = place.map({ Unmanaged.passUnretained($0) }) { leaveScope(of: place) }
     }
 
-    /// Records the error that leaves the span's work: the span has failed or, by a `CancellationError`, was cancelled.
+    /// Records the error that leaves the span's work. The span has failed or, by a `CancellationError`, was cancelled.
     @inlinable
     public func setFailed(_ error: any Error) {
         storage?.fail(with: error)
     }
 }
 
-/// Records the error that leaves a scope. A span that waits for its stream ends with it: there will be none.
+/// Records the error that leaves a scope. A span that waits for its stream ends here: no stream will come.
 @usableFromInline
 func failScope(of place: TracePlace, _ error: any Error) {
     guard place.role == .recording else { return }
@@ -92,9 +93,9 @@ func failScope(of place: TracePlace, _ error: any Error) {
     span.endByHand()
 }
 
-/// Ends the scope of a place.
+/// Ends the scope of a context.
 ///
-/// - Parameter place: The place, not retained: the end of the scope counts who else holds the span.
+/// - Parameter place: The context, not retained: the end of the scope counts the other references to the span.
 @usableFromInline
 func leaveScope(of place: Unmanaged<TracePlace>) {
     leaveContext()
@@ -102,9 +103,9 @@ func leaveScope(of place: Unmanaged<TracePlace>) {
     SpanStorage.endOnSameThread(Unmanaged.fromOpaque(place.toOpaque()))
 }
 
-/// Ends the scope of a place that an asynchronous function has left, on whatever thread its task has come to.
+/// Ends the scope of a context that an asynchronous function has left, on the thread that its task now runs on.
 ///
-/// - Parameter place: The scope's own reference, which this takes.
+/// - Parameter place: The scope's own reference, which this function consumes.
 @usableFromInline
 func endScope(_ place: Unmanaged<TracePlace>) {
     guard place._withUnsafeGuaranteedRef({ $0.role == .recording }) else { return place.release() }

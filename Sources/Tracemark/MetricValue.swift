@@ -1,5 +1,7 @@
-/// A value that ``TraceSpan/saveMetric(_:_:comment:)`` takes: the standard library's numbers, `Bool` (0 or 1),
-/// `Duration` (in seconds), and optionals of these, of which nil saves nothing.
+/// A value that ``TraceSpan/saveMetric(_:_:comment:)`` takes.
+///
+/// The standard library's numbers, `Bool` (0 or 1), `Duration` (in seconds) and optionals of these conform. A nil saves
+/// nothing.
 ///
 /// Conform a type of your own by giving its number:
 /// ```swift
@@ -19,7 +21,7 @@ public enum MetricNumber: Sendable, Hashable {
     /// A number with a fraction.
     case decimal(Double)
 
-    /// The number as a `Double`, which large whole numbers lose digits in.
+    /// The number as a `Double`. Large whole numbers lose digits.
     public var doubleValue: Double {
         switch self {
         case .integer(let value): Double(value)
@@ -39,7 +41,7 @@ extension MetricNumber: CustomStringConvertible {
 }
 
 extension MetricValue where Self: BinaryInteger {
-    /// The whole number; one that does not fit in 64 signed bits becomes the nearest `Double`.
+    /// The whole number. One that does not fit in 64 signed bits becomes the nearest `Double`.
     public var metricNumber: MetricNumber? {
         Int64(exactly: self).map { .integer($0) } ?? .decimal(Double(self))
     }

@@ -1,7 +1,7 @@
-/// A value on its way to another isolation, for generated code: a closure may not send on what it captures.
+/// A value on its way to another isolation, for generated code: a closure may not send the values that it captures.
 ///
-/// Generated code wraps a `sending` parameter of an asynchronous function in it, and takes the value out once. A class,
-/// so that it holds noncopyable values too and a closure may take them.
+/// Generated code wraps a `sending` parameter of an asynchronous function in it, and takes the value out once. It is a
+/// class, so that it can hold a noncopyable value and a closure can take the value.
 public final class SentValue<Value: ~Copyable>: @unchecked Sendable {
     private var storage: Value?
 
@@ -18,7 +18,7 @@ public final class SentValue<Value: ~Copyable>: @unchecked Sendable {
         }
     }
 
-    /// Hands the value on. Must be the last use.
+    /// Returns the value. The caller must not use this object afterwards.
     public func take() -> sending Value {
         guard storage != nil else { fatalError("the value was taken before") }
         nonisolated(unsafe) let value = storage.take()!

@@ -1,23 +1,23 @@
-/// A finished span as a plain value: what a ``SpanExporter`` is given.
+/// A finished span as a plain value, as a ``SpanExporter`` receives it.
 ///
-/// A span that gets metrics or tags after it has ended is handed over again, with everything it holds: of several
-/// records of one span id the last one wins.
+/// A span that gets metrics or tags after it has ended is exported again, with all its data. The last record of a span
+/// id wins.
 public struct SpanData: Sendable, Hashable {
     /// The trace that the span belongs to.
     public var traceID: TraceID
     /// The span's own id.
     public var spanID: SpanID
-    /// The span that this one is a part of; nil for the root of a trace.
+    /// The id of the parent span; nil for the root of a trace.
     public var parentSpanID: SpanID?
-    /// Whether the parent is in another process, named by a ``TraceContext``.
+    /// A Boolean value that indicates whether the parent is in another process, named by a ``TraceContext``.
     public var parentIsRemote: Bool
     /// The W3C `tracestate` that came with the trace, or an empty string.
     public var traceState: String
     /// The span's name.
     public var name: String
-    /// What the span does, if it was said.
+    /// The kind of work that the span does; nil if the program did not set it.
     public var type: SpanType?
-    /// Which side of a call the span is.
+    /// The side of a call that the span is.
     public var kind: SpanKind
     /// The function's qualified name, if the span stands for one: `Summarizer.summarize`.
     public var function: String?
@@ -27,14 +27,16 @@ public struct SpanData: Sendable, Hashable {
     public var line: Int?
     /// The start in nanoseconds since 1970, as in OTLP.
     public var startNanoseconds: UInt64
-    /// The end in nanoseconds since 1970, 0 while the span runs. Start and end come from one monotonic clock: a child never seems to start
-    /// before its parent, whatever happens to the machine's clock.
+    /// The end in nanoseconds since 1970, 0 while the span runs.
+    ///
+    /// Start and end come from one monotonic clock. A child therefore never seems to start before its parent, even if
+    /// the machine's clock is set.
     public var endNanoseconds: UInt64
-    /// How the work ended.
+    /// The outcome of the work.
     public var status: SpanStatus
     /// The errors that were thrown or recorded, in order.
     public var errors: [RecordedError]
-    /// The captured arguments as the text of a JSON object, in the order they were set; nil if there are none.
+    /// The captured arguments as the text of a JSON object, in the order they were set; nil without any.
     public var input: String?
     /// The captured result.
     public var output: CapturedOutput?
@@ -42,21 +44,23 @@ public struct SpanData: Sendable, Hashable {
     public var tags: [String: String]
     /// The metrics in the order they were first saved.
     public var metrics: [SpanMetric]
-    /// The metadata as the text of a JSON object; nil if there is none.
+    /// The metadata as the text of a JSON object; nil without any.
     public var metadata: String?
     /// Further attributes, by their standard names: `gen_ai.request.model`, `http.request.method`.
     public var attributes: [String: TraceAttribute]
-    /// What happened at one moment while the span ran, other than ``errors``.
+    /// The events that happened while the span ran, other than ``errors``.
     public var events: [TraceEvent]
-    /// Other spans that this one has to do with.
+    /// Links to related spans.
     public var links: [TraceLink]
-    /// Rises from one record of a span to the next, in nanoseconds since 1970; nil where the span has not been exported
-    /// before. Exported as the attribute `tracemark.version`, by which a store knows the last record.
+    /// The version of the record, in nanoseconds since 1970; nil if the span has not been exported before.
+    ///
+    /// It rises from one record of a span to the next. The attribute `tracemark.version` carries it, so that a store
+    /// recognises the last record.
     public var version: UInt64?
-    /// How many tags, metrics and other entries were left out because the span had too many.
+    /// The number of tags, metrics and other entries that were dropped because the span had too many.
     public var droppedEntryCount: Int
 
-    /// Makes a span's record; mostly of use to tests of exporters.
+    /// Makes a span's record, mostly for tests of exporters.
     public init(
         traceID: TraceID, spanID: SpanID, parentSpanID: SpanID? = nil, name: String, type: SpanType? = nil,
         kind: SpanKind = .internal, startNanoseconds: UInt64, endNanoseconds: UInt64, status: SpanStatus = .ok
@@ -86,10 +90,10 @@ public struct SpanData: Sendable, Hashable {
         .nanoseconds(Int64(clamping: endNanoseconds >= startNanoseconds ? endNanoseconds - startNanoseconds : 0))
     }
 
-    /// Whether this is the record of a span that has not ended: ``SpanExporter/exportRunning(_:)``.
+    /// A Boolean value that indicates whether the span has not ended yet: ``SpanExporter/exportRunning(_:)``.
     public var isRunning: Bool { endNanoseconds == 0 }
 
-    /// Whether nothing above the span is recorded by this process.
+    /// A Boolean value that indicates whether this process records no parent of the span.
     public var isLocalRoot: Bool { parentSpanID == nil || parentIsRemote }
 }
 
@@ -99,7 +103,7 @@ public struct SpanMetric: Sendable, Hashable {
     public var name: String
     /// The number saved last under the name.
     public var value: MetricNumber
-    /// What the caller said about it.
+    /// The caller's comment on the metric.
     public var comment: String?
 
     /// Makes a metric.
@@ -116,7 +120,7 @@ public struct RecordedError: Sendable, Hashable {
     public var type: String
     /// The error's description.
     public var message: String
-    /// When it was recorded, in nanoseconds since 1970.
+    /// The time at which the error was recorded, in nanoseconds since 1970.
     public var timeNanoseconds: UInt64
 
     /// Makes a record of an error.
@@ -127,9 +131,9 @@ public struct RecordedError: Sendable, Hashable {
     }
 }
 
-/// A captured result and what kind of text it is.
+/// A captured result and the kind of its text.
 public struct CapturedOutput: Sendable, Hashable {
-    /// The text: the result itself where it is a string, else JSON.
+    /// The text: the result itself if it is a string, otherwise JSON.
     public var text: String
     /// `text/plain` or `application/json`.
     public var mimeType: String

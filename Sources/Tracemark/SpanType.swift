@@ -1,18 +1,18 @@
-/// What a span of an AI program does. Exported as OpenInference's `openinference.span.kind`.
+/// The kind of work that a span of an AI program does. Exported as OpenInference's `openinference.span.kind`.
 public enum SpanType: String, Sendable, Hashable, CaseIterable {
     /// A call of a large language model.
     case llm
-    /// A search for the documents or passages that a later step works with.
+    /// A search for the documents or passages that a later step uses.
     case retrieval
     /// A function that a model or agent asked for.
     case tool
-    /// A loop that decides with a model what to do next.
+    /// A loop that uses a model to decide the next step.
     case agent
     /// A sequence of steps.
     case chain
     /// The computation of embedding vectors.
     case embedding
-    /// A check that lets a request or an answer pass, or not.
+    /// A check that passes or blocks a request or a response.
     case guardrail
     /// A judgement of another step's result.
     case evaluator
@@ -32,13 +32,13 @@ public enum SpanType: String, Sendable, Hashable, CaseIterable {
     }
 }
 
-/// Which side of a call a span is, as OpenTelemetry's `SpanKind` defines it.
+/// The side of a call that a span is, as OpenTelemetry's `SpanKind` defines it.
 public enum SpanKind: String, Sendable, Hashable, CaseIterable {
     /// Work within the process.
     case `internal`
     /// The handling of a request from outside.
     case server
-    /// A request to the outside that is waited for.
+    /// A request to another process, whose response the caller awaits.
     case client
     /// A message handed to a queue or topic.
     case producer
@@ -46,12 +46,12 @@ public enum SpanKind: String, Sendable, Hashable, CaseIterable {
     case consumer
 }
 
-/// How the work of a span ended.
+/// The outcome of a span's work.
 public enum SpanStatus: Sendable, Hashable {
-    /// Nothing was reported to have failed. OpenTelemetry calls it unset.
+    /// No failure was reported. OpenTelemetry calls it unset.
     case ok
     /// The work failed; the message says why.
     case error(String)
-    /// The work was cancelled, which is not a failure: a `CancellationError` left it.
+    /// The work was cancelled by a `CancellationError`, which is not a failure.
     case cancelled
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Where a trace starts.
+/// The entry point that starts a trace.
 ///
 /// ```swift
 /// try await Trace.start("document_pipeline", tags: ["environment": "production"]) { trace in
@@ -9,18 +9,19 @@ import Synchronization
 /// }
 /// ```
 public enum Trace {
-    /// Runs `body` in the span that a trace consists of. Inside another trace it becomes a part of that one.
+    /// Runs `body` in the root span of a trace. Inside another trace, the span becomes a child of the current span.
     ///
     /// - Parameters:
     ///   - name: The trace's name. Keep it stable: dashboards and alerts find traces by it.
-    ///   - type: What the trace does as a whole.
-    ///   - kind: Which side of a call it is, `.server` for the handling of a request.
-    ///   - tags: What to filter traces by.
-    ///   - context: Where another process's trace goes on, from its `traceparent`. If it says that the trace is not
-    ///     sampled, nothing is recorded here either.
+    ///   - type: The kind of work that the trace does as a whole.
+    ///   - kind: The side of a call that it is, `.server` for the handling of a request.
+    ///   - tags: The tags by which traces are filtered.
+    ///   - context: The remote parent, from its `traceparent`. If it says that the trace is not sampled, nothing is
+    ///     recorded here either.
     ///   - body: The work.
-    /// - Returns: What `body` returns.
-    /// - Throws: What `body` throws, recorded as the trace's error; a `CancellationError` as its cancellation.
+    /// - Returns: The value that `body` returns.
+    /// - Throws: The error that `body` throws, recorded as the trace's error. A `CancellationError` is recorded as its
+    ///   cancellation.
     @inlinable
     public static func start<Value: ~Copyable, Failure: Error>(
         _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal,
@@ -33,22 +34,23 @@ public enum Trace {
         return try leaving(TraceSpan(place: place), body)
     }
 
-    /// Runs `body` in the span that a trace consists of, as the synchronous form does; on the caller's actor.
+    /// Runs `body` in the root span of a trace on the caller's actor, as the synchronous form does.
     ///
-    /// A closure that mentions nothing of its actor passes `isolation: .caller`: see
+    /// A closure that captures nothing of its actor passes `isolation: .caller`: see
     /// ``withTraceSpan(_:type:kind:sample:function:at:lifetime:_:)``.
     ///
     /// - Parameters:
     ///   - name: The trace's name. Keep it stable: dashboards and alerts find traces by it.
-    ///   - type: What the trace does as a whole.
-    ///   - kind: Which side of a call it is, `.server` for the handling of a request.
-    ///   - tags: What to filter traces by.
-    ///   - context: Where another process's trace goes on, from its `traceparent`. If it says that the trace is not
-    ///     sampled, nothing is recorded here either.
+    ///   - type: The kind of work that the trace does as a whole.
+    ///   - kind: The side of a call that it is, `.server` for the handling of a request.
+    ///   - tags: The tags by which traces are filtered.
+    ///   - context: The remote parent, from its `traceparent`. If it says that the trace is not sampled, nothing is
+    ///     recorded here either.
     ///   - isolation: The actor to run on: the caller's.
     ///   - body: The work.
-    /// - Returns: What `body` returns.
-    /// - Throws: What `body` throws, recorded as the trace's error; a `CancellationError` as its cancellation.
+    /// - Returns: The value that `body` returns.
+    /// - Throws: The error that `body` throws, recorded as the trace's error. A `CancellationError` is recorded as its
+    ///   cancellation.
     @inlinable
     public static func start<Value: ~Copyable, Failure: Error>(
         _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal,
@@ -60,7 +62,7 @@ public enum Trace {
         return try await run(body, in: place, isolation: isolation)
     }
 
-    /// Starts a trace in a function that runs on whatever actor calls it, `nonisolated(nonsending)`: the closure runs
+    /// Starts a trace in a `nonisolated(nonsending)` function, which runs on the actor that calls it. The closure runs
     /// there too. The parameters are those of the asynchronous form above.
     @inlinable
     nonisolated(nonsending) public static func start<Value: ~Copyable, Failure: Error>(
@@ -75,7 +77,7 @@ public enum Trace {
 
     /// Opens the root span of a trace, or a child of the current one.
     ///
-    /// - Returns: The span, or the place that keeps everything below from being recorded.
+    /// - Returns: The span, or the context that keeps everything below it from being recorded.
     @usableFromInline
     static func open(
         _ name: () -> String, type: SpanType?, kind: SpanKind, tags: () -> [String: String],

@@ -1,49 +1,49 @@
-/// The value of an attribute, of the kinds that OpenTelemetry has: `"small"`, `true`, `512`, `0.7`, `["a", "b"]`.
+/// The value of an attribute, of OpenTelemetry's kinds: `"small"`, `true`, `512`, `0.7`, `["a", "b"]`.
 public enum TraceAttribute: Sendable, Hashable {
     /// Text.
     case string(String)
-    /// Yes or no.
+    /// A Boolean value.
     case boolean(Bool)
     /// A whole number.
     case integer(Int64)
     /// A number with a fraction.
     case decimal(Double)
-    /// Several values; OpenTelemetry has them all of one kind.
+    /// Several values. OpenTelemetry requires one kind for all of them.
     case array([TraceAttribute])
 }
 
 extension TraceAttribute: ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
-    /// Text.
+    /// Makes a text value.
     public init(stringLiteral value: String) { self = .string(value) }
 }
 
 extension TraceAttribute: ExpressibleByBooleanLiteral {
-    /// Yes or no.
+    /// Makes a Boolean value.
     public init(booleanLiteral value: Bool) { self = .boolean(value) }
 }
 
 extension TraceAttribute: ExpressibleByIntegerLiteral {
-    /// A whole number.
+    /// Makes a whole number.
     public init(integerLiteral value: Int64) { self = .integer(value) }
 }
 
 extension TraceAttribute: ExpressibleByFloatLiteral {
-    /// A number with a fraction.
+    /// Makes a number with a fraction.
     public init(floatLiteral value: Double) { self = .decimal(value) }
 }
 
 extension TraceAttribute: ExpressibleByArrayLiteral {
-    /// Several values.
+    /// Makes an array.
     public init(arrayLiteral elements: TraceAttribute...) { self = .array(elements) }
 }
 
-/// Something that happened while a span ran, at one moment.
+/// An event that happened at one moment while a span ran.
 public struct TraceEvent: Sendable, Hashable {
-    /// What happened.
+    /// The event's name.
     public var name: String
-    /// When, in nanoseconds since 1970.
+    /// The time of the event, in nanoseconds since 1970.
     public var timeNanoseconds: UInt64
-    /// What there is to say about it.
+    /// The event's attributes.
     public var attributes: [String: TraceAttribute]
 
     /// Makes an event.
@@ -54,11 +54,11 @@ public struct TraceEvent: Sendable, Hashable {
     }
 }
 
-/// Another span that one has to do with, without being a part of it: the message of a queue that is being handled, say.
+/// A link to a related span that is not a parent: for example, the one that put a message into a queue.
 public struct TraceLink: Sendable, Hashable {
     /// The other span.
     public var context: TraceContext
-    /// What there is to say about the link.
+    /// The link's attributes.
     public var attributes: [String: TraceAttribute]
 
     /// Makes a link.

@@ -5,14 +5,15 @@ public struct TraceID: Sendable, Hashable {
     /// The last eight bytes.
     public let low: UInt64
 
-    /// Makes an identifier from its two halves. All zero is not a valid identifier on the wire.
+    /// Makes an identifier from its two halves. An identifier of zeros is not valid on the wire.
     public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
 
-    /// Reads 32 hexadecimal digits of either case; nil for anything else, and for all zeros, which OpenTelemetry
-    /// reserves for "no trace".
+    /// Reads 32 hexadecimal digits of either case.
+    ///
+    /// Anything else gives nil. So do 32 zeros, which OpenTelemetry reserves for "no trace".
     public init?(_ hex: some StringProtocol) {
         let digits = Array(hex.utf8)
         guard digits.count == 32,
@@ -33,12 +34,12 @@ public struct SpanID: Sendable, Hashable {
     /// The eight bytes, the first of them in the highest bits.
     public let bits: UInt64
 
-    /// Makes an identifier from its bits. Zero is not a valid identifier on the wire.
+    /// Makes an identifier from its bits. Zero is not valid on the wire.
     public init(bits: UInt64) {
         self.bits = bits
     }
 
-    /// Reads 16 hexadecimal digits of either case; nil for anything else, and for all zeros.
+    /// Reads 16 hexadecimal digits of either case. Anything else gives nil, and so do 16 zeros.
     public init?(_ hex: some StringProtocol) {
         guard let bits = UInt64(hexDigits: Array(hex.utf8)[...]), bits != 0, hex.utf8.count == 16 else { return nil }
         self.init(bits: bits)
@@ -51,7 +52,7 @@ extension SpanID: CustomStringConvertible {
 }
 
 extension UInt64 {
-    /// Always 16 lower-case digits, unlike `String(_:radix:)`.
+    /// The number as 16 lower-case digits, with leading zeros, unlike `String(_:radix:)`.
     var hexDigits: String {
         String(unsafeUninitializedCapacity: 16) { buffer in
             for place in 0..<16 {

@@ -6,7 +6,7 @@ import Glibc
 import Musl
 #endif
 
-/// What all spans of a process have in common: OpenTelemetry's resource.
+/// The attributes that all spans of a process share: OpenTelemetry's resource.
 public struct TraceResource: Sendable, Hashable {
     /// The name under which the program's traces are found: the attribute `service.name`.
     public var service: String
@@ -16,9 +16,9 @@ public struct TraceResource: Sendable, Hashable {
     /// Describes the process.
     ///
     /// - Parameters:
-    ///   - service: The service's name. Without it, `OTEL_SERVICE_NAME` counts, then a `service.name` in
+    ///   - service: The service's name. The fallbacks are `OTEL_SERVICE_NAME`, then a `service.name` in
     ///     `OTEL_RESOURCE_ATTRIBUTES`, then the name of the process.
-    ///   - attributes: Further attributes. They win over those of `OTEL_RESOURCE_ATTRIBUTES`.
+    ///   - attributes: Further attributes. They override those of `OTEL_RESOURCE_ATTRIBUTES`.
     public init(service: String? = nil, attributes: [String: String] = [:]) {
         self.init(service: service, attributes: attributes, environment: ProcessEnvironment.value)
     }
@@ -26,7 +26,7 @@ public struct TraceResource: Sendable, Hashable {
     init(service: String?, attributes: [String: String], environment: (String) -> String?) {
         var merged = Self.attributes(in: environment("OTEL_RESOURCE_ATTRIBUTES") ?? "") ?? [:]
         merged.merge(attributes) { _, given in given }
-        // As the OpenTelemetry specification demands, an empty variable counts as unset.
+        // The OpenTelemetry specification treats an empty variable as unset.
         let variable = environment("OTEL_SERVICE_NAME").flatMap { $0.isEmpty ? nil : $0 }
         let named = service ?? attributes["service.name"] ?? variable ?? merged["service.name"]
         merged["service.name"] = nil
@@ -34,15 +34,16 @@ public struct TraceResource: Sendable, Hashable {
         self.attributes = merged
     }
 
-    /// What is to be said of the environment when tracing starts; nil where it can be read.
+    /// Returns a warning about `OTEL_RESOURCE_ATTRIBUTES`; nil if it is unset or can be read.
     static func warning(_ environment: (String) -> String?) -> String? {
         let name = "OTEL_RESOURCE_ATTRIBUTES"
         guard let text = environment(name), attributes(in: text) == nil else { return nil }
         return "\(name)=\(text) is ignored: it should be name=value,name=value, with percent-encoded values."
     }
 
-    /// Reads `service.version=1.4,team=search`, with percent-encoded values. As the OpenTelemetry specification
-    /// demands, one member that cannot be read makes the whole text count as none: nil.
+    /// Reads `service.version=1.4,team=search`, with percent-encoded values.
+    ///
+    /// Returns nil if one member cannot be read: the OpenTelemetry specification discards the whole text then.
     private static func attributes(in text: String) -> [String: String]? {
         var attributes: [String: String] = [:]
         for member in text.split(separator: ",") {
@@ -75,7 +76,7 @@ public struct TraceResource: Sendable, Hashable {
     }
 }
 
-/// What the system says about the process.
+/// The environment variables and the name of the process.
 package enum ProcessEnvironment {
     package static func value(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }

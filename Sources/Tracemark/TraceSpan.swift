@@ -1,12 +1,13 @@
 import Synchronization
 
-/// A handle to a span, by which the program says something about it: metrics, tags, inputs and outputs.
+/// A handle to a span, by which the program adds metrics, tags, inputs and outputs to it.
 ///
-/// It can be copied, kept and used from any task or thread. After the span has ended it still takes metrics and tags,
-/// a quality score that is known only later, say: the span is then exported once more with all it holds. A handle
-/// whose span is not recorded, since tracing is not started or the trace is not sampled, ignores everything.
+/// It can be copied, kept and used from any task or thread. After the span has ended it still takes metrics and tags:
+/// for example, a quality score that arrives later. The span is then exported again with all its data.
+///
+/// A span is not recorded if tracing is not started or the trace is not sampled. Its handle ignores every call.
 public struct TraceSpan: Sendable {
-    /// The span; a place that records nothing, for a scope that was left out; nil where there is no scope to leave.
+    /// The span; for a skipped scope, a context that records nothing; nil if there is no scope to leave.
     @usableFromInline let place: TracePlace?
 
     @inlinable
@@ -14,14 +15,15 @@ public struct TraceSpan: Sendable {
         self.place = place
     }
 
-    /// The span's storage; nil where nothing is recorded.
+    /// The span's storage; nil if nothing is recorded.
     @inlinable var storage: SpanStorage? {
         guard let place, place.role == .recording else { return nil }
         return unsafeDowncast(place, to: SpanStorage.self)
     }
 
-    /// Calls `body` with the storage of a recorded span. Takes no reference of its own: that would cost as much as the
-    /// call, and the handle has one.
+    /// Calls `body` with the storage of a recorded span.
+    ///
+    /// It retains nothing: the handle has a reference already, and another one would cost as much as the call.
     @inlinable @inline(__always)
     func withStorage(_ body: (SpanStorage) -> Void) {
         guard let place = place.map({ Unmanaged.passUnretained($0) }) else { return }
@@ -30,33 +32,33 @@ public struct TraceSpan: Sendable {
         }
     }
 
-    /// The innermost span that the running task or thread is in; nil outside any trace and where it is not recorded.
+    /// The innermost span of the running task or thread; nil outside any trace and in a trace that is not recorded.
     public static var current: TraceSpan? {
         TracePlace.current.span.map { TraceSpan(place: $0) }
     }
 
-    /// Whether what is said about the span is kept.
+    /// A Boolean value that indicates whether the span keeps what the program records on it.
     @inlinable public var isRecording: Bool { storage != nil }
 
-    /// The span as the parent of work in another process; nil where it is not recorded.
+    /// The span as the remote parent of work in another process; nil if it is not recorded.
     public var context: TraceContext? { storage?.context }
 
-    /// The id of the trace that the span belongs to; nil where it is not recorded.
+    /// The id of the trace that the span belongs to; nil if it is not recorded.
     public var traceID: TraceID? { storage?.traceID }
 
-    /// The span's id; nil where it is not recorded.
+    /// The span's id; nil if it is not recorded.
     public var spanID: SpanID? { storage?.spanID }
 }
 
 // MARK: - Metrics, tags, metadata
 
 extension TraceSpan {
-    /// Saves a number on the span: `saveMetric("quality_score", 4.5)`. The last one of a name counts.
+    /// Saves a number on the span: `saveMetric("quality_score", 4.5)`. The last number of a name wins.
     ///
     /// - Parameters:
     ///   - name: The metric's name.
     ///   - value: The number. A nil saves nothing.
-    ///   - comment: What there is to say about it.
+    ///   - comment: A comment on the metric.
     @inlinable
     public func saveMetric(_ name: String, _ value: some MetricValue, comment: String? = nil) {
         withStorage { storage in
@@ -64,13 +66,13 @@ extension TraceSpan {
         }
     }
 
-    /// Sets a tag, by which spans are found and filtered. The last value of a key counts.
+    /// Sets a tag, by which spans are found and filtered. The last value of a key wins.
     @inlinable
     public func setTag(_ key: String, _ value: String) {
         withStorage { $0.setTag(key, value) }
     }
 
-    /// Sets a piece of metadata: anything `Encodable`, kept as JSON within the bounds of ``CaptureLimits``.
+    /// Sets a metadata field to an `Encodable` value, kept as JSON within the bounds of ``CaptureLimits``.
     public func setMetadata(_ key: String, _ value: some Encodable) {
         guard let storage else { return }
         storage.add(.metadata(key, JSONText.value { CapturedValue(encoding: value).write(to: &$0) }))
@@ -80,18 +82,18 @@ extension TraceSpan {
 // MARK: - OpenTelemetry's attributes, events and links
 
 extension TraceSpan {
-    /// Sets an attribute of a standard name, such as OpenTelemetry's semantic conventions list them:
-    /// `setAttribute("gen_ai.request.model", "small")`. The last value of a name counts.
+    /// Sets an attribute with a standard name, for example from OpenTelemetry's semantic conventions:
+    /// `setAttribute("gen_ai.request.model", "small")`. The last value of a name wins.
     public func setAttribute(_ name: String, _ value: TraceAttribute) {
         guard let storage else { return }
         storage.add(.attribute(name, value.bounded))
     }
 
-    /// Records that something happened, now.
+    /// Records an event that happens now.
     ///
     /// - Parameters:
-    ///   - name: What happened.
-    ///   - attributes: What there is to say about it.
+    ///   - name: The event's name.
+    ///   - attributes: The event's attributes.
     public func addEvent(_ name: String, attributes: [String: TraceAttribute] = [:]) {
         guard let storage else { return }
         addEvent(
@@ -99,7 +101,7 @@ extension TraceSpan {
                 name: name, timeNanoseconds: TraceClock.monotonic() &+ storage.clockOffset, attributes: attributes))
     }
 
-    /// Records that something happened.
+    /// Records an event.
     public func addEvent(_ event: TraceEvent) {
         guard let storage else { return }
         var event = event
@@ -108,7 +110,7 @@ extension TraceSpan {
         storage.add(.event(event))
     }
 
-    /// Says that the span has to do with another one, of which it is no part.
+    /// Links the span to a related span that is not its parent.
     public func addLink(_ link: TraceLink) {
         guard let storage else { return }
         var link = link
@@ -133,7 +135,7 @@ extension TraceAttribute {
 // MARK: - Name
 
 extension TraceSpan {
-    /// Gives the span another name: for what only the result tells. Names are best stable, since filters use them.
+    /// Renames the span, for a name that only the result reveals. Filters use names, so a stable name is better.
     public func setName(_ name: String) {
         storage?.add(.name(BoundedText.cut(name)))
     }
@@ -142,15 +144,15 @@ extension TraceSpan {
 // MARK: - Failure
 
 extension TraceSpan {
-    /// Records an error that the work has dealt with. The span does not count as failed for it; ``setFailed(_:)`` says
-    /// that. An error that leaves the work is recorded without this call.
+    /// Records an error that the work has handled. The span does not count as failed; ``setFailed(_:)`` marks it so. An
+    /// error that leaves the work is recorded without this call.
     public func recordError(_ error: any Error) {
         guard let storage else { return }
         let record = RecordedError(capturing: error, at: TraceClock.monotonic() &+ storage.clockOffset)
         storage.add(.error(record.type, record.message, record.timeNanoseconds))
     }
 
-    /// Marks the span as failed though no error leaves it: an empty answer, say.
+    /// Marks the span as failed though no error leaves it: for example, because a response is empty.
     public func setFailed(_ message: String) {
         storage?.fail(.error(BoundedText.cut(message)))
     }
@@ -159,10 +161,12 @@ extension TraceSpan {
 // MARK: - By hand
 
 extension TraceSpan {
-    /// Starts a span that no scope ends: for work that goes on in callbacks. It is a part of the current span and does
-    /// not become current itself; ``withCurrent(_:)`` makes it so. It is exported when ``end()`` is called.
+    /// Starts a span that no scope ends, for work that continues in callbacks.
     ///
-    /// Where the work has a scope, use ``withTraceSpan(_:type:kind:sample:function:at:lifetime:_:)``.
+    /// The span is a child of the current span and does not become current itself; ``withCurrent(_:)`` makes it so. It
+    /// is exported when ``end()`` is called.
+    ///
+    /// If the work has a scope, use ``withTraceSpan(_:type:kind:sample:function:at:lifetime:_:)``.
     public static func begin(
         _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal, sample: Double = 1,
         function: String? = nil, at location: String? = nil
@@ -176,31 +180,33 @@ extension TraceSpan {
         return TraceSpan(place: span)
     }
 
-    /// Ends a span that ``begin(_:type:kind:sample:function:at:)`` started; the first end counts. A span with a scope ends with it,
-    /// and not before.
+    /// Ends a span that ``begin(_:type:kind:sample:function:at:)`` started. The first end wins. A span with a scope
+    /// ignores this call and ends with its scope.
     public func end() {
         storage?.endByHand()
     }
 
-    /// Ends a span, as ``end()`` does, with another end than now.
+    /// Ends a span at a given time, as ``end()`` does now.
     ///
-    /// - Parameter nanoseconds: The end, since 1970.
+    /// - Parameter nanoseconds: The end, in nanoseconds since 1970; nil for now.
     package func end(atNanoseconds nanoseconds: UInt64?) {
         storage?.endByHand(at: nanoseconds)
     }
 
-    /// Sets how the work went, whatever it was before.
+    /// Sets the span's status, whatever it was before.
     package func setStatus(_ status: SpanStatus) {
         storage?.fail(status)
     }
 
-    /// Runs `body` with this span as the current one: to carry it to where a task-local value does not go by itself,
-    /// a detached task, a Dispatch queue, a thread.
+    /// Runs `body` with this span as the current one.
+    ///
+    /// It carries the span to code that does not inherit a task-local value: a detached task, a Dispatch queue, a
+    /// thread.
     ///
     /// ```swift
     /// queue.async { span.withCurrent { index(document) } }
     /// ```
-    /// Where the span is not recorded, nothing in `body` is.
+    /// If the span is not recorded, nothing in `body` is recorded.
     @inlinable
     public func withCurrent<Value: ~Copyable, Failure: Error>(
         _ body: () throws(Failure) -> Value
@@ -213,7 +219,7 @@ extension TraceSpan {
 
     /// Runs `body` with this span as the current one, as the synchronous form does, on the caller's actor.
     ///
-    /// A closure that mentions nothing of its actor passes `isolation: .caller`: see
+    /// A closure that captures nothing of its actor passes `isolation: .caller`: see
     /// ``withTraceSpan(_:type:kind:sample:function:at:lifetime:_:)``.
     ///
     /// ```swift
@@ -228,15 +234,15 @@ extension TraceSpan {
         await currentPlace.withValue(
             storage ?? currentPlace.get().unrecorded,
             operation: {
-                // A closure that does not capture the actor would give it up at -Onone.
+                // At -Onone, a closure that does not capture the actor would leave it.
                 _ = isolation
                 do throws(Failure) { outcome = .success(try await body()) } catch { outcome = .failure(error) }
             }, isolation: isolation)
         return try outcome.take()!.get()
     }
 
-    /// Runs `body` with this span as the current one, in a `nonisolated(nonsending)` function: on the caller's actor,
-    /// which is known only when the program runs.
+    /// Runs `body` with this span as the current one, in a `nonisolated(nonsending)` function. The closure runs on the
+    /// caller's actor, which is known only at run time.
     @inlinable
     nonisolated(nonsending) public func withCurrent<Value: ~Copyable, Failure: Error>(
         isolation: CallerIsolation, _ body: nonisolated(nonsending) () async throws(Failure) -> Value

@@ -1,4 +1,4 @@
-/// The version of this package: what spans, the command and the server's API say it is.
+/// The version of this package, which spans, the command and the server's API report.
 package enum TracemarkVersion {
     package static let current = "0.1.0"
 }

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// A Boolean value that indicates whether tracing is started. A traced call reads nothing else while it is not.
+/// A Boolean value that indicates whether tracing is started. While it is not, a traced call reads nothing else.
 @usableFromInline
 let isTracing = Atomic<Bool>(false)
 
-/// Runs `body` in a span of its own: a child of the current span, or the root of a new trace where there is none.
+/// Runs `body` in a span of its own: a child of the current span, or the root of a new trace.
 ///
 /// ```swift
 /// let answer = try withTraceSpan("generate_answer", type: .llm) { span in
@@ -12,20 +12,20 @@ let isTracing = Atomic<Bool>(false)
 ///     return try model.answer(prompt)
 /// }
 /// ```
-/// While tracing is not started it only calls `body`.
+/// While tracing is not started, it only calls `body`.
 ///
 /// - Parameters:
-///   - name: The span's name. Not evaluated where nothing is recorded.
+///   - name: The span's name. It is evaluated only if the span is recorded.
 ///   - type: The kind of work.
 ///   - kind: The side of a call that the span is.
-///   - sample: The ratio of calls, 0 to 1, that is recorded. A call that is left out records nothing below it either.
+///   - sample: The ratio of calls, 0 to 1, that is recorded. A skipped call records nothing below it either.
 ///   - function: The qualified name of the function that the span stands for, where it is not the name.
 ///   - location: Path and line of that function, `Sources/App/Summarizer.swift:12`.
 ///   - lifetime: The moment at which the span ends.
-///   - body: The work. Its parameter is the span, which records nothing where the call is not recorded.
+///   - body: The work. Its parameter is the span, which ignores every call if it is not recorded.
 /// - Returns: The value that `body` returns.
-/// - Throws: The error that `body` throws, recorded as the span's error; a `CancellationError` or `URLError.cancelled` as
-///   its cancellation.
+/// - Throws: The error that `body` throws, recorded as the span's error. A `CancellationError` or
+///   `URLError.cancelled` is recorded as its cancellation.
 @inlinable @inline(__always)
 public func withTraceSpan<Value: ~Copyable, Failure: Error>(
     _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal, sample: Double = 1,
@@ -40,28 +40,29 @@ public func withTraceSpan<Value: ~Copyable, Failure: Error>(
 
 /// Runs `body` in a span of its own, as the synchronous form does, on the caller's actor.
 ///
-/// The closure runs on the caller's actor where that is known when the program is compiled: in an actor's methods, on a
-/// global actor, and in a function with an `isolated` parameter. A `nonisolated(nonsending)` function, which every
-/// asynchronous function is in a target with `NonisolatedNonsendingByDefault`, passes `isolation: .caller`: see
-/// ``withTraceSpan(_:type:kind:sample:function:at:lifetime:isolation:_:)``.
+/// The closure runs on the caller's actor if the compiler knows it: in an actor's methods, on a global actor, and in a
+/// function with an `isolated` parameter. A `nonisolated(nonsending)` function passes `isolation: .caller`: see
+/// ``withTraceSpan(_:type:kind:sample:function:at:lifetime:isolation:_:)``. With `NonisolatedNonsendingByDefault`,
+/// every asynchronous function of a target is one.
 ///
-/// A closure that mentions nothing of its actor may leave the actor, always at `-Onone`, as one that is passed to any
-/// function of this form does, and comes back afterwards. Such a closure stays with `isolation: .caller`, too.
+/// A closure that captures nothing of its actor may leave the actor, and always does at `-Onone`. It returns to the
+/// actor afterwards. A closure passed to any function of this form does the same. With `isolation: .caller`, such a
+/// closure stays on the actor.
 ///
 /// - Parameters:
-///   - name: The span's name. Not evaluated where nothing is recorded.
+///   - name: The span's name. It is evaluated only if the span is recorded.
 ///   - type: The kind of work.
 ///   - kind: The side of a call that the span is.
-///   - sample: The ratio of calls, 0 to 1, that is recorded. A call that is left out records nothing below it either.
+///   - sample: The ratio of calls, 0 to 1, that is recorded. A skipped call records nothing below it either.
 ///   - function: The qualified name of the function that the span stands for, where it is not the name.
 ///   - location: Path and line of that function, `Sources/App/Summarizer.swift:12`.
 ///   - lifetime: The moment at which the span ends.
 ///   - isolation: The actor to run on: the caller's.
-///   - body: The work. Its parameter is the span, which records nothing where the call is not recorded.
+///   - body: The work. Its parameter is the span, which ignores every call if it is not recorded.
 /// - Returns: The value that `body` returns.
-/// - Throws: The error that `body` throws, recorded as the span's error; a `CancellationError` or `URLError.cancelled` as
-///   its cancellation.
-@inlinable @inline(__always)  // Without it the path of a program that does not trace takes three times as long.
+/// - Throws: The error that `body` throws, recorded as the span's error. A `CancellationError` or
+///   `URLError.cancelled` is recorded as its cancellation.
+@inlinable @inline(__always)  // Without it, the path of a program that does not trace takes three times as long.
 public func withTraceSpan<Value: ~Copyable, Failure: Error>(
     _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal, sample: Double = 1,
     function: String? = nil, at location: String? = nil, lifetime: SpanLifetime = .scope,
@@ -74,31 +75,31 @@ public func withTraceSpan<Value: ~Copyable, Failure: Error>(
     return try await run(body, in: consume place, isolation: isolation)
 }
 
-/// The isolation of a function that runs on whatever actor calls it: `nonisolated(nonsending)`.
+/// The isolation of a `nonisolated(nonsending)` function, which runs on the actor that calls it.
 public enum CallerIsolation: Sendable {
-    /// The caller's actor, or none.
+    /// The caller's actor, or no actor.
     case caller
-    /// The name under which generated code passes the isolation that its target's functions have by default.
+    /// The name by which generated code passes the default isolation of its target's functions.
     public static var `default`: CallerIsolation { .caller }
 }
 
 /// The isolation that a function declares: an actor's, or none.
 public enum DeclaredIsolation: Sendable {
-    /// The function's own actor, or none.
+    /// The function's own actor, or no actor.
     case declared
-    /// The name under which generated code passes the isolation that its target's functions have by default.
+    /// The name by which generated code passes the default isolation of its target's functions.
     public static var `default`: DeclaredIsolation { .declared }
 }
 
-/// Runs `body` in a span of its own on the caller's actor, where that is known only when the program runs.
+/// Runs `body` in a span of its own on the caller's actor, which is known only at run time.
 ///
 /// ```swift
 /// nonisolated(nonsending) func answer(_ question: String) async throws -> String {
 ///     try await withTraceSpan("answer", isolation: .caller) { span in try await model.answer(question) }
 /// }
 /// ```
-/// The parameters are those of the asynchronous form above; `isolation` says that the closure, too, is
-/// `nonisolated(nonsending)`.
+/// The parameters are those of the asynchronous form above. `isolation` says that the closure is
+/// `nonisolated(nonsending)` too.
 @inlinable @inline(__always)
 nonisolated(nonsending) public func withTraceSpan<Value: ~Copyable, Failure: Error>(
     _ name: @autoclosure () -> String, type: SpanType? = nil, kind: SpanKind = .internal, sample: Double = 1,
@@ -112,7 +113,7 @@ nonisolated(nonsending) public func withTraceSpan<Value: ~Copyable, Failure: Err
     return try await runOnCaller(body, in: consume place, isolation: #isolation)
 }
 
-/// Runs `body` in a span of its own on the caller's actor, where the function declares it.
+/// Runs `body` in a span of its own on the caller's actor, which the function declares.
 ///
 /// Generated code calls this in targets without `NonisolatedNonsendingByDefault`. The parameters are those of the
 /// asynchronous form above.
@@ -152,15 +153,15 @@ func run<Value: ~Copyable, Failure: Error>(
     _ body: (TraceSpan) async throws(Failure) -> Value, in place: __owned TracePlace,
     isolation: isolated (any Actor)?
 ) async throws(Failure) -> Value {
-    // The scope's own reference is put aside: an asynchronous function holds what it holds until it ends, and at the end
-    // of the span that would be one reference too many. See `endScope`.
+    // An asynchronous function keeps its references until it returns. At the end of the span that would be one
+    // reference too many, so the scope's own reference is unmanaged. See `endScope`.
     let own = Unmanaged.passRetained(place)
-    // `withValue` can carry neither a typed error nor a value that cannot be copied: both leave through `outcome`.
+    // `withValue` cannot return a typed error or a noncopyable value: both leave through `outcome`.
     var outcome: Result<Value, Failure>?
     await currentPlace.withValue(
         place,
         operation: {
-            // A closure that does not capture the actor would give it up at -Onone.
+            // At -Onone, a closure that does not capture the actor would leave it.
             _ = isolation
             do throws(Failure) {
                 outcome = .success(try await body(TraceSpan(place: place)))
@@ -176,7 +177,7 @@ func run<Value: ~Copyable, Failure: Error>(
 
 /// Makes `place` current while a `nonisolated(nonsending)` closure runs, and ends its scope.
 ///
-/// The same as `run(_:in:isolation:)`, whose closure is of another type.
+/// It repeats `run(_:in:isolation:)` for a closure of another type.
 @inlinable @inline(__always)
 func runOnCaller<Value: ~Copyable, Failure: Error>(
     _ body: nonisolated(nonsending) (TraceSpan) async throws(Failure) -> Value, in place: __owned TracePlace,

@@ -1,11 +1,11 @@
-/// What has become of the spans that an ``OTLPExporter`` was given.
+/// The numbers of spans by their fate in an ``OTLPExporter``.
 public struct OTLPStatistics: Sendable, Hashable {
-    /// Spans that a server has taken.
+    /// The spans that a server has accepted.
     public var sentSpanCount = 0
-    /// Spans that a server answered not to have taken: OTLP's partial success.
+    /// The spans that a server reported as rejected: OTLP's partial success.
     public var rejectedSpanCount = 0
-    /// Spans that were given up: refused by the server, or without room in memory.
+    /// The spans dropped because the server refused them or memory had no room.
     public var droppedSpanCount = 0
-    /// Spans that were given up since the spool was full, or could not be read in it.
+    /// The spans dropped because the spool was full, or its records could not be read.
     public var spoolDroppedSpanCount = 0
 }

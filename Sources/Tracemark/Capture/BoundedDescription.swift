@@ -1,30 +1,33 @@
-/// What `String(describing:)` says of a value whose type says nothing of itself, such as `Page(number: 1, words: ["a"])`, up to
-/// a bound. The standard library's own walks the whole value first, however large it is.
+/// The text that `String(describing:)` gives a value without a description of its own, up to a bound: `Page(number: 1,
+/// words: ["a"])`.
+///
+/// The standard library's version walks the whole value first, however large it is.
 struct BoundedDescription {
     private let limit: Int
     private(set) var text = ""
-    /// Whether something of the value is missing at the end.
+    /// A Boolean value that indicates whether the text lacks the end of the value.
     private(set) var isCut = false
 
     /// Describes a value.
     ///
     /// - Parameters:
-    ///   - bytes: No more of the value is looked at once there are more bytes of text than this.
-    ///   - depth: How deep values within values are followed.
+    ///   - bytes: The bytes of text beyond which the rest of the value is not read.
+    ///   - depth: The number of nested levels that are described.
     init(of value: Any, bytes: Int, depth: Int) {
         limit = max(bytes, 0)
         add(value, isNested: false, depth: depth)
     }
 
-    /// Whether there is room for more; if not, what would come next is missing.
+    /// Returns whether more text fits. If it does not, this marks the text as cut.
     private mutating func hasRoom() -> Bool {
         if text.utf8.count > limit { isCut = true }
         return !isCut
     }
 
-    /// - Parameter isNested: Whether the value stands within another one: there strings have quotes and types their modules.
+    /// - Parameter isNested: A Boolean value that indicates whether the value is inside another one. Nested strings
+    ///   have quotes, and nested types have their modules.
     private mutating func add(_ value: Any, isNested: Bool, depth: Int) {
-        // An optional could be cast, too.
+        // The exact type is compared because a cast would also succeed for an optional.
         if isNested, type(of: value) == String.self, let string = value as? String {
             let start = BoundedText.start(of: string, bytes: limit)
             text += String(reflecting: start)
@@ -79,7 +82,7 @@ struct BoundedDescription {
         }
     }
 
-    /// `number: `; the elements of a tuple without labels are called `.0`, `.1`.
+    /// Adds `number: `. The elements of a tuple without labels are called `.0`, `.1`.
     private mutating func addLabel(_ label: String?) {
         if let label, !label.hasPrefix(".") { text += "\(label): " }
     }
@@ -104,7 +107,7 @@ struct BoundedDescription {
         }
     }
 
-    /// A case with what goes with it: `failed("no text", code: 3)`.
+    /// Adds a case with its associated values: `failed("no text", code: 3)`.
     private mutating func addCase(_ mirror: Mirror, isNested: Bool, depth: Int) {
         guard let child = mirror.children.first, let name = child.label else { return }
         text += isNested ? "\(String(reflecting: mirror.subjectType)).\(name)" : name

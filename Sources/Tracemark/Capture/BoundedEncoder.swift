@@ -1,13 +1,13 @@
 /// Encodes any `Encodable` into a ``JSONNode`` within a ``CaptureBudget``.
 ///
-/// What does not fit is cut where the budget ended: `[1,2,3,"…"]`, `{"title":"A","…":"…"}`. A value that throws is
-/// replaced by the error's text, and what stands beside it is kept.
+/// A value that does not fit is cut where the budget ends: `[1,2,3,"…"]`, `{"title":"A","…":"…"}`. The error's text
+/// replaces a value that throws, and its siblings are kept.
 struct BoundedEncoder: Encoder {
     let node: JSONNode
     let budget: CaptureBudget
-    /// How many more levels may lie below `node`.
+    /// The number of levels that may follow below `node`.
     let depth: Int
-    /// How often the value has been replaced by the one it consists of: an optional by what is in it, say.
+    /// The number of times that the value was replaced by its content: for example, an optional by its wrapped value.
     var unwrappings = 0
 
     var codingPath: [any CodingKey] { [] }
@@ -15,7 +15,7 @@ struct BoundedEncoder: Encoder {
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
         if case .object = node.content {} else { node.content = .object([]) }
-        // A dictionary has another order in every run; sorted, two traces of the same call read the same.
+        // A dictionary's order differs in every run. Sorting it makes two traces of the same call read the same.
         node.isUnordered = String(describing: type) == "_DictionaryCodingKey"
         return KeyedEncodingContainer(Keyed<Key>(encoder: self))
     }
@@ -27,7 +27,7 @@ struct BoundedEncoder: Encoder {
 
     func singleValueContainer() -> any SingleValueEncodingContainer { Single(encoder: self) }
 
-    /// The encoder of something one level below.
+    /// Returns an encoder for a value one level below.
     fileprivate func child() -> BoundedEncoder {
         BoundedEncoder(node: JSONNode(), budget: budget, depth: depth - 1)
     }
@@ -61,7 +61,7 @@ extension JSONNode {
 
     static func root<Value: Encodable>(encoding value: Value, within budget: CaptureBudget, depth: Int) -> JSONNode {
         let encoder = BoundedEncoder(node: JSONNode(), budget: budget, depth: depth)
-        // Where the budget ended is marked in the nodes.
+        // The nodes mark where the budget ended.
         try? encoder.encode(value)
         return encoder.node
     }
@@ -69,7 +69,8 @@ extension JSONNode {
 
 // MARK: - Containers
 
-/// Each method that is generic here stands for the fifteen that the protocols name for the standard library's scalars.
+/// A container with keys. Each generic method here implements the fifteen that the protocol has for the standard
+/// library's scalars.
 private struct Keyed<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let encoder: BoundedEncoder
     var codingPath: [any CodingKey] { [] }
@@ -85,7 +86,7 @@ private struct Keyed<Key: CodingKey>: KeyedEncodingContainerProtocol {
         let isSecret = SecretName.matches(key.stringValue)
         if case .object(var members) = encoder.node.content {
             encoder.node.content = .null  // So that the array is not copied.
-            // A secret is encoded into a node that nobody reads.
+            // A secret is encoded into a node that is then discarded.
             members.append((BoundedText.cut(key.stringValue), isSecret ? JSONNode(.text("[redacted]")) : child.node))
             encoder.node.content = .object(members)
         }
@@ -169,7 +170,7 @@ private struct Single: SingleValueEncodingContainer {
     func encode<Value: Encodable>(_ value: Value) throws {
         var inner = encoder
         inner.unwrappings += 1
-        // A type that encodes itself as itself must not go on for ever.
+        // A type that encodes itself as itself must not recurse forever.
         if inner.unwrappings > CaptureBudget.unwrappings {
             encoder.node.content = .text("…")
         } else {

@@ -1,15 +1,16 @@
-/// Text that is cut where it gets too long, and says so: `The quick brown… (+1204 bytes)`.
+/// Text that is cut if it is too long, and then says so: `The quick brown… (+1204 bytes)`.
 enum BoundedText {
-    /// The bytes before and after a cut in which the end of a whole character is looked for. A longer character is cut
-    /// between its scalars: one may be as long as the text.
+    /// The bytes before and after a cut within which the end of a whole character is searched.
+    ///
+    /// A longer character is cut between its scalars: one character may be as long as the text.
     private static let longestCharacter = 64
 
-    /// Returns the text itself if it fits, which costs nothing.
+    /// Returns the text itself if it fits, at no cost.
     static func cut(_ text: String, to bytes: Int = CaptureLimits.bytesInForce) -> String {
         text.utf8.count > bytes ? cut(text[...], to: bytes) : text
     }
 
-    /// Returns as much of the text as fits. Only that is copied.
+    /// Returns as much of the text as fits. It copies only that.
     static func cut(_ text: Substring, to bytes: Int = CaptureLimits.bytesInForce) -> String {
         let count = text.utf8.count
         guard count > bytes else { return String(text) }
@@ -32,7 +33,7 @@ enum BoundedText {
         let back = text.utf8.index(limit, offsetBy: -longestCharacter, limitedBy: low) ?? low
         let ahead = text.utf8.index(limit, offsetBy: longestCharacter, limitedBy: high) ?? high
         let start = scalarStart(in: text, atOrBefore: back)
-        // A copy, since a substring's characters are found with what stands around it.
+        // A copy, because the context of a substring affects where its characters end.
         let window = String(text[start..<scalarStart(in: text, atOrBefore: ahead)])
         let wanted = text.utf8.distance(from: start, to: limit)
         var offset = 0

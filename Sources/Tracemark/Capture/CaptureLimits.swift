@@ -1,12 +1,13 @@
 import Synchronization
 
-/// How much of an argument or a result a span keeps. What is cut is marked with "…" where it was cut.
+/// The bounds within which a span keeps an argument or a result. The mark "…" shows where a value was cut.
 public struct CaptureLimits: Sendable, Hashable {
-    /// The bytes of text, in UTF-8, of one captured value.
+    /// The bytes of UTF-8 text in one captured value.
     public var bytes: Int
-    /// The values within one captured value: the elements of its arrays, the fields of its structs, all together.
+    /// The number of values within one captured value: the elements of its arrays and the fields of its structs, added
+    /// up.
     public var values: Int
-    /// How deep values within values are followed.
+    /// The number of nested levels that are captured.
     public var depth: Int
 
     /// Makes limits. The defaults hold a long prompt and a few hundred search results.
@@ -20,7 +21,7 @@ public struct CaptureLimits: Sendable, Hashable {
     private static let currentValues = Atomic<Int>(2_000)
     private static let currentDepth = Atomic<Int>(16)
 
-    /// The limits that the running program captures by.
+    /// The limits of the running program.
     static var current: CaptureLimits {
         get {
             CaptureLimits(
@@ -34,7 +35,7 @@ public struct CaptureLimits: Sendable, Hashable {
         }
     }
 
-    /// What is added to a limit must not overflow.
+    /// Returns a limit that is small enough for sums with it not to overflow.
     private static func clamped(_ limit: Int) -> Int { min(max(limit, 0), .max / 2) }
 
     static var bytesInForce: Int { currentBytes.load(ordering: .relaxed) }

@@ -1,16 +1,18 @@
-/// An argument or a result as a span keeps it. Numbers, booleans and strings are only retained, and become text behind
-/// the hot path; everything else is JSON from the start, since a reference would show its later state.
+/// An argument or a result as a span keeps it.
+///
+/// Numbers, Boolean values and strings are only retained, and become text off the hot path. Everything else is JSON
+/// from the start, because a reference would show its later state.
 enum CapturedValue: Sendable {
     case boolean(Bool)
     case integer(Int64)
     case unsigned(UInt64)
     case float(Float)
     case double(Double)
-    /// Within bounds already.
+    /// Text that is within the bounds already.
     case text(String)
     /// JSON text.
     case json(String)
-    /// The program asked for the value not to be kept.
+    /// A value that the program asked not to keep.
     case redacted
 
     /// Writes the value as JSON.
@@ -27,7 +29,7 @@ enum CapturedValue: Sendable {
         }
     }
 
-    /// The value as a span's output: a string is plain text, anything else JSON.
+    /// The value as a span's output: a string becomes plain text, anything else JSON.
     var output: CapturedOutput {
         switch self {
         case .text(let value): CapturedOutput(text: value, mimeType: "text/plain")
@@ -52,24 +54,24 @@ extension CapturedValue {
         }
     }
 
-    /// A value as it is stored: none of the program's code runs.
+    /// Captures the stored properties of a value, without running the program's code.
     init<Value>(reading value: Value) {
         var text = ValueText(.json)
         text.add(typed: value, depth: CaptureLimits.current.depth)
         self = text.string.map { .text($0) } ?? .json(text.result)
     }
 
-    /// A value by its `encode(to:)`, under which nothing is traced; a value that throws becomes the error's text.
+    /// Captures a value by its `encode(to:)`, while nothing is traced. If it throws, the error's text is captured.
     init<Value: Encodable>(encoding value: Value) {
         self.init(withoutRecording { JSONNode.root(encoding: value) })
     }
 
-    /// A value by its `encode(to:)` if its type, known at run time alone, has one; else as it is stored.
+    /// Captures a value by its `encode(to:)` if its dynamic type has one, otherwise by its stored properties.
     init<Value>(encodingIfPossible value: Value) {
         if let value = value as? any Encodable { self.init(encoding: value) } else { self.init(reading: value) }
     }
 
-    /// A value by its description, under which nothing is traced.
+    /// Captures a value by its description, while nothing is traced.
     init<Value>(describing value: Value) {
         self.init(withoutRecording { JSONNode.root(describing: value) })
     }

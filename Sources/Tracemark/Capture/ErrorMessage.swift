@@ -1,12 +1,13 @@
 extension RecordedError {
-    /// An error by its type and what it stores, within the bounds of a captured value. None of the program's code runs.
+    /// Captures an error's type and stored properties, within the bounds of a captured value. None of the program's
+    /// code runs.
     init(capturing error: any Error, at time: UInt64) {
         self.init(
             type: String(reflecting: Swift.type(of: error)), message: ErrorMessage.of(error), timeNanoseconds: time)
     }
 }
 
-/// The text of an error: `notFound("a.txt", code: 3)`, or Foundation's own words for an error of Foundation.
+/// The text of an error: `notFound("a.txt", code: 3)`, or Foundation's own text for an error of Foundation.
 package enum ErrorMessage {
     /// Returns the text of an error, within the bounds of a captured value.
     package static func of(_ error: any Error) -> String {
@@ -16,8 +17,10 @@ package enum ErrorMessage {
         return text.result
     }
 
-    /// The description of an error of Foundation. It describes what its user information holds, so it is not called where
-    /// that may be a value of the program, or has the name of a secret.
+    /// Returns the description of an error of Foundation; nil if the program's code might run or a secret might show.
+    ///
+    /// The description includes the error's user information. That may hold a value of a type of the program, or have
+    /// the name of a secret.
     private static func foundationText(of error: any Error) -> String? {
         guard FoundationTypes.isError(type(of: error)) else { return nil }
         let information = userInformation(of: error)
@@ -36,12 +39,12 @@ package enum ErrorMessage {
         return [:]
     }
 
-    /// The `NSError` that some structures hold.
+    /// Returns the `NSError` that some error structures store.
     private static func inner(of error: any Error) -> (any Error)? {
         Reflection.property("_nsError", of: error) as? any Error
     }
 
-    /// `CocoaError` keeps its number, and leaves it out of what it is as an error.
+    /// Returns the error's code. `CocoaError` stores a code that its `_code` omits.
     private static func code(of error: any Error) -> Int {
         if let code = Reflection.property("code", of: error), let number = Reflection.property("rawValue", of: code) {
             return number as? Int ?? error._code
@@ -58,7 +61,7 @@ package enum ErrorMessage {
         information.allSatisfy { !SecretName.matches($0.key) && isKnown($0.value, depth: depth) }
     }
 
-    /// Returns whether a value is of a type that runs no code of the program when it is described.
+    /// Returns whether describing a value runs no code of the program.
     private static func isKnown(_ value: Any, depth: Int) -> Bool {
         let type: Any.Type = Swift.type(of: value)
         if type == String.self || type == Bool.self { return true }

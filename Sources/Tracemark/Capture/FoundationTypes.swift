@@ -1,6 +1,6 @@
-/// The types of Foundation that are recorded as they encode or describe themselves, without importing Foundation.
+/// The types of Foundation that are recorded by their own encoding or description, without importing Foundation.
 ///
-/// They are known by their full names, which no type of the program can have. A type that is not listed is reflected.
+/// Their full names identify them, which no type of the program can have. A type that is not listed is reflected.
 enum FoundationTypes {
     private static let modules: Set<Substring> = [
         "Foundation", "FoundationEssentials", "FoundationInternationalization", "FoundationNetworking",
@@ -13,7 +13,7 @@ enum FoundationTypes {
 
     private static let errors: Set<String> = ["NSError", "CocoaError", "URLError", "POSIXError", "MachError"]
 
-    /// Returns whether a type is one of Foundation's errors, and no class of the program that inherits from one.
+    /// Returns whether a type is one of Foundation's errors, and not a class of the program that inherits from one.
     static func isError(_ type: Any.Type) -> Bool { name(of: type).map(errors.contains) ?? false }
 
     private static let encoded: Set<String> = [
@@ -32,7 +32,7 @@ enum FoundationTypes {
         return name.hasPrefix("Measurement<") ? measurementReader(type) : nil
     }
 
-    /// The name of a type of Foundation, without its module; nil for any other type.
+    /// Returns the name of a type of Foundation, without its module; nil for any other type.
     static func name(of type: Any.Type) -> String? {
         let name = _typeName(type, qualified: true)
         let module = name.prefix { $0 != "." }
@@ -55,7 +55,7 @@ enum FoundationTypes {
         EncodingReader<Value>(type)
     }
 
-    /// A request says its address, and neither its body nor its headers.
+    /// Returns a reader that records a request's address, but neither its body nor its headers.
     private static func requestReader<Value>(_ type: Value.Type) -> TypeReader {
         ScalarReader<Value> { $1.add(String(describing: $0)) }
     }
@@ -72,7 +72,8 @@ private final class EncodingReader<Value: Encodable>: TypeReader, @unchecked Sen
     }
 }
 
-/// Reads a measurement by its `encode(to:)`, which asks the unit for its symbol: units of the program are not asked.
+/// Reads a measurement by its `encode(to:)`, which asks the unit for its symbol. Units that the program defines are not
+/// asked.
 private final class MeasurementReader<Value: Encodable>: TypeReader, @unchecked Sendable {
     private let structure = StructureReader.make(Value.self)
 

@@ -1,19 +1,19 @@
-/// A value of JSON while it is being built. A class, since `Encoder`'s containers are written to in any order.
+/// A JSON value under construction. It is a class, because `Encoder`'s containers are written in any order.
 final class JSONNode {
     enum Content {
         case null
         case boolean(Bool)
         case text(String)
-        /// A number's text.
+        /// The text of a number.
         case number(String)
         case array([JSONNode])
         case object([(name: String, value: JSONNode)])
     }
 
     var content: Content
-    /// Whether elements were left out at the end.
+    /// A Boolean value that indicates whether elements at the end were dropped.
     var isCut = false
-    /// Whether the members are in no order of their own, and so are sorted by name.
+    /// A Boolean value that indicates whether the members have no order of their own. They are then sorted by name.
     var isUnordered = false
 
     init(_ content: Content = .null) {
@@ -42,9 +42,9 @@ extension JSONNode.Content {
     }
 }
 
-/// What may still be captured of one value.
+/// The remaining room for one captured value.
 final class CaptureBudget {
-    /// How often a value may encode itself as another one without a container between.
+    /// The number of times that a value may encode itself as another one without a container between.
     static let unwrappings = 8
 
     private(set) var bytes: Int
@@ -57,29 +57,29 @@ final class CaptureBudget {
         depth = limits.depth
     }
 
-    /// Thrown through a type's `encode(to:)` to end it when the budget is used up.
+    /// An error thrown through a type's `encode(to:)`, which stops it when the budget is used up.
     struct Exhausted: Error {}
 
     var isExhausted: Bool { values <= 0 || bytes <= 0 }
 
-    /// Takes one value of a container, with its key.
+    /// Takes the room for one value of a container, with its key.
     func take(key: String = "") throws(Exhausted) {
         guard !isExhausted else { throw Exhausted() }
         values -= 1
         bytes -= key.utf8.count + 1
     }
 
-    /// Takes the text of a scalar, cut to what is left.
+    /// Takes the text of a scalar, cut to the remaining room.
     func text(_ text: String) -> String {
         let kept = BoundedText.cut(text, to: max(bytes, 0))
         bytes -= kept.utf8.count
         return kept
     }
 
-    /// Takes a description, cut to what is left.
+    /// Takes a description, cut to the remaining room.
     func text(_ description: BoundedDescription) -> String {
         guard description.isCut else { return text(description.text) }
-        // How much is missing nobody knows.
+        // The number of missing bytes is unknown.
         let kept = BoundedText.start(of: description.text, bytes: max(bytes, 0))
         bytes -= kept.utf8.count
         return kept + "…"

@@ -1,5 +1,5 @@
 extension JSONNode.Content {
-    /// The value as a scalar, if its type is one; its text is taken from the budget.
+    /// Makes the content of a scalar, and takes its text from the budget; nil if the type is not a scalar.
     init?<Value: Encodable>(scalar value: Value, within budget: CaptureBudget) {
         // Comparing types costs a nanosecond; casting to each in turn would cost a hundred times that.
         let type: Any.Type = Value.self
@@ -14,7 +14,7 @@ extension JSONNode.Content {
         } else if type == Float.self {
             self = .number(value as! Float)
         } else if type == Duration.self {
-            // `0.25 seconds`; encoded as it stands, it is a pair of integers.
+            // `0.25 seconds`. Its `encode(to:)` would give a pair of integers.
             self = .text(String(describing: value))
         } else if let integer = value as? any BinaryInteger {
             self = .number(integer.description)
@@ -27,8 +27,9 @@ extension JSONNode.Content {
         }
     }
 
-    /// Foundation's values as people write them, without importing Foundation: encoded as they stand, a URL is an
-    /// object, a date a number of seconds since 2001, and data an array of its bytes.
+    /// Makes the content of a value of Foundation in its usual notation, without importing Foundation.
+    ///
+    /// Encoded, a URL would be an object, a date a number of seconds since 2001, and data an array of its bytes.
     init?<Value>(foundation value: Value, named name: String, within budget: CaptureBudget) {
         switch name {
         case "URL", "UUID", "Data":
@@ -54,7 +55,8 @@ extension JSONNode {
         return describe(value, within: budget, depth: budget.depth)
     }
 
-    /// A number, string or boolean as it is, a collection element by element, anything else by its description.
+    /// Returns a number, string or Boolean value as it is, a collection element by element, and anything else by its
+    /// description.
     private static func describe(_ value: Any, within budget: CaptureBudget, depth: Int) -> JSONNode {
         if let value = value as? any Encodable, let scalar = Content(scalar: value, within: budget) {
             return JSONNode(scalar)

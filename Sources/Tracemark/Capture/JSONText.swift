@@ -1,15 +1,15 @@
-/// Writes JSON, a value after the other; the caller sees to commas and brackets.
+/// Writes JSON, one value after the other. The caller writes commas and brackets.
 struct JSONText {
     private(set) var bytes: [UInt8] = []
 
-    /// The text of one value.
+    /// Returns the text of one value.
     static func value(_ write: (inout JSONText) -> Void) -> String {
         var json = JSONText()
         write(&json)
         return String(decoding: json.bytes, as: UTF8.self)
     }
 
-    /// The text of one object.
+    /// Returns the text of one object.
     static func object<Value>(
         _ members: [(name: String, value: Value)], _ write: (Value, inout JSONText) -> Void
     ) -> String {
@@ -40,7 +40,7 @@ struct JSONText {
         raw(value.description)
     }
 
-    /// JSON has no infinities and no NaN: they become the strings that protobuf's JSON mapping reads.
+    /// Writes a number. JSON has no infinities and no NaN: they become the strings that protobuf's JSON mapping reads.
     mutating func number(_ value: some BinaryFloatingPoint & LosslessStringConvertible) {
         if value.isFinite {
             raw(value.description)
@@ -53,7 +53,7 @@ struct JSONText {
         bytes.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { utf8 in
-            // Most text needs no escape: it is copied in runs.
+            // Most text needs no escape, so it is copied in runs.
             var run = 0
             for place in 0..<utf8.count {
                 let byte = utf8[place]

@@ -1,8 +1,9 @@
-/// The entry points of the Swift runtime that tell how a type stores its values. `Mirror` is made of them.
+/// The entry points of the Swift runtime that describe how a type stores its values. `Mirror` uses them too.
 ///
-/// `Mirror(reflecting:)` asks a type for its `customMirror` first, which is code of the program. These never do.
+/// `Mirror(reflecting:)` first asks a type for its `customMirror`, which is code of the program. These entry points
+/// never do.
 enum Reflection {
-    /// The kinds of type that are read differently. The numbers are part of Swift's ABI (`MetadataKind.def`).
+    /// The kinds of type that are read differently. Their numbers are part of Swift's ABI (`MetadataKind.def`).
     enum Kind {
         case structure, enumeration, optional, tuple, existential, metatype, existentialMetatype, `class`
         /// Functions, built-in types and references into other languages: only their names are recorded.
@@ -19,13 +20,13 @@ enum Reflection {
         case 0x304: .metatype
         case 0x306: .existentialMetatype
         case 0, 0x203, 0x305: .class
-        // Of a class that Objective-C knows, the word is the address of its metaclass.
+        // For a class that Objective-C knows, the word is the address of its metaclass.
         case let word where word > 0x7FF: .class
         default: .other
         }
     }
 
-    /// `Int` of `Int.Type`.
+    /// Returns the type of a metatype: `Int` for `Int.Type`.
     static func instanceType(of metatype: Any.Type) -> Any.Type {
         guard kind(of: metatype) == .metatype else { return metatype }
         let word = MemoryLayout<UInt>.size
@@ -34,15 +35,16 @@ enum Reflection {
 
     /// A stored property of a structure, or an element of a tuple.
     struct Field {
-        /// Nil for an element without a label.
+        /// The name; nil for an element without a label.
         var name: String?
         var type: Any.Type
         var offset: Int
-        /// False for a `weak` or `unowned` reference, which is not stored as its type is.
+        /// A Boolean value that indicates whether the field is stored as its type is. A `weak` or `unowned` reference
+        /// is not.
         var isStrong: Bool
     }
 
-    /// The stored properties of a structure, or the elements of a tuple.
+    /// Returns the stored properties of a structure, or the elements of a tuple.
     static func fields(of type: Any.Type) -> [Field] {
         (0..<fieldCount(type)).map { index in
             var metadata = FieldMetadata()
@@ -56,8 +58,10 @@ enum Reflection {
         }
     }
 
-    /// The types of what goes with an enumeration's cases, by the names of the cases. Read from the type's field
-    /// descriptor, whose layout is part of Swift's ABI (`RemoteInspection/Records.h`): asking a value copies it.
+    /// Returns the types of an enumeration's associated values, by the names of the cases.
+    ///
+    /// They come from the type's field descriptor, whose layout is part of Swift's ABI (`RemoteInspection/Records.h`).
+    /// Reading them from a value would copy it.
     static func payloadTypes(of type: Any.Type) -> [String: Any.Type] {
         let metadata = unsafeBitCast(type, to: UnsafeRawPointer.self)
         let word = MemoryLayout<UInt>.size
@@ -77,13 +81,13 @@ enum Reflection {
         return types
     }
 
-    /// The address that an offset from its own address tells.
+    /// Returns the address at an offset from the offset's own address.
     private static func relative(_ address: UnsafeRawPointer) -> UnsafeRawPointer? {
         let offset = address.load(as: Int32.self)
         return offset == 0 ? nil : address + Int(offset)
     }
 
-    /// The length of a mangled name, whose references to descriptors may hold zeros.
+    /// Returns the length of a mangled name. Its references to descriptors may contain zero bytes.
     private static func mangledLength(_ start: UnsafeRawPointer) -> Int {
         var length = 0
         while true {
@@ -96,8 +100,10 @@ enum Reflection {
         }
     }
 
-    /// Returns whether a type is, or holds, a metatype that is known at compile time. An enumeration stores nothing of
-    /// it, and a copy by the metadata, where it has a size, reads what stands beside it.
+    /// Returns whether a type is or holds a metatype that is known at compile time.
+    ///
+    /// An enumeration stores nothing for such a metatype. A copy by its metadata, which gives it a size, reads the
+    /// memory beside it.
     static func holdsKnownMetatype(_ type: Any.Type) -> Bool {
         switch kind(of: type) {
         case .metatype: kind(of: instanceType(of: type)) != .class
@@ -107,12 +113,12 @@ enum Reflection {
         }
     }
 
-    /// The name of a value's case; nil where the type keeps no names, as one imported from C.
+    /// Returns the name of a value's case; nil if the type keeps no names, for example one imported from C.
     static func caseName<Value>(of value: Value) -> String? {
         enumCaseName(value).map { String(cString: $0) }
     }
 
-    /// The values that go with a case; nil where the case has none.
+    /// Returns the associated values of a value's case; nil if the case has none.
     static func payload<Value>(of value: Value) -> Any? {
         guard childCount(value, type: Value.self) > 0 else { return nil }
         var name: UnsafePointer<CChar>?
@@ -121,7 +127,7 @@ enum Reflection {
         return child(of: value, type: Value.self, index: 0, name: &name, freeName: &freeName)
     }
 
-    /// The stored property of an object, or of a structure, whose type is not known at compile time.
+    /// Returns a stored property of an object or a structure whose type is not known at compile time.
     static func property(_ wanted: String, of value: Any) -> Any? {
         func open<Value>(_ value: Value) -> Any? {
             for index in 0..<childCount(value, type: Value.self) {
@@ -139,7 +145,7 @@ enum Reflection {
 
 private typealias FreeName = @convention(c) (UnsafePointer<CChar>?) -> Void
 
-/// `_FieldReflectionMetadata` of the standard library.
+/// A copy of the standard library's `_FieldReflectionMetadata`.
 private struct FieldMetadata {
     var name: UnsafePointer<CChar>?
     var freeName: FreeName?

@@ -2,7 +2,7 @@
 ///
 /// The generator redacts parameters by the same names.
 package enum SecretName {
-    /// The names in small letters, without `_` and `-`.
+    /// The names in lower case, without `_` and `-`.
     package static let words: Set<String> = [
         "accesskey", "accesstoken", "apikey", "apitoken", "authorization", "authtoken", "bearertoken", "clientsecret",
         "credential", "credentials", "idtoken", "passphrase", "passwd", "password", "privatekey", "refreshtoken",
@@ -11,10 +11,10 @@ package enum SecretName {
 
     private static let lengths = 6...13
 
-    /// Returns whether a name is a secret's, whatever its case: `apiKey`, `api_key`, `API-Key`.
+    /// Returns whether a name is a secret's, in any notation: `apiKey`, `api_key`, `API-Key`.
     package static func matches(_ name: String) -> Bool {
         let count = name.utf8.count
-        // The longest may have a separator between any two letters.
+        // The longest name may have a separator between any two letters.
         guard count >= lengths.lowerBound, count <= 2 * lengths.upperBound else { return false }
         var folded = ""
         folded.reserveCapacity(lengths.upperBound)

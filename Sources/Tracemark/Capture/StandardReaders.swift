@@ -1,10 +1,10 @@
-/// A type of the standard library that has a form of its own. The protocol is not public, so no type of the program's
-/// conforms to it.
+/// A type of the standard library with a notation of its own. The protocol is not public, so no type of the program
+/// conforms.
 protocol StandardType {
     static func makeReader() -> TypeReader
 }
 
-/// Reads a value by a closure.
+/// Reads a value with a closure.
 final class ScalarReader<Value>: TypeReader, @unchecked Sendable {
     private let write: (Value, inout ValueText) -> Void
 
@@ -20,7 +20,7 @@ final class ScalarReader<Value>: TypeReader, @unchecked Sendable {
 
 // MARK: - Text and numbers
 
-/// A type of text. What is too long of it is never copied.
+/// A type of text. The part that exceeds the bounds is never copied.
 protocol StandardText: StandardType {
     var capturedText: Substring { get }
 }
@@ -42,7 +42,7 @@ extension String.UnicodeScalarView: StandardText { var capturedText: Substring {
 extension Substring.UTF8View: StandardText { var capturedText: Substring { Substring(self) } }
 extension Substring.UTF16View: StandardText { var capturedText: Substring { Substring(self) } }
 extension Substring.UnicodeScalarView: StandardText { var capturedText: Substring { Substring(self) } }
-/// `0.25 seconds`; encoded as it stands, it is a pair of integers.
+/// `0.25 seconds`. Its `encode(to:)` would give a pair of integers.
 extension Duration: StandardText { var capturedText: Substring { description[...] } }
 
 protocol StandardInteger: StandardType, FixedWidthInteger {}
@@ -106,13 +106,13 @@ extension ObjectIdentifier: StandardType {
 
 // MARK: - Optionals
 
-/// The storage of an optional, whatever it is one of.
+/// The storage of an optional of any wrapped type.
 protocol OptionalStorage {
     var wrappedType: Any.Type { get }
     func isNil(_ address: UnsafeRawPointer) -> Bool
 }
 
-/// A type of optionals, whatever they are of.
+/// An optional of any wrapped type.
 protocol OptionalType {
     static var wrappedType: Any.Type { get }
 }
@@ -125,7 +125,7 @@ extension Optional: StandardType {
     static func makeReader() -> TypeReader { OptionalReader<Wrapped>(Self.self) }
 }
 
-/// Reads what an optional holds, or writes `null`.
+/// Reads the wrapped value of an optional, or writes `null`.
 final class OptionalReader<Wrapped>: TypeReader, OptionalStorage, @unchecked Sendable {
     private let wrapped = TypeReader.of(Wrapped.self)
 
@@ -158,7 +158,7 @@ extension ArraySlice: StandardType {
     }
 }
 
-/// Elements beside each other in memory.
+/// Contiguous elements in memory.
 struct StoredElements {
     let start: UnsafeRawPointer?
     let count: Int
@@ -186,7 +186,7 @@ final class ElementsReader<Value>: TypeReader, @unchecked Sendable {
         guard text.open(.array, depth: depth) else { return }
         withElements(address.assumingMemoryBound(to: Value.self).pointee) { elements in
             guard let start = elements.start, elements.count > 0 else { return }
-            // Found when there is an element: its type may be one that holds this array.
+            // The reader is looked up only if there is an element: the element's type may be one that holds this array.
             let reader = TypeReader.of(elements.type)
             for index in 0..<elements.count {
                 guard text.beginElement(isFirst: index == 0) else { return }
@@ -201,7 +201,7 @@ extension Set: StandardType {
     static func makeReader() -> TypeReader { SetReader<Element>(Self.self) }
 }
 
-/// Reads a set, which has another order in every run: sorted, two traces of the same call read the same.
+/// Reads a set. Its order differs in every run, so it is sorted: two traces of the same call read the same.
 final class SetReader<Element: Hashable>: TypeReader, @unchecked Sendable {
     override func read(_ address: UnsafeRawPointer, into text: inout ValueText, depth: Int) {
         guard text.open(.array, depth: depth) else { return }
@@ -218,16 +218,17 @@ extension Dictionary: StandardType {
     static func makeReader() -> TypeReader { DictionaryReader<Key, Value>(Self.self) }
 }
 
-/// Reads a dictionary, sorted by the keys' text. Looking a key up would hash it; walking the indices does not.
+/// Reads a dictionary, sorted by the text of its keys. A lookup would run the keys' hash function; walking the indices
+/// does not.
 final class DictionaryReader<Key: Hashable, Value>: TypeReader, @unchecked Sendable {
     override func read(_ address: UnsafeRawPointer, into text: inout ValueText, depth: Int) {
         guard text.open(.dictionary, depth: depth) else { return }
         let dictionary = address.assumingMemoryBound(to: [Key: Value].self).pointee
-        // One more than there is room for, so that the end is marked.
+        // One more than fits, so that the end is marked.
         var members: [(key: String, index: [Key: Value].Index)] = []
         var bytes = text.remainingBytes
         for index in dictionary.indices.prefix(text.capacity &+ 1) {
-            // The keys are read before any is written: all together they stay within what is left.
+            // The keys are read before any member is written. Together they stay within the remaining bytes.
             guard bytes > 0 else { break }
             members.append((text.key(dictionary[index].key, depth: depth - 1, bytes: &bytes), index))
         }
@@ -284,7 +285,7 @@ extension AnyHashable: StandardType {
     static func makeReader() -> TypeReader { AnyHashableReader(Self.self) }
 }
 
-/// Reads what is hashable.
+/// Reads the value inside an `AnyHashable`.
 final class AnyHashableReader: TypeReader, @unchecked Sendable {
     override func read(_ address: UnsafeRawPointer, into text: inout ValueText, depth: Int) {
         text.add(address.load(as: AnyHashable.self).base, depth: depth)

@@ -1,8 +1,8 @@
 /// Reads a structure's stored properties: `{"title":"A","pages":[1,2]}`.
 ///
 /// - The value that a property wrapper stores has the property's name: `_title` becomes `title`.
-/// - A lazy property is left out until it has a value.
-/// - A `weak` or `unowned` reference is recorded by its type, since reading it retains what it refers to.
+/// - A lazy property is skipped until it has a value.
+/// - A `weak` or `unowned` reference is recorded by its type, because reading it retains its object.
 final class StructureReader: TypeReader, @unchecked Sendable {
     private struct Property {
         let key: ValueKey
@@ -16,14 +16,14 @@ final class StructureReader: TypeReader, @unchecked Sendable {
 
     static func make(_ type: Any.Type) -> TypeReader {
         let fields = Reflection.fields(of: type)
-        // A structure of C, or of a module that is built without reflection, keeps no names.
+        // A structure of C, or of a module built without reflection, keeps no names.
         if fields.isEmpty, size(of: type) > 0 { return TypeReader(type) }
         let module = _typeName(type, qualified: true).prefix { $0 != "." }
         let isPlain = fields.allSatisfy { field in
             let kind = Reflection.kind(of: field.type)
             return !field.isStrong || kind == .class || kind == .other
         }
-        // What the library keeps of a task or an `AnySequence` says nothing.
+        // The fields that the library stores for a task or an `AnySequence` are of no use to a reader.
         if isPlain, !fields.isEmpty, module == "Swift" { return TypeReader(type) }
         if module == "_StringProcessing" { return TypeReader(type) }
         return StructureReader(type, fields)
@@ -66,7 +66,7 @@ final class StructureReader: TypeReader, @unchecked Sendable {
 
     private static let lazyPrefix = "$__lazy_storage_$_"
 
-    /// `weak` is written of an optional.
+    /// Returns the type inside the optional of a `weak` reference.
     private static func strongType(of type: Any.Type) -> Any.Type {
         (TypeReader.of(type) as? any OptionalStorage)?.wrappedType ?? type
     }
@@ -89,12 +89,13 @@ final class StructureReader: TypeReader, @unchecked Sendable {
     }
 }
 
-/// Reads a tuple: `[1,"a"]`, or `{"_0":1,"line":2}` where an element has a label.
+/// Reads a tuple: `[1,"a"]`, or `{"_0":1,"line":2}` if an element has a label.
 final class TupleReader: TypeReader, @unchecked Sendable {
     private let elements: [(key: ValueKey, offset: Int, reader: TypeReader)]
     private let container: ValueText.Container
 
-    /// - Parameter fields: Others than those of the type, without their names: a range is read as its bounds.
+    /// - Parameter fields: Fields to read instead of the type's own, without their names: a range is read as its
+    ///   bounds.
     init(_ type: Any.Type, fields: [Reflection.Field]? = nil) {
         let fields = fields ?? Reflection.fields(of: type)
         elements = fields.enumerated().map { index, field in
@@ -129,9 +130,9 @@ final class TupleReader: TypeReader, @unchecked Sendable {
 
 /// Reads an enumeration: `"plain"`, `{"failed":{"_0":"no text","code":3}}`.
 ///
-/// What goes with a case is recorded by its type where it holds a metatype: see `Reflection.holdsKnownMetatype`.
+/// Associated values that hold a metatype are recorded by their type: see `Reflection.holdsKnownMetatype`.
 final class EnumerationReader<Value>: TypeReader, @unchecked Sendable {
-    /// The names of such types, by the names of their cases.
+    /// The names of the types of such associated values, by the names of their cases.
     private let unreadable: [String: String]
 
     init(_ type: Any.Type) {
@@ -157,8 +158,9 @@ final class EnumerationReader<Value>: TypeReader, @unchecked Sendable {
     }
 }
 
-/// Records the dynamic type of an object, and its address, by which two are told apart: `Journal@0x7f31c0`. Nothing that
-/// the object stores is read: another thread may change it at any time.
+/// Records the dynamic type of an object and its address, which tells two objects apart: `Journal@0x7f31c0`.
+///
+/// It reads nothing that the object stores, because another thread may change that at any time.
 final class ClassReader<Value>: TypeReader, @unchecked Sendable {
     override func read(_ address: UnsafeRawPointer, into text: inout ValueText, depth: Int) {
         let object = address.assumingMemoryBound(to: Value.self).pointee as AnyObject
@@ -169,27 +171,27 @@ final class ClassReader<Value>: TypeReader, @unchecked Sendable {
     }
 }
 
-/// Reads what an existential holds, by its own type.
+/// Reads the value in an existential, by the value's own type.
 final class ExistentialReader<Existential>: TypeReader, @unchecked Sendable {
     override func read(_ address: UnsafeRawPointer, into text: inout ValueText, depth: Int) {
         if Existential.self == Any.self { return text.add(address.load(as: Any.self), depth: depth) }
         let value = address.assumingMemoryBound(to: Existential.self).pointee as Any
         func open<Value>(_ type: Value.Type) {
-            // Opened as it is, the value would be the existential itself.
+            // Opened directly, the value would be the existential itself.
             if let value = value as? Value { text.add(typed: value, depth: depth) } else { text.name(name) }
         }
         _openExistential(Swift.type(of: value), do: open)
     }
 }
 
-/// Records the type that a metatype is.
+/// Records the type that a metatype stands for.
 ///
-/// A metatype that is known at compile time takes no room in a structure or an enumeration, so it is not read: its type
-/// tells it. That of a class may be a subclass's, and is stored always.
+/// A metatype that is known at compile time takes no room in a structure or an enumeration. It is not read: its static
+/// type determines it. The metatype of a class may be a subclass's, and is always stored.
 final class MetatypeReader<Metatype>: TypeReader, @unchecked Sendable {
     private let isStored: Bool
 
-    /// - Parameter isKnown: Whether the type is known at compile time.
+    /// - Parameter isKnown: A Boolean value that indicates whether the type is known at compile time.
     init(_ type: Any.Type, isKnown: Bool) {
         isStored = !isKnown || Reflection.kind(of: Reflection.instanceType(of: type)) == .class
         let name = isKnown ? _typeName(Reflection.instanceType(of: type), qualified: false) : nil

@@ -1,29 +1,30 @@
 /// A type that chooses what a trace records of its values.
 ///
-/// By default a span records what a value stores, and none of the program's code runs for it. A type that conforms gives
-/// another value to be recorded in its place:
+/// By default a span records the stored properties of a value, and runs none of the program's code. A conforming type
+/// provides another value to record instead:
 ///
 /// ```swift
 /// extension Poem: TraceRepresentable {
 ///     var traceValue: String { title }
 /// }
 /// ```
-/// A type that conforms without a `traceValue` of its own is recorded as it encodes if it is `Encodable`, else by its
-/// `description`: `extension AppError: TraceRepresentable {}` puts an error's description into its spans.
+/// Without a `traceValue` of its own, a conforming type is recorded by its `encode(to:)` if it is `Encodable`,
+/// otherwise by its `description`. For example, `extension AppError: TraceRepresentable {}` puts an error's description
+/// into its spans.
 ///
-/// The property is read while the traced function is called, on the caller's thread, with whatever locks the caller
-/// holds. It must not wait for them. Nothing that it calls is traced. Values are recorded on every thread, so a
-/// conformance belongs to no actor; the compiler refuses one that does.
+/// The property is read while the traced function is called, on the caller's thread, while the caller may hold locks.
+/// It must not wait for them. Nothing that it calls is traced. Values are recorded on every thread, so a conformance
+/// belongs to no actor. The compiler rejects one that does.
 public protocol TraceRepresentable: SendableMetatype {
-    /// The type of what is recorded.
+    /// The type of the recorded value.
     associatedtype TraceValue
 
-    /// The value that is recorded in place of this one.
+    /// The value that is recorded instead of this one.
     var traceValue: TraceValue { get }
 }
 
 extension TraceRepresentable where Self: Encodable {
-    /// The value as it encodes.
+    /// The value, recorded by its `encode(to:)`.
     public var traceValue: EncodedTraceValue<Self> { EncodedTraceValue(self) }
 }
 
@@ -33,7 +34,7 @@ extension TraceRepresentable where Self: CustomStringConvertible {
 }
 
 extension TraceRepresentable where Self: CustomStringConvertible & Encodable {
-    /// The value as it encodes.
+    /// The value, recorded by its `encode(to:)`.
     public var traceValue: EncodedTraceValue<Self> { EncodedTraceValue(self) }
 }
 
@@ -58,13 +59,13 @@ private final class EncodedTraceValueReader<Value: Encodable>: TypeReader, @unch
     }
 }
 
-/// The readers of types that choose what is recorded.
+/// A reader of a type that chooses what is recorded.
 protocol OptedIn {}
 
-/// Reads what a type gives in its place.
+/// Reads the value that a type provides instead of itself.
 final class RepresentableReader<Value: TraceRepresentable>: TypeReader, OptedIn, @unchecked Sendable {
     override func read(_ address: UnsafeRawPointer, into text: inout ValueText, depth: Int) {
-        // A type that gives itself ends here too.
+        // The recursion of a type that provides itself ends here too.
         guard depth > 0 else { return text.name("…") }
         let value = address.assumingMemoryBound(to: Value.self).pointee
         let shown = withoutRecording { value.traceValue }
@@ -72,7 +73,7 @@ final class RepresentableReader<Value: TraceRepresentable>: TypeReader, OptedIn,
     }
 }
 
-/// Runs code of the program that a capture calls: nothing below it is traced.
+/// Runs code of the program that a capture calls, while nothing is traced.
 func withoutRecording<Value>(_ body: () throws -> Value) rethrows -> Value {
     try currentPlace.withValue(currentPlace.get().unrecorded, operation: body)
 }

@@ -1,30 +1,31 @@
 /// Reads the values of one type without running any code of the program.
 ///
-/// A reader is made once for a type, and knows where the type keeps what it stores. This class records the name of the
-/// type alone, which is all there is to say about functions and metatypes. Its subclasses read more.
+/// A reader is made once for a type, and knows where the type stores its values. This class records only the name of
+/// the type, which suffices for functions and metatypes. Its subclasses read more.
 class TypeReader: @unchecked Sendable {  // Immutable once it is made.
     let type: Any.Type
-    /// `Journal`, `Task<Int, Never>`.
+    /// The type's name: `Journal`, `Task<Int, Never>`.
     let name: String
 
-    /// - Parameter name: Another name than the type's own.
+    /// - Parameter name: A name to use instead of the type's own.
     init(_ type: Any.Type, name: String? = nil) {
         self.type = type
         self.name = name ?? _typeName(type, qualified: false)
     }
 
-    /// A Boolean value that indicates whether a structure may store a value in another form than this reader reads. A metatype that is known at
-    /// compile time takes no room in a structure.
+    /// A Boolean value that indicates whether a structure may store a value in another form than this reader reads.
+    ///
+    /// A metatype that is known at compile time takes no room in a structure.
     var isStoredOtherwise: Bool { false }
 
-    /// Writes the value that is stored at an address.
+    /// Writes the value at an address.
     ///
-    /// - Parameter depth: How many more levels of values within values are followed.
+    /// - Parameter depth: The number of nested levels that may follow.
     func read(_ address: UnsafeRawPointer, into text: inout ValueText, depth: Int) {
         text.name(name)
     }
 
-    /// The reader of a type.
+    /// Returns the reader of a type.
     static func of(_ type: Any.Type) -> TypeReader {
         TypeReaderCache.find(type) ?? TypeReaderCache.insert(reader(of: type))
     }
@@ -47,7 +48,7 @@ class TypeReader: @unchecked Sendable {  // Immutable once it is made.
 }
 
 extension ValueText {
-    /// Writes a value of a type that is known at run time alone.
+    /// Writes a value whose type is known only at run time.
     mutating func add(_ value: Any, depth: Int) {
         func open<Value>(_ value: Value) {
             withUnsafePointer(to: value) { TypeReader.of(Value.self).read($0, into: &self, depth: depth) }

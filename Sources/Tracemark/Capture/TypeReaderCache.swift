@@ -1,9 +1,10 @@
 import Synchronization
 
-/// The reader of each type that was captured so far.
+/// The readers of all types captured so far.
 ///
-/// A hash table that is read without a lock. Writers take turns; a slot's reader is stored before its key, and neither
-/// ever changes. A table that is half full is followed by one of twice the size, and stays for those who still read it.
+/// It is a hash table that is read without a lock. A lock orders the writers. A writer stores a slot's reader before
+/// its key, and neither ever changes. When a table is half full, one of twice the size replaces it. The old table is
+/// never freed, because other threads may still read it.
 enum TypeReaderCache {
     private struct Slot: ~Copyable {
         /// The address of the type's metadata; 0 in an empty slot.
@@ -14,7 +15,7 @@ enum TypeReaderCache {
 
     private struct Table: ~Copyable {
         let slots: UnsafeMutablePointer<Slot>
-        /// The count of the slots, a power of two, less one.
+        /// The number of slots, a power of two, minus one.
         let mask: Int
 
         init(capacity: Int) {
@@ -23,7 +24,7 @@ enum TypeReaderCache {
             mask = capacity - 1
         }
 
-        /// The slot of a type, or the empty one that it would get.
+        /// Returns the slot of a type, or the empty slot in which it belongs.
         @inline(__always)
         func slot(of key: UInt) -> UnsafeMutablePointer<Slot> {
             var index = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 24) & mask
@@ -42,9 +43,9 @@ enum TypeReaderCache {
         }
     }
 
-    /// The address of the table; 0 before the first.
+    /// The address of the table; 0 before the first is made.
     private static let current = Atomic<UInt>(0)
-    /// The count of taken slots. Its lock orders the writers.
+    /// The number of taken slots. Its lock orders the writers.
     private static let count = Guarded(0)
     private static let firstCapacity = 256
 
@@ -63,7 +64,7 @@ enum TypeReaderCache {
         UnsafeRawPointer(bitPattern: address).map { Unmanaged<TypeReader>.fromOpaque($0).takeUnretainedValue() }
     }
 
-    /// Keeps a reader, unless another thread was first.
+    /// Adds a reader, unless another thread has already added one.
     static func insert(_ reader: TypeReader) -> TypeReader {
         count.withLock { count in
             if let known = find(reader.type) { return known }
@@ -75,7 +76,7 @@ enum TypeReaderCache {
         }
     }
 
-    /// Publishes a table of twice the size with all that is known.
+    /// Publishes a table of twice the size with all known readers.
     private static func grow() {
         let old = table
         let new = UnsafeMutablePointer<Table>.allocate(capacity: 1)

@@ -1,17 +1,17 @@
 /// The text of one captured value while it is written, within ``CaptureLimits``.
 ///
-/// What does not fit is cut where the limit was reached: `[1,2,3,"…"]`, `{"title":"A","…":"…"}`.
+/// A value that does not fit is cut where the limit was reached: `[1,2,3,"…"]`, `{"title":"A","…":"…"}`.
 struct ValueText {
     enum Style {
-        /// `{"failed":{"_0":"no text","code":3}}`
+        /// JSON: `{"failed":{"_0":"no text","code":3}}`
         case json
-        /// `failed("no text", code: 3)`, as an error's message.
+        /// Swift's notation, for an error's message: `failed("no text", code: 3)`.
         case swift
     }
 
     let style: Style
     private(set) var text = JSONText()
-    /// The value, where it is but a string: that is no JSON.
+    /// The value, if it is a plain string, which is not written as JSON.
     private(set) var string: String?
     private var bytes: Int
     private var values: Int
@@ -22,12 +22,12 @@ struct ValueText {
         values = limits.values
     }
 
-    /// The bytes that most structures fit in, so that the text grows once.
+    /// The bytes in which most structures fit, so that the text grows once.
     private static let firstCapacity = 240
 
     private var isSwift: Bool { style == .swift }
 
-    /// All that was written.
+    /// The finished text.
     var result: String { string ?? String(decoding: text.bytes, as: UTF8.self) }
 
     // MARK: Scalars
@@ -42,12 +42,12 @@ struct ValueText {
 
     mutating func number(digits: String) { text.raw(digits) }
 
-    /// Writes a string, cut to what is left.
+    /// Writes a string, cut to the remaining room.
     mutating func add(_ value: String) {
         add(kept: BoundedText.cut(value, to: max(bytes, 0)))
     }
 
-    /// Writes a part of a string, cut to what is left.
+    /// Writes a substring, cut to the remaining room.
     mutating func add(_ value: Substring) {
         add(kept: BoundedText.cut(value, to: max(bytes, 0)))
     }
@@ -58,14 +58,15 @@ struct ValueText {
         if isSwift { text.raw(String(reflecting: kept)) } else { text.string(kept) }
     }
 
-    /// Writes the name of a type or of a case, or what stands for a value that is not shown.
+    /// Writes the name of a type or a case, or the mark for a value that is not shown.
     mutating func name(_ value: String) {
         guard isSwift, !text.bytes.isEmpty else { return add(value) }
         bytes -= value.utf8.count
         text.raw(value)
     }
 
-    /// Writes the type of an object and its address. An error's message does without: it is the same in every run.
+    /// Writes the type of an object and its address. An error's message omits the address, so that it is the same in
+    /// every run.
     mutating func reference(_ type: String, _ address: UInt) {
         name(isSwift ? type : "\(type)@0x\(String(address, radix: 16))")
     }
@@ -82,7 +83,7 @@ struct ValueText {
         case tuple(isLabelled: Bool)
     }
 
-    /// Opens a container, or writes a mark where it lies too deep.
+    /// Opens a container, or writes a mark if it is nested too deeply.
     mutating func open(_ container: Container, depth: Int) -> Bool {
         guard depth > 0 else {
             name("…")
@@ -107,7 +108,7 @@ struct ValueText {
         }
     }
 
-    /// Begins the next value of an array. Where the limit is reached, it marks the array as cut.
+    /// Begins the next value of an array. If the limit is reached, it marks the array as cut.
     mutating func beginElement(isFirst: Bool) -> Bool {
         if !isFirst { text.raw(isSwift ? ", " : ",") }
         if take(0) { return true }
@@ -115,7 +116,7 @@ struct ValueText {
         return false
     }
 
-    /// Begins the next value of a container that has keys. Where the limit is reached, it marks the container as cut.
+    /// Begins the next value of a container that has keys. If the limit is reached, it marks the container as cut.
     mutating func beginMember(_ key: ValueKey, isFirst: Bool) -> Bool {
         guard take(key.name.utf8.count) else {
             markCutMember(isFirst: isFirst)
@@ -137,9 +138,9 @@ struct ValueText {
         text.raw(isSwift ? "…" : "\"…\":\"…\"")
     }
 
-    /// Opens `{"failed":` or `failed(`, for what goes with a case.
+    /// Opens `{"failed":` or `failed(` for a case's associated values.
     ///
-    /// - Parameter isTuple: Whether what goes with it brings its own parentheses.
+    /// - Parameter isTuple: A Boolean value that indicates whether the associated values write their own parentheses.
     mutating func openCase(_ key: ValueKey, isTuple: Bool, depth: Int) -> Bool {
         guard depth > 0 else {
             name("…")
@@ -167,16 +168,16 @@ struct ValueText {
         return true
     }
 
-    /// The count of values that there is still room for.
+    /// The number of values that still fit.
     var capacity: Int { max(values, 0) }
 
-    /// The bytes that there is still room for.
+    /// The number of bytes that still fit.
     var remainingBytes: Int { max(bytes, 0) }
 
-    /// The text of a dictionary's key: a string as it is, anything else as its text.
+    /// Returns the text of a dictionary's key: a string as it is, anything else as its captured text.
     ///
-    /// - Parameter bytes: The bytes that there is room for, less those of the text afterwards. A string is not copied,
-    ///   and takes none.
+    /// - Parameter bytes: The bytes that still fit. The function subtracts those of the text. A string is not copied
+    ///   and subtracts nothing.
     func key<Key>(_ key: Key, depth: Int, bytes: inout Int) -> String {
         if Key.self == String.self, let key = key as? String { return key }
         var text = ValueText(style, within: CaptureLimits(bytes: bytes, values: capacity, depth: depth))
@@ -188,7 +189,7 @@ struct ValueText {
 
     // MARK: Encoded values
 
-    /// Writes a value by its `encode(to:)`, within what is left.
+    /// Writes a value by its `encode(to:)`, within the remaining room.
     mutating func add<Value: Encodable>(encoding value: Value, depth: Int) {
         let budget = CaptureBudget(CaptureLimits(bytes: bytes, values: values, depth: depth))
         add(JSONNode.root(encoding: value, within: budget, depth: depth))
@@ -201,7 +202,7 @@ struct ValueText {
         node.write(to: &text)
     }
 
-    /// Writes the elements of a container without order, sorted by their text.
+    /// Writes the elements of an unordered container, sorted by their text.
     mutating func addSorted(_ count: Int, _ element: (Int, inout ValueText) -> Void) {
         var elements: [String] = []
         var isCut = false
@@ -228,25 +229,25 @@ struct ValueText {
 }
 
 extension String {
-    /// Whether the text is that of an integer that is not negative.
+    /// A Boolean value that indicates whether the text consists of decimal digits.
     fileprivate var isNumber: Bool { utf8.allSatisfy { (48...57).contains($0) } }
 }
 
-/// A key of a captured value, with the text that JSON has for it.
+/// A key of a captured value, with its JSON text.
 struct ValueKey {
     let name: String
-    /// `"name":`
+    /// The key as JSON: `"name":`
     let json: [UInt8]
-    /// Whether the key is made up for a value that has none: `_0`.
+    /// A Boolean value that indicates whether the key was made up for a value without a name: `_0`.
     let isPosition: Bool
-    /// Whether the value is a secret by its name.
+    /// A Boolean value that indicates whether the name marks the value as a secret.
     let isSecret: Bool
 
     init(_ name: String) {
         self.init(name, isPosition: false)
     }
 
-    /// The key of a value without one, as the compiler encodes what goes with a case.
+    /// Makes the key of a value without a name, as the compiler encodes associated values.
     init(position: Int) {
         self.init("_\(position)", isPosition: true)
     }

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// A place that another library's context carries along: a span, or where another process's trace goes on.
+/// A tracing context that another library's context carries along: a span, or a remote parent.
 ///
-/// There are then two answers to where the task is, the runtime's own task-local value and the other context's. The inner
-/// one counts. Which that is, is seen from what the runtime's answer was when the other one came about: if it is still the
-/// same, nothing of the runtime's own has been opened since.
+/// There are then two candidates for the active context: the task-local value and the other library's. The inner one
+/// wins. To decide which one that is, `outer` keeps the task-local value from when the other context was made. If the
+/// value is still the same, no span has been opened inside the other context.
 package struct CarriedPlace: Sendable {
     let place: TracePlace
     private let outer: TracePlace
@@ -14,22 +14,22 @@ package struct CarriedPlace: Sendable {
         outer = currentPlace.get()
     }
 
-    /// Where a trace goes on that another process began.
+    /// Makes the context of a remote parent, whose trace another process began.
     package init(remote: TraceContext) {
         self.init(TracePlace.continuing(remote))
     }
 
-    /// What another process is told of the place.
+    /// The context to send to another process.
     package var context: TraceContext { place.context ?? .unsampled }
 
-    /// Finds the place that the other library's context carries in the running task.
+    /// A function that returns the tracing context that the other library's context carries in the running task.
     package typealias Lookup = @Sendable () -> CarriedPlace?
 
-    /// Written once, before the flag that makes others read it.
+    /// The function given to ``connect(_:)``. It is written once, before the flag that makes others read it.
     nonisolated(unsafe) private static var lookup: Lookup = { nil }
     private static let isConnected = Guarded(false)
 
-    /// Has every span that opens from now on look at the other library's context too. The first call counts.
+    /// Makes every later span consult the other library's context too. Only the first call has an effect.
     package static func connect(_ lookup: @escaping Lookup) {
         isConnected.withLock { isConnected in
             guard !isConnected else { return }
@@ -39,7 +39,7 @@ package struct CarriedPlace: Sendable {
         }
     }
 
-    /// The inner one of the runtime's place and the one that the other library's context carries.
+    /// Returns the inner one of the task-local context and the one that the other library's context carries.
     static func innermost(_ own: TracePlace) -> TracePlace {
         innermost(own, lookup())
     }
@@ -49,23 +49,25 @@ package struct CarriedPlace: Sendable {
         return own.role == .outside || carried.outer === own ? carried.place : own
     }
 
-    /// The place that a context stands for which was handed to the other library: the innermost of what it carries and the
-    /// runtime's, unless it is not the task's own but was given by hand, and says just where.
+    /// Returns the context to use for one that was handed to the other library.
+    ///
+    /// A context that differs from the task's own was passed explicitly, and is used as it is. Otherwise this is the
+    /// inner one of the carried and the task-local context.
     private static func meant(by carried: CarriedPlace?) -> TracePlace {
         if let carried, carried.place !== lookup()?.place { return carried.place }
         return innermost(currentPlace.get(), carried)
     }
 
-    /// The context of the place that the given one stands for; nil outside any trace.
+    /// Returns the context to send to another process for a carried one; nil outside any trace.
     package static func context(carrying carried: CarriedPlace?) -> TraceContext? {
         meant(by: carried).outgoingContext
     }
 
-    /// Starts a span that ``TraceSpan/end(atNanoseconds:)`` ends, below the place that the given one stands for.
+    /// Starts a span below the context that the given one stands for. ``TraceSpan/end(atNanoseconds:)`` ends it.
     ///
     /// - Parameters:
-    ///   - start: When it started, in nanoseconds since 1970; nil for now.
-    /// - Returns: The span, and the place for the other context to carry; nil where tracing is not started.
+    ///   - start: The start in nanoseconds since 1970; nil for now.
+    /// - Returns: The span, and the context for the other library to carry; nil if tracing is not started.
     package static func begin(
         _ name: String, kind: SpanKind, function: String?, location: String?, below carried: CarriedPlace?,
         start: UInt64?
@@ -84,8 +86,10 @@ package struct CarriedPlace: Sendable {
 }
 
 extension TracePlace {
-    /// The place for a call below this one that is not recorded: the innermost one where that is why, with what other
-    /// processes are told.
+    /// The context for a call below this one that is not recorded.
+    ///
+    /// If the innermost context already records nothing, it is that one, whose ``context`` other processes receive.
+    /// Otherwise it is the shared one.
     @usableFromInline
     final var unrecorded: TracePlace {
         guard SpanWatch.current.contains(.otherContext) else { return role == .notRecording ? self : unsampled }
@@ -93,20 +97,20 @@ extension TracePlace {
         return innermost.role == .notRecording ? innermost : unsampled
     }
 
-    /// The place of the running task or thread.
+    /// The active context of the running task or thread.
     static var current: TracePlace {
         let own = currentPlace.get()
         return SpanWatch.current.contains(.otherContext) ? CarriedPlace.innermost(own) : own
     }
 
-    /// What a service that is called from here is told; nil outside any trace.
+    /// The context to send to a service that is called from here; nil outside any trace.
     final var outgoingContext: TraceContext? {
         role == .outside ? nil : context ?? .unsampled
     }
 }
 
 extension TraceContext {
-    /// A fresh context that says that nothing is recorded.
+    /// A fresh context that is not sampled.
     fileprivate static var unsampled: TraceContext {
         let ids = ThreadBuffer.current
         return TraceContext(traceID: ids.nextTraceID(), spanID: ids.nextSpanID(), isSampled: false)

@@ -1,9 +1,9 @@
 internal import CTaskLocals
 
-/// Makes `place` current on the calling task or thread until ``leaveContext()``.
+/// Makes `place` the active context of the calling task or thread until ``leaveContext()``.
 ///
-/// For synchronous code only. `TaskLocal.withValue` does the same around a closure; without the closure a traced call
-/// takes a third of the stack, and the compiler checks the wrapped call in the function that it stands in.
+/// It is for synchronous code only. `TaskLocal.withValue` does the same around a closure. Without the closure a traced
+/// call takes a third of the stack, and the compiler checks the wrapped call in its own function.
 @usableFromInline
 func enterContext(_ place: __owned TracePlace) {
     var binding = Unmanaged.passRetained(place)
@@ -14,7 +14,7 @@ func enterContext(_ place: __owned TracePlace) {
     }
 }
 
-/// Makes the place current again that was so before the last ``enterContext(_:)``.
+/// Restores the context that was active before the last ``enterContext(_:)``.
 @usableFromInline
 func leaveContext() {
     tracemark_task_local_pop()

@@ -1,5 +1,5 @@
-/// The place in a trace that another process continues from: what travels in the W3C headers `traceparent` and
-/// `tracestate`.
+/// The remote parent from which another process continues a trace, as the W3C headers `traceparent` and `tracestate`
+/// carry it.
 ///
 /// ```swift
 /// // Out: into the request to another service
@@ -13,14 +13,15 @@
 public struct TraceContext: Sendable, Hashable {
     /// The trace.
     public var traceID: TraceID
-    /// The span that is to be the parent.
+    /// The span that becomes the parent.
     public var spanID: SpanID
-    /// Whether the caller records the trace. A trace that is not recorded upstream is not recorded here either.
+    /// A Boolean value that indicates whether the caller records the trace. If it does not, this process does not
+    /// record it either.
     public var isSampled: Bool
-    /// The `tracestate` header, carried along as it came; empty if there is none.
+    /// The `tracestate` header, passed on unchanged; empty if it is missing.
     public var traceState: String
 
-    /// Makes a context from its parts.
+    /// Makes a context from its fields.
     public init(traceID: TraceID, spanID: SpanID, isSampled: Bool, traceState: String = "") {
         self.traceID = traceID
         self.spanID = spanID
@@ -28,10 +29,10 @@ public struct TraceContext: Sendable, Hashable {
         self.traceState = traceState
     }
 
-    /// The context of the running task or thread, to be sent along with a request.
+    /// The context of the running task or thread, to send along with a request.
     ///
-    /// Nil outside any trace. Within a trace that is not sampled it is a fresh context whose ``isSampled`` is false, so
-    /// that the service called does not record half a trace.
+    /// It is nil outside any trace. Within a trace that is not sampled it is a fresh context whose ``isSampled`` is
+    /// false. The called service then does not record half a trace.
     public static var current: TraceContext? {
         TracePlace.current.outgoingContext
     }
@@ -40,9 +41,9 @@ public struct TraceContext: Sendable, Hashable {
 // MARK: - The traceparent header
 
 extension TraceContext {
-    /// Reads the headers as section 3.2 of W3C Trace Context demands; nil for a `traceparent` that is not valid.
+    /// Reads the headers as section 3.2 of W3C Trace Context requires; nil if the `traceparent` is not valid.
     ///
-    /// A `tracestate` that is not valid is left out, which section 3.3.1 allows, and does not make the context invalid.
+    /// An invalid `tracestate` is dropped, which section 3.3.1 allows. It does not make the context invalid.
     public init?(traceparent: String, tracestate: String? = nil) {
         let bytes = Array(traceparent.utf8)
         // 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
@@ -54,7 +55,7 @@ extension TraceContext {
             let span = UInt64(hexDigits: bytes[36..<52]), span != 0,
             let flags = UInt64(hexDigits: bytes[53..<55])
         else { return nil }
-        // A later version may append fields, each after a dash; version 00 may not.
+        // A later version may append fields, each after a dash. Version 00 may not.
         guard bytes.count == 55 || (version > 0 && bytes[55] == UInt8(ascii: "-")) else { return nil }
         self.init(
             traceID: TraceID(high: high, low: low), spanID: SpanID(bits: span), isSampled: flags & 1 == 1,
@@ -64,8 +65,8 @@ extension TraceContext {
     /// The `traceparent` header, version 00.
     public var traceparent: String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
 
-    /// Section 3.3: at most 32 comma-separated `key=value` members, of printable ASCII; 512 characters are what every
-    /// implementation must carry along.
+    /// Returns the header if section 3.3 allows it: at most 32 comma-separated `key=value` members of printable ASCII.
+    /// The bound of 512 characters is what every implementation must pass on.
     private static func validTraceState(_ header: String) -> String? {
         guard header.utf8.count <= 512, header.utf8.allSatisfy({ (0x20...0x7e).contains($0) || $0 == 9 }) else {
             return nil

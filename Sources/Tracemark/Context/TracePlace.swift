@@ -1,18 +1,18 @@
-/// Where in which trace the running task or thread is: the value of ``currentPlace``.
+/// The tracing context of a task or thread: its position in a trace, and the value of ``currentPlace``.
 ///
-/// A class, and not an optional, because a task-local value of plain reference type is copied four times as fast as one
-/// that needs a look at its type's metadata.
+/// It is a class and not an optional. A task-local value of plain reference type is copied four times as fast as one
+/// whose type metadata must be read.
 @usableFromInline
 class TracePlace: @unchecked Sendable {
     @usableFromInline
     enum Role: Sendable {
-        /// Outside any trace: what starts here is the root of a new one.
+        /// Outside any trace: a span that starts here is the root of a new one.
         case outside
-        /// Within a call that is not recorded: nothing below it is to be either.
+        /// Within a call that is not recorded: nothing below it is recorded either.
         case notRecording
-        /// Within a span: the place is a ``SpanStorage``.
+        /// Within a span: the context is a ``SpanStorage``.
         case recording
-        /// In a trace that another process began and records: what starts here goes on with it.
+        /// In a trace that another process began and records: a span that starts here continues it.
         case remote
     }
 
@@ -23,23 +23,23 @@ class TracePlace: @unchecked Sendable {
         self.role = role
     }
 
-    /// The span that the place is, if its role is `recording`.
+    /// The span of the context; nil if the role is not `recording`.
     final var span: SpanStorage? {
         role == .recording ? unsafeDowncast(self, to: SpanStorage.self) : nil
     }
 
-    /// What another process is told of the place; nil where that is not decided here.
+    /// The context to send to another process; nil if this context does not determine it.
     var context: TraceContext? { nil }
 }
 
-/// The place outside any trace.
+/// The context outside any trace.
 private let outside = TracePlace(.outside)
 
-/// The place in every trace that sampling left out: shared, so that leaving out allocates nothing.
+/// The context in every trace that sampling skipped. It is shared, so that skipping allocates nothing.
 @usableFromInline
 let unsampled = TracePlace(.notRecording)
 
-/// The place in a trace that another process began and does not record.
+/// The context in a trace that another process began and does not record.
 final class RemoteUnsampledPlace: TracePlace, @unchecked Sendable {
     private let remote: TraceContext
 
@@ -51,7 +51,7 @@ final class RemoteUnsampledPlace: TracePlace, @unchecked Sendable {
     override var context: TraceContext? { remote }
 }
 
-/// The place in a trace that another process began and records.
+/// The context in a trace that another process began and records.
 final class RemotePlace: TracePlace, @unchecked Sendable {
     private let remote: TraceContext
 
@@ -64,8 +64,8 @@ final class RemotePlace: TracePlace, @unchecked Sendable {
 }
 
 extension TracePlace {
-    /// The place where another process's trace goes on, which is recorded if that one is, unless the sampler is told to
-    /// decide by itself.
+    /// Returns the context that continues another process's trace. The trace is recorded if that process records it,
+    /// unless the sampler decides on its own.
     static func continuing(_ remote: TraceContext) -> TracePlace {
         if Sampling.records(remote) { return RemotePlace(remote) }
         var remote = remote
@@ -74,6 +74,6 @@ extension TracePlace {
     }
 }
 
-/// The project's one task-local value. Made without the `@TaskLocal` macro, which needs a plugin process at build time.
+/// The project's only task-local value. It avoids the `@TaskLocal` macro, which needs a plugin process at build time.
 @usableFromInline
 let currentPlace = TaskLocal<TracePlace>(wrappedValue: outside)

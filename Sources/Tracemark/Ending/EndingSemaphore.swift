@@ -7,13 +7,13 @@ import Musl
 #endif
 
 /// A semaphore that a signal handler may signal.
-///
+/// It lives at a fixed address and is never freed.
 /// Lives at a fixed address and is never freed.
 struct EndingSemaphore: @unchecked Sendable {
     #if canImport(Darwin)
     private let semaphore: semaphore_t
 
-    /// Makes a semaphore of value 0; nil where the system has none left.
+    /// Makes a semaphore of value 0; nil if the system has none left.
     init?() {
         var made = semaphore_t()
         guard semaphore_create(mach_task_self_, &made, SYNC_POLICY_FIFO, 0) == KERN_SUCCESS else { return nil }
@@ -26,7 +26,7 @@ struct EndingSemaphore: @unchecked Sendable {
     #else
     private let semaphore: UnsafeMutablePointer<sem_t>
 
-    /// Makes a semaphore of value 0; nil where the system has none left.
+    /// Makes a semaphore of value 0; nil if the system has none left.
     init?() {
         semaphore = .allocate(capacity: 1)
         guard sem_init(semaphore, 0, 0) == 0 else { return nil }

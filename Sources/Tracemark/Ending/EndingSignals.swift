@@ -8,43 +8,44 @@ import Glibc
 import Musl
 #endif
 
-/// Exports what has ended before a signal ends the program.
+/// Exports ended spans before a signal ends the program.
 ///
 /// ```
 ///  signal ──> handler ──semaphore──> thread ──> collector ──> exporters
 ///                └──── waits, bounded ───┘
 /// ```
-/// The handler only signals a semaphore and sleeps; a thread that is there for it does the work. So nothing that is unsafe
-/// in a handler runs in one, and a lock that the interrupted thread holds costs a bounded wait at most.
+/// The handler only signals a semaphore and sleeps; a dedicated thread does the work. The handler thus calls nothing
+/// that is unsafe in one. A lock that the interrupted thread holds costs at most a bounded wait.
 ///
-/// Traps are taken unasked, other signals are not. An error that `main` throws must be exported as what `exit` leaves is,
-/// and the compiler has `main` end by a trap then. No other hook holds for every build: the runtime calls nothing
+/// Traps are taken by default, other signals are not. An error that `main` throws must be exported like spans at
+/// `exit`, and the compiler ends such a `main` by a trap. No other hook works in every build. The runtime calls nothing
 /// replaceable, its entry points differ between typed and untyped errors, and a static standard library cannot be
-/// interposed. Only a program that is lost already comes to a trap, and it ends as it would have.
+/// interposed. Only a program that has already failed reaches a trap, and it still ends as it would have.
 enum EndingSignals {
-    /// The signal by which Swift's runtime stops the program: that of the instructions `ud2` and `brk`.
+    /// The signal by which Swift's runtime stops the program: the signal of the instructions `ud2` and `brk`.
     #if arch(x86_64) || arch(i386)
     static let trap = SIGILL
     #else
     static let trap = SIGTRAP
     #endif
 
-    /// The longest time that the interrupted thread waits at a signal that asks the program to end, in nanoseconds.
+    /// The longest time in nanoseconds for which a signal that ends the program holds up the interrupted thread.
     ///
-    /// Usually the export takes some milliseconds, and the thread stays where it is until the program is gone. But the
-    /// thread may hold a lock that the export needs, the memory allocator's for one. So then it runs on.
+    /// Usually the export takes a few milliseconds, and the thread waits until the program is gone. But the thread may
+    /// hold a lock that the export needs, for example the memory allocator's. After this time it therefore continues.
     fileprivate static let holdUp: UInt64 = 1_000_000_000
-    /// A second signal ends the program at once, but not if it comes with the first: `timeout` sends each twice.
+    /// The time in nanoseconds after which a second signal ends the program at once. `timeout` sends each signal twice
+    /// in quick succession.
     fileprivate static let repeatDelay: UInt64 = 500_000_000
-    /// The longest time that a trap waits, in nanoseconds. Longer than the export, which has a limit of its own.
+    /// The longest time in nanoseconds that a trap waits. It exceeds the export's own limit.
     fileprivate static let trapPatience: UInt64 = 6_000_000_000
-    /// The longest time that a second thread that traps waits for the first to end the program, in nanoseconds. Twice the
-    /// time that a backtrace may take by default.
+    /// The longest time in nanoseconds that a second thread that traps waits for the first to end the program. It is
+    /// twice the time that a backtrace may take by default.
     fileprivate static let laterTrapPatience: UInt64 = 60_000_000_000
 
     private static let taken = Guarded<[Int32]>([])
 
-    /// Takes the signals, and gives back others that were taken before.
+    /// Takes the signals, and gives back those taken before that are no longer wanted.
     static func take(_ handOver: HandOver) {
         let wanted = handOver.signals.numbers + (handOver.includesTraps ? [trap] : [])
         taken.withLock { taken in
@@ -58,7 +59,7 @@ enum EndingSignals {
     static func giveBack() { taken.withLock { giveBack(&$0) } }
 
     private static func giveBack(_ taken: inout [Int32]) {
-        // What the program has set since stays.
+        // A handler that the program has set since then stays.
         for signal in taken where SignalAction(of: signal).address == SignalState.handlerAddress {
             SignalState.former(signal).pointee.set(for: signal)
         }
@@ -70,29 +71,32 @@ enum EndingSignals {
         guard !former.isIgnored, former.address != SignalState.handlerAddress else { return false }
         SignalState.former(signal).pointee = former
         SignalState.endsTracing(signal).pointee = former.isDefault || signal == trap && reportsCrashes(former)
-        // A handler of the program keeps its flags: whether system calls are restarted is its own affair.
+        // A handler of the program keeps its flags: the program decides whether system calls are restarted.
         let flags = SA_ONSTACK | (former.isDefault ? SA_RESTART | SA_NODEFER : 0)
         former.replaced(by: endingHandler, flags: Int32(truncatingIfNeeded: flags)).set(for: signal)
         return true
     }
 
-    /// Returns whether a handler of the trap never goes on with the program, as that of Swift's backtraces.
+    /// Returns whether a handler of the trap never continues the program, as the one of Swift's backtraces.
     ///
-    /// A handler that takes `SIGABRT` too reports crashes. One that mends what trapped, in a virtual machine, does not.
+    /// A handler that takes `SIGABRT` too reports crashes. One that repairs the trapped instruction, as in a virtual
+    /// machine, does not.
     private static func reportsCrashes(_ action: SignalAction) -> Bool {
         action.address == SignalAction(of: SIGABRT).address
     }
 }
 
-// MARK: - What handlers and thread share
+// MARK: - State that handlers and thread share
 
-/// The state that signal handlers read. Made before the first handler is set, so that a handler allocates nothing.
+/// The state that signal handlers read. It is made before the first handler is set, so that a handler allocates
+/// nothing.
 enum SignalState {
     private static let count = 65
 
-    /// The dispositions of before, by signal.
+    /// The previous dispositions, by signal.
     private static let formers = allocated(SignalAction.ending)
-    /// Booleans that indicate whether the program ends at the signal for sure; by signal. Then exporters are shut down.
+    /// Boolean values, by signal, that indicate whether the program certainly ends at the signal. If so, exporters are
+    /// shut down.
     private static let endings = allocated(false)
 
     private static func allocated<Value>(_ value: Value) -> Unchecked<Value> {
@@ -110,28 +114,29 @@ enum SignalState {
 
     static let handlerAddress = unsafeBitCast(endingHandler as SignalHandler, to: UInt.self)
 
-    /// A Boolean value that indicates whether this process started tracing. A forked child has its handlers, but no threads.
+    /// A Boolean value that indicates whether this process started tracing. A forked child has the handlers, but no
+    /// threads.
     static var isOwnProcess: Bool { process.load(ordering: .relaxed) == getpid() }
     static let process = Atomic<Int32>(0)
 
-    /// Signals that the thread has not seen, a bit each.
+    /// The signals that the thread has not handled yet, one bit each.
     static let requests = Atomic<UInt64>(0)
-    /// Requests ever made, and those that the thread is done with.
+    /// The number of requests ever made, and the number that the thread has served.
     static let asked = Atomic<Int>(0)
     static let served = Atomic<Int>(0)
     /// A Boolean value that indicates whether a thread has trapped.
     static let hasTrapped = Atomic<Bool>(false)
-    /// The time by ``now`` of the first signal that ends the program; 0 before.
+    /// The time by ``now`` of the first signal that ends the program; 0 before that.
     static let endTime = Atomic<UInt64>(0)
 
-    /// A clock that a handler may read, in nanoseconds.
+    /// The time in nanoseconds of a clock that a handler may read.
     static var now: UInt64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
     }
 
-    /// Runs the lazy initializers, of which a handler must not run one.
+    /// Runs the lazy initializers, because a handler must not run any.
     static func make() {
         _ = (former(0).pointee, endsTracing(0).pointee, handlerAddress)
         _ = (requests.load(ordering: .relaxed), asked.load(ordering: .relaxed), served.load(ordering: .relaxed))
@@ -143,7 +148,7 @@ enum SignalState {
 
 // MARK: - In the handler
 
-// Calls nothing but functions that are safe in a handler: sem_post, poll, clock_gettime, getpid, sigaction, raise, and
+// The handlers call only functions that are safe in one: sem_post, poll, clock_gettime, getpid, sigaction, raise, and
 // pthread_getspecific, which reads the thread's own memory.
 
 private func endingHandler(
@@ -163,25 +168,25 @@ private func endingHandler(
     errno = error
 }
 
-/// Exports, and then has the trap act as it would have: the instruction is run again when the handler returns.
+/// Exports, and then lets the trap act as before: when the handler returns, the processor runs the instruction again.
 private func handleTrap(_ signal: Int32, _ details: UnsafeMutablePointer<siginfo_t>?) {
     // An exporter that traps would wait for itself.
     if SignalState.isOwnProcess, !CollectorThread.isCurrent {
         if SignalState.endsTracing(signal).pointee,
             SignalState.hasTrapped.exchange(true, ordering: .acquiringAndReleasing)
         {
-            // Traps of several threads, let go at once, would have one end the program while another reports its crash.
+            // If several trapped threads continued at once, one would end the program while another reports its crash.
             waitUntilServed(.max, atMost: EndingSignals.laterTrapPatience)
         } else {
             waitUntilServed(request(signal), atMost: EndingSignals.trapPatience)
         }
     }
     SignalState.former(signal).pointee.set(for: signal)
-    // No instruction caused it, so none would cause it again.
+    // The signal was sent: no instruction caused it, so none would cause it again.
     if let code = details?.pointee.si_code, code <= 0 || code == sentOnDarwin { raise(signal) }
 }
 
-/// Has the thread export and then end the program, and holds up the interrupted thread meanwhile.
+/// Makes the thread export and then end the program, and holds up the interrupted thread meanwhile.
 private func handleEnd(_ signal: Int32) {
     let now = SignalState.now
     let (isFirst, first) = SignalState.endTime.compareExchange(

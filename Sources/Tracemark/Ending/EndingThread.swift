@@ -9,9 +9,9 @@ import Glibc
 import Musl
 #endif
 
-/// The thread that exports for signal handlers. It sleeps until a signal comes, and takes none itself.
+/// The thread that exports for signal handlers. It sleeps until a signal arrives, and takes none itself.
 enum EndingThread {
-    /// Wakes the thread; nil where the system has no semaphore left.
+    /// The semaphore that wakes the thread; nil if the system has none left.
     static let wake = EndingSemaphore()
 
     /// A Boolean value that indicates whether the thread runs. The first use starts it.
@@ -21,9 +21,9 @@ enum EndingThread {
         var all = sigset_t()
         var before = sigset_t()
         sigfillset(&all)
-        // Swift's backtraces stop the other threads by this one, and complain of those that do not.
+        // Swift's backtraces stop the other threads by this signal, and report those that do not stop.
         sigdelset(&all, SIGPROF)
-        // A thread has the mask of the one that made it. A signal that the program waits for must not end up here.
+        // A thread inherits its creator's mask. A signal that the program waits for must not arrive at this thread.
         pthread_sigmask(SIG_SETMASK, &all, &before)
         defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         #if canImport(Darwin)
@@ -55,7 +55,7 @@ enum EndingThread {
         }
     }
 
-    /// Ends the program by the signal, as if nobody had taken it.
+    /// Ends the program by the signal's default action.
     private static func end(by signal: Int32) {
         SignalAction.ending.set(for: signal)
         var set = sigset_t()
@@ -65,10 +65,10 @@ enum EndingThread {
         raise(signal)
     }
 
-    /// Waits for a signal that is ending the program, so that it is not overtaken by `exit`.
+    /// Waits for a signal that is ending the program, so that `exit` does not overtake it.
     static func awaitEnd() {
         guard SignalState.endTime.load(ordering: .relaxed) != 0 else { return }
-        // Long enough for the export, which has begun.
+        // Six seconds: long enough for the export, which has begun.
         for _ in 0..<6_000 { poll(nil, 0, 1) }
     }
 }

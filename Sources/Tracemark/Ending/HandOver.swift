@@ -1,19 +1,19 @@
-/// The settings of when ended spans leave the program: how often while it runs, and at which of its ends.
+/// The settings that decide when ended spans leave the program: how often while it runs, and at which of its ends.
 ///
 /// ```swift
 /// TracingSystem.bootstrap(
 ///     try FileExporter(path: "traces.jsonl"),
 ///     handOver: HandOver(interval: .milliseconds(10), signals: .all))
 /// ```
-/// The signals are off by default, since a library takes no signals unasked. ``includesTraps`` is on by default: it is
-/// the way to export when `main` throws.
+/// The signals are off by default, because a library should not take signals unasked. ``includesTraps`` is on by
+/// default: it is the way to export when `main` throws.
 public struct HandOver: Sendable, Hashable {
     /// The signals that ask a program to end.
     public struct Signals: OptionSet, Sendable, Hashable {
         /// The bits of the signals, each at the signal's number.
         public let rawValue: UInt64
 
-        /// Makes a set of the bits. Bits of other signals than the three below have no effect.
+        /// Makes a set from bits. Only the bits of the three signals below have an effect.
         public init(rawValue: UInt64) {
             self.rawValue = rawValue
         }
@@ -24,33 +24,33 @@ public struct HandOver: Sendable, Hashable {
         public static let interrupt = Signals(rawValue: 1 << 2)
         /// `SIGTERM`, 15: `kill`, `docker stop`, a service manager.
         public static let terminate = Signals(rawValue: 1 << 15)
-        /// All three.
+        /// All three signals.
         public static let all: Signals = [.hangUp, .interrupt, .terminate]
 
         /// The numbers of the signals.
         var numbers: [Int32] { [1, 2, 15].filter { contains(Signals(rawValue: 1 << UInt64($0))) } }
     }
 
-    /// The longest time that an ended span waits for the exporters. It bounds the loss at an end without a hand-over, such
-    /// as `kill -9`.
+    /// The longest time that an ended span waits for the exporters. It bounds the loss at an end without an export,
+    /// such as `kill -9`.
     ///
-    /// A negative interval counts as zero: the collector comes as soon as a span ends, within some microseconds. Each
-    /// hand-over wakes a thread and has the exporters write one batch. So a shorter interval costs processor time in a
-    /// program that records steadily, and none in one that records nothing. An interval of a day is the longest.
+    /// A negative interval counts as zero: the collector comes within some microseconds of a span's end. Each export
+    /// wakes a thread and makes the exporters write one batch. A shorter interval thus costs processor time in a
+    /// program that records steadily, and none in one that records nothing. The longest interval is a day.
     public var interval: Duration
 
     /// The signals at which ended spans are exported before the signal acts.
     ///
-    /// An ignored signal stays ignored. The program's own handler, if it was there before, is called after the export.
-    /// Otherwise the signal then ends the program, with the exit status that it would have had.
+    /// An ignored signal stays ignored. A handler that the program set before is called after the export. Without one,
+    /// the signal then ends the program with its usual exit status.
     public var signals: Signals
 
-    /// A Boolean value that indicates whether ended spans are exported when the Swift runtime stops the program: an error
-    /// that `main` throws, `fatalError`, a failed precondition, a forced unwrapping of nil.
+    /// A Boolean value that indicates whether ended spans are exported when the Swift runtime stops the program.
     ///
-    /// The runtime ends all of these by a trap, one signal: `SIGILL`, or `SIGTRAP` on ARM. Its disposition of before is
-    /// back when the export is done, and the trap is run again. So core dumps, backtraces, exit status and other
-    /// handlers are as without it. Other threads run on for the time of the export.
+    /// The causes are an error that `main` throws, `fatalError`, a failed precondition, or a forced unwrapping of nil.
+    /// The runtime ends all of these by a trap, which is one signal: `SIGILL`, or `SIGTRAP` on ARM. After the export
+    /// the signal has its previous disposition back, and the trap runs again. Core dumps, backtraces, exit status and
+    /// other handlers are thus unchanged. Other threads continue during the export.
     public var includesTraps: Bool
 
     /// Makes the settings.

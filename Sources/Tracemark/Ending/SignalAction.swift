@@ -6,16 +6,16 @@ import Glibc
 import Musl
 #endif
 
-/// A signal handler of the form that has the signal's details.
+/// A signal handler of the form that receives the signal's details.
 typealias SignalHandler = @convention(c) (Int32, UnsafeMutablePointer<siginfo_t>?, UnsafeMutableRawPointer?) -> Void
 
 /// The disposition of a signal, under one name for all systems.
 ///
-/// All of it is safe in a signal handler.
+/// All its members are safe in a signal handler.
 struct SignalAction {
     private var action = sigaction()
 
-    /// The disposition of the signal now.
+    /// Reads the current disposition of a signal.
     init(of signal: Int32) {
         sigaction(signal, nil, &action)
     }
@@ -25,7 +25,7 @@ struct SignalAction {
 
     private init() {}
 
-    /// A handler with the flags and the mask of this disposition.
+    /// Returns a handler with the flags and the mask of this disposition.
     func replaced(by handler: @escaping SignalHandler, flags: Int32) -> SignalAction {
         var copy = self
         copy.handler = handler
@@ -39,13 +39,13 @@ struct SignalAction {
         sigaction(signal, &copy, nil)
     }
 
-    /// The handler's address: 0 for the default, 1 for a signal that is ignored.
+    /// The handler's address: 0 for the default, 1 for an ignored signal.
     var address: UInt { unsafeBitCast(handler, to: UInt.self) }
 
     var isDefault: Bool { address == 0 }
     var isIgnored: Bool { address == 1 }
 
-    /// Calls the handler as the system would. Neither the default nor an ignored signal has one.
+    /// Calls the handler as the system would. The default and an ignored signal have none.
     func call(_ signal: Int32, _ details: UnsafeMutablePointer<siginfo_t>?, _ context: UnsafeMutableRawPointer?) {
         if action.sa_flags & Int32(bitPattern: UInt32(truncatingIfNeeded: SA_RESETHAND)) != 0 {
             Self.ending.set(for: signal)

@@ -18,22 +18,23 @@ import Synchronization
 /// └─ ✗ validate_summary          410 µs  ···············━
 ///       ValidationError: the summary is empty
 /// ```
-/// In colours on a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`.
+/// It uses colours on a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`.
 public final class ConsoleExporter: SpanExporter {
-    /// Where to print.
+    /// The stream to print to.
     public enum Stream: Sendable {
         /// Standard output.
         case standardOutput
-        /// Standard error, which keeps traces out of what the program prints for others to read.
+        /// Standard error, which keeps traces out of the program's output.
         case standardError
 
         fileprivate var descriptor: Int32 { self == .standardOutput ? STDOUT_FILENO : STDERR_FILENO }
     }
 
-    /// Spans held at most until the root of their trace ends. When there are more, the oldest trace's are dropped.
+    /// The most spans held until the roots of their traces end. If there are more, those of the oldest trace are
+    /// dropped.
     static let capacity = 10_000
 
-    /// Guards the spans that wait for their roots. Only the exporters' queue and tests take it.
+    /// The spans that wait for their roots. Only the exporters' queue and tests take the lock.
     private let forest: Guarded<ConsoleForest>
     private let style: @Sendable () -> ConsoleStyle
     private let print: @Sendable (String) -> Void
@@ -43,7 +44,7 @@ public final class ConsoleExporter: SpanExporter {
         forest = Guarded(ConsoleForest(capacity: Self.capacity))
         style = { ConsoleStyle(descriptor: stream.descriptor) }
         print = { text in
-            // What the program printed before the trace is to stand above it.
+            // So that earlier output of the program stands above the trace.
             if stream == .standardOutput { fflush(stdout) }
             _ = DescriptorWriter.write(Array(text.utf8), to: stream.descriptor)
         }
@@ -52,21 +53,21 @@ public final class ConsoleExporter: SpanExporter {
     /// Makes an exporter that hands the text of each tree to a function.
     ///
     /// - Parameters:
-    ///   - width: The columns there are; nil for lines as long as they get.
-    ///   - isColored: Whether to use the terminal's colours.
-    ///   - print: Takes the text, which ends with a line feed.
+    ///   - width: The columns of a line; nil for no limit.
+    ///   - isColored: A Boolean value that indicates whether to use the terminal's colours.
+    ///   - print: The function that takes the text, which ends with a line feed.
     public init(width: Int?, isColored: Bool = false, print: @escaping @Sendable (String) -> Void) {
         forest = Guarded(ConsoleForest(capacity: Self.capacity))
         style = { ConsoleStyle(width: width, isColored: isColored) }
         self.print = print
     }
 
-    /// Prints the traces whose roots are among the spans, and what comes late to traces printed before.
+    /// Prints the traces whose roots are among the spans, and the late spans of traces printed before.
     public func export(_ spans: [SpanData]) {
         show(forest.withLock { $0.add(spans) })
     }
 
-    /// Prints what waited for roots that have not ended.
+    /// Prints the spans that waited for roots that have not ended.
     public func shutdown() {
         show(forest.withLock { $0.removeAll() })
     }

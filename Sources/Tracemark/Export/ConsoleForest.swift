@@ -1,21 +1,21 @@
-/// The spans that the console exporter has not printed yet, and which ones it has.
+/// The spans that the console exporter has not printed yet, and the ids of those that it has.
 ///
-/// A span is printed when it is the root of its trace or its parent has been printed, together with all below it. So
-/// each span appears below its parent, once, and late ones as a continuation.
+/// A span is printed, with its descendants, when it is the root of its trace or its parent has been printed. Each span
+/// thus appears once, below its parent, and late ones as a continuation.
 struct ConsoleForest {
-    /// How many ids of printed spans to remember, so that what is late is recognised.
+    /// The number of ids of printed spans to remember, so that late spans are recognised.
     private static let memory = 20_000
 
     private struct Waiting {
         var spans: [SpanData] = []
-        /// How many were dropped to make room.
+        /// The number of spans dropped to make room.
         var dropped = 0
     }
 
     private let capacity: Int
     private var waiting: [TraceID: Waiting] = [:]
     private var count = 0
-    /// The traces with waiting spans, those that came first in front.
+    /// The traces with waiting spans, the oldest first.
     private var order: [TraceID] = []
     private var printed: [TraceID: (name: String, spans: Set<SpanID>)] = [:]
     private var printedOrder: [TraceID] = []
@@ -25,7 +25,7 @@ struct ConsoleForest {
         self.capacity = capacity
     }
 
-    /// Takes spans in and gives the trees that can be printed now.
+    /// Adds spans and returns the trees that can be printed now.
     mutating func add(_ spans: [SpanData]) -> [ConsoleTree] {
         // Only a span that can be printed itself makes others printable.
         var ready: [TraceID] = []
@@ -38,7 +38,7 @@ struct ConsoleForest {
         return trees
     }
 
-    /// Gives up everything that waits, as trees.
+    /// Removes all waiting spans and returns them as trees.
     mutating func removeAll() -> [ConsoleTree] {
         defer {
             waiting = [:]
@@ -57,7 +57,7 @@ struct ConsoleForest {
 
     private mutating func hold(_ span: SpanData) {
         var span = span
-        // What is not printed need not be held.
+        // Fields that are not printed need not be kept.
         span.input = nil
         span.output = nil
         span.metadata = nil
@@ -76,7 +76,7 @@ struct ConsoleForest {
 
     private mutating func takeReady(of trace: TraceID) -> [ConsoleTree] {
         guard let held = waiting[trace] else { return [] }
-        // Of several records of a span the last one wins.
+        // The last of several records of a span wins.
         var places: [SpanID: Int] = [:]
         var spans: [SpanData] = []
         for span in held.spans {
@@ -89,7 +89,7 @@ struct ConsoleForest {
         }
         let known = printed[trace]?.spans ?? []
         let tops = spans.filter { span in
-            // What lies below another one that is printed now is printed with it.
+            // A descendant of another span that is printed now is printed with it.
             isReady(span) && (span.isLocalRoot || span.parentSpanID.flatMap { places[$0] } == nil)
         }
         var trees: [ConsoleTree] = []
@@ -143,7 +143,7 @@ struct ConsoleForest {
             count -= held
             place += 1
         }
-        // A trace whose spans were dropped is remembered for its root to say so, but not for ever.
+        // A trace whose spans were dropped is remembered so that its root can report it, but not forever.
         while order.count > capacity { waiting[order.removeFirst()] = nil }
     }
 }

@@ -1,9 +1,9 @@
-/// The pieces that lines of spans are made of, for the program that recorded them and for the command that shows them.
+/// The elements of a span's lines, shared by the program that recorded the span and the command that shows it.
 extension ConsoleStyle {
-    /// What is said of a span behind its name.
+    /// A text behind a span's name, with its color.
     package typealias Detail = (text: String, color: Color)
 
-    /// Details in lines of the room there is.
+    /// Returns the details in lines of the given width.
     package func wrapped(_ details: [Detail], to room: Int) -> [String] {
         var lines: [String] = []
         var used = 0
@@ -21,11 +21,11 @@ extension ConsoleStyle {
         return lines
     }
 
-    /// The bar that shows when in a trace a span ran: `···━━━━·····`.
+    /// Returns the bar that shows when in a trace a span ran: `···━━━━·····`.
     ///
     /// - Parameters:
-    ///   - range: From where to where, each a share of the trace: 0 to 1.
-    ///   - cells: How wide the bar is.
+    ///   - range: The start and the end, each as a ratio of the trace's duration, 0 to 1.
+    ///   - cells: The width of the bar.
     package func bar(_ range: (from: Double, to: Double), cells: Int) -> String {
         let first = min(max(Int(range.from * Double(cells)), 0), cells - 1)
         let last = min(max(Int((range.to * Double(cells)).rounded(.up)), first + 1), cells)

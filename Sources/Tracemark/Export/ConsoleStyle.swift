@@ -6,9 +6,9 @@ import Glibc
 import Musl
 #endif
 
-/// How wide the console is and whether it shows colours.
+/// The width of the console and its use of colours.
 package struct ConsoleStyle: Sendable {
-    /// Nil where lines may be of any length, as in a file.
+    /// The columns of a line; nil for no limit, as in a file.
     package let width: Int?
     package let isColored: Bool
 
@@ -17,7 +17,7 @@ package struct ConsoleStyle: Sendable {
         self.isColored = isColored
     }
 
-    /// Asks the terminal behind a descriptor, if there is one.
+    /// Reads the width and the colours of the terminal behind a descriptor, if it is one.
     init(descriptor: Int32) {
         guard isatty(descriptor) == 1 else {
             self.init(width: nil, isColored: false)
@@ -47,9 +47,9 @@ package struct ConsoleStyle: Sendable {
     }
 }
 
-/// Text as a terminal shows it.
+/// Functions for text on a terminal.
 package enum ConsoleText {
-    /// The text on one line, without what a terminal would obey: a traced value must not move the cursor.
+    /// Returns the text on one line without control characters: a traced value must not move the cursor.
     package static func printable(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         var result = String.UnicodeScalarView()
@@ -62,14 +62,14 @@ package enum ConsoleText {
             || (0x2066...0x2069).contains(scalar.value)
     }
 
-    /// The columns that the text takes.
+    /// Returns the number of columns that the text takes.
     package static func width(_ text: String) -> Int {
-        // ASCII, which most text is, has a column for each byte.
+        // Most text is ASCII, which has one column for each byte.
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
         return text.reduce(0) { $0 + width($1) }
     }
 
-    /// East Asian characters and emoji are twice as wide as others.
+    /// Returns the columns of a character. East Asian characters and emoji are twice as wide as others.
     private static func width(_ character: Character) -> Int {
         guard let scalar = character.unicodeScalars.first else { return 0 }
         switch scalar.value {
@@ -81,7 +81,7 @@ package enum ConsoleText {
         }
     }
 
-    /// The text, cut with "…" to a number of columns.
+    /// Returns the text, cut with "…" to a number of columns.
     package static func cut(_ text: String, to columns: Int) -> String {
         guard width(text) > columns else { return text }
         var result = ""
@@ -94,12 +94,12 @@ package enum ConsoleText {
         return result + "…"
     }
 
-    /// The text followed by spaces up to a number of columns.
+    /// Returns the text, followed by spaces up to a number of columns.
     package static func padded(_ text: String, to columns: Int) -> String {
         text + String(repeating: " ", count: max(0, columns - width(text)))
     }
 
-    /// Three or four digits and a unit: `412 ns`, `8.10 ms`, `2.35 s`, `3 min 05 s`.
+    /// Returns a duration with three or four digits and a unit: `412 ns`, `8.10 ms`, `2.35 s`, `3 min 05 s`.
     package static func duration(_ nanoseconds: UInt64) -> String {
         switch nanoseconds {
         case ..<1_000: return "\(nanoseconds) ns"
@@ -113,7 +113,7 @@ package enum ConsoleText {
         }
     }
 
-    /// Three significant digits: `1.02`, `12.4`, `410`.
+    /// Returns three significant digits: `1.02`, `12.4`, `410`.
     private static func digits(_ value: UInt64, per unit: UInt64) -> String {
         var places = 2
         var step = unit / 100

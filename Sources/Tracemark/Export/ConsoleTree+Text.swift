@@ -1,13 +1,13 @@
 extension ConsoleTree {
-    /// The columns of one printing.
+    /// The widths of the columns of one tree.
     private struct Columns {
         var name = 0
         var type = 0
         var duration = 0
-        /// Cells of the bar that shows when in the trace a span ran; 0 for none.
+        /// The cells of the bar that shows when in the trace a span ran; 0 for no bar.
         var bar = 0
 
-        /// Where the details begin.
+        /// The column at which the details begin.
         var details: Int {
             name + (type > 0 ? type + 2 : 0) + duration + 2 + (bar > 0 ? bar + 2 : 0)
         }
@@ -15,7 +15,7 @@ extension ConsoleTree {
 
     private static let barCells = 16
 
-    /// The tree, ready to be printed, with an empty line below it.
+    /// Returns the printed tree, with an empty line below it.
     func text(in style: ConsoleStyle) -> String {
         let columns = columns(for: style)
         var lines = [headingLine(in: style)]
@@ -42,7 +42,7 @@ extension ConsoleTree {
         parts.append(spanIDs.count == 1 ? "1 span" : "\(spanIDs.count) spans")
         var line = style.paint(parts.joined(separator: " · "), .dim)
         if failed > 0 {
-            // A span that failed within a trace that went well is no alarm.
+            // A failed span within a successful trace is no alarm.
             line += style.paint(" · ", .dim) + style.paint("\(failed) failed", hasFailed ? .red : .yellow)
         }
         if dropped > 0 {
@@ -91,7 +91,7 @@ extension ConsoleTree {
         of span: SpanData, isUpdate: Bool, in row: Row, _ columns: Columns, _ style: ConsoleStyle
     ) -> [String] {
         let whole = Self.title(of: span)
-        // Deep below, a few characters of the name stand out of their column.
+        // At great depth, a few characters of the name exceed their column.
         let room = max(columns.name - ConsoleText.width(row.lead), min(ConsoleText.width(whole), 8))
         let title = ConsoleText.cut(whole, to: room)
         var line = style.paint(row.lead, .dim)
@@ -136,7 +136,7 @@ extension ConsoleTree {
         return details
     }
 
-    /// A number as people read it, decimals rounded to four digits that count; files keep all of them.
+    /// Returns a number for people, with decimals rounded to four significant digits. Files keep all digits.
     private func number(_ value: MetricNumber) -> String {
         guard case .decimal(let number) = value, number.isFinite else { return value.description }
         var factor = 1.0

@@ -1,19 +1,19 @@
-/// The spans of a trace, or what came late to one, as lines to print.
+/// The spans of a trace, or the late ones, as lines to print.
 struct ConsoleTree {
     enum Heading {
-        /// The trace from its root.
+        /// The whole trace from its root.
         case whole
-        /// What came after the root had been printed; the trace's name.
+        /// The spans that arrived after the root was printed, with the trace's name.
         case continued(String)
-        /// What was left when tracing ended; the trace's name where it is known.
+        /// The spans left when tracing ended, with the trace's name if it is known.
         case unfinished(String?)
     }
 
-    /// A line of the tree: a span, or the count of those that are not shown.
+    /// A line of the tree: a span, or the number of spans that are not shown.
     struct Row {
-        /// What stands before the name: `│  ├─ `.
+        /// The text before the name: `│  ├─ `.
         let lead: String
-        /// What stands before lines below this one that belong to it: `│  │  `.
+        /// The text before further lines of the same row: `│  │  `.
         let below: String
         let content: Content
 
@@ -23,23 +23,23 @@ struct ConsoleTree {
         }
     }
 
-    /// Children of one span that are shown; a loop over ten thousand chunks is not to scroll everything away.
+    /// The most children of one span that are shown. A loop over ten thousand chunks must not scroll everything away.
     private static let childLimit = 20
 
     let trace: TraceID
     let heading: Heading
     let spanIDs: Set<SpanID>
     let rows: [Row]
-    /// How many spans were dropped while they waited for the root.
+    /// The number of spans dropped while they waited for the root.
     let dropped: Int
     let failed: Int
-    /// Whether the trace itself failed, and not only a part of it.
+    /// A Boolean value that indicates whether the trace itself failed, and not only a span in it.
     let hasFailed: Bool
-    /// The span of time that the bars are drawn in.
+    /// The time window of the bars.
     let start: UInt64
     let end: UInt64
 
-    /// The trees below `tops`, out of all spans of a trace.
+    /// Makes the trees below `tops` from all spans of a trace.
     init(
         trace: TraceID, tops: [SpanData], all: [SpanData], dropped: Int, heading: Heading, updated: Set<SpanID> = []
     ) {
@@ -74,7 +74,7 @@ struct ConsoleTree {
         var visited: Set<SpanID> = []
         var failed = 0
 
-        /// Adds a span's rows. Depth is bounded by the program's own nesting of scopes.
+        /// Adds a span's rows. The program's own nesting of scopes bounds the depth.
         mutating func visit(_ span: SpanData, lead: String, below: String) {
             guard visited.insert(span.spanID).inserted else { return }
             if case .error = span.status { failed += 1 }

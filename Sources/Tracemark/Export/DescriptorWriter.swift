@@ -6,11 +6,11 @@ import Glibc
 import Musl
 #endif
 
-/// Writes to open files.
+/// Functions that write to open files.
 package enum DescriptorWriter {
-    /// Writes all bytes, with one system call as long as the system takes them so.
+    /// Writes all bytes, with one system call if the system takes them all.
     ///
-    /// - Returns: How many bytes were written, and the error number that ended it, or 0.
+    /// - Returns: The number of bytes written, and the error number that stopped the write, or 0.
     package static func write(_ bytes: [UInt8], to descriptor: Int32) -> (written: Int, error: Int32) {
         blockingBrokenPipe(of: descriptor) {
             bytes.withUnsafeBytes { buffer in
@@ -41,12 +41,12 @@ package enum DescriptorWriter {
         #endif
     }
 
-    /// Writing to a pipe that nobody reads any more would end the program by a signal: tracing must not.
+    /// Runs `body` without the signal of a broken pipe, which would end the program. Tracing must not do that.
     private static func blockingBrokenPipe(
         of descriptor: Int32, _ body: () -> (written: Int, error: Int32)
     ) -> (written: Int, error: Int32) {
         #if canImport(Darwin)
-        // There the signal goes to the process, and so to any thread that does not block it.
+        // On Darwin the signal goes to the process, and so to any thread that does not block it.
         let hadNoSignal = fcntl(descriptor, F_GETNOSIGPIPE)
         if hadNoSignal == 0 { _ = fcntl(descriptor, F_SETNOSIGPIPE, 1) }
         defer { if hadNoSignal == 0 { _ = fcntl(descriptor, F_SETNOSIGPIPE, 0) } }
@@ -61,7 +61,7 @@ package enum DescriptorWriter {
         pthread_sigmask(SIG_BLOCK, &pipe, &before)
         let result = body()
         if result.error == EPIPE, !wasPending {
-            // It may not have come: where it is ignored, or another thread was given it. Then waiting would never end.
+            // The signal may be absent: ignored, or delivered to another thread. Waiting would then never end.
             sigpending(&pending)
             var signal: Int32 = 0
             if sigismember(&pending, SIGPIPE) == 1 { sigwait(&pipe, &signal) }
@@ -70,7 +70,7 @@ package enum DescriptorWriter {
         return result
     }
 
-    /// Tells the user something on standard error, in a line of its own.
+    /// Reports a message to the user on standard error, on its own line.
     package static func report(_ message: String) {
         _ = write(Array("tracemark: \(ConsoleText.printable(message))\n".utf8), to: STDERR_FILENO)
     }

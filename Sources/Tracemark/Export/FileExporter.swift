@@ -8,59 +8,60 @@ import Glibc
 import Musl
 #endif
 
-/// Appends finished spans to a file as lines of OTLP/JSON, the format of OpenTelemetry's file exporter: each line is one
-/// `ExportTraceServiceRequest`, which any OTLP backend can take.
+/// Appends finished spans to a file as lines of OTLP/JSON, the format of OpenTelemetry's file exporter. Each line is
+/// one `ExportTraceServiceRequest`, which any OTLP backend accepts.
 ///
 /// ```swift
 /// TracingSystem.bootstrap(try FileExporter(path: "traces/app.jsonl"))
 /// ```
-/// Several processes may append to one file: each line is written whole. While the disk takes nothing, lines wait in
-/// memory up to a bound, and are written when it does again.
+/// Several processes may append to one file: each line is written whole. While the disk accepts nothing, lines wait in
+/// memory up to a bound. They are written when the disk accepts them again.
 public final class FileExporter: SpanExporter {
     /// A file that cannot be opened, created or written to.
     public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
-        /// What was tried: `create the folder`, `open`, `append to`.
+        /// The failed action: `create the folder`, `open`, `append to`.
         public let action: String
         /// The file or folder.
         public let path: String
         /// The system's error number, `errno`.
         public let code: Int32
 
-        /// `cannot open traces/app.jsonl: Permission denied (errno 13)`
+        /// The error as a sentence: `cannot open traces/app.jsonl: Permission denied (errno 13)`
         public var description: String {
             "cannot \(action) \(path): \(String(cString: strerror(code))) (errno \(code))"
         }
     }
 
-    /// Spans in one line. Readers hold a line in memory, so that one must not get too long.
+    /// The most spans in one line. Readers hold a line in memory, so it must not get too long.
     private static let spansPerLine = 512
 
     private struct State {
         var resource = TraceResource()
-        /// Lines not yet written, each with its number of spans; the oldest first.
+        /// The lines that are not written yet, each with its number of spans; the oldest first.
         var waiting: [(line: [UInt8], spans: Int)] = []
         var waitingBytes = 0
-        /// Whether the file ends within a line of ours that the disk did not take whole.
+        /// A Boolean value that indicates whether the file ends within a line that the disk did not take whole.
         var endsWithinLine = false
         var lostSpans = 0
     }
 
-    /// Where the spans go.
+    /// The path of the file.
     public let path: String
     private let descriptor: Int32
     private let capacity: Int
     private let write: Write
 
-    /// Takes bytes and an open file; gives how many were written, and the error number that ended it, or 0.
+    /// A function that writes bytes to an open file. It returns the number of bytes written, and the error number that
+    /// stopped the write, or 0.
     typealias Write = @Sendable ([UInt8], Int32) -> (written: Int, error: Int32)
-    /// Guards what waits to be written. Only the exporters' queue and tests take it.
+    /// The lines that wait to be written. Only the exporters' queue and tests take the lock.
     private let state = Guarded(State())
 
-    /// Opens a file to append to. The file and the folders above it are created where they are missing.
+    /// Opens a file for appending. The file and the folders above it are created if they are missing.
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - capacity: How many bytes may wait in memory while the disk takes nothing. Beyond it the oldest are lost.
+    ///   - capacity: The bytes that may wait in memory while the disk accepts nothing. Beyond it, the oldest are lost.
     /// - Throws: ``FileError`` if the file cannot be opened.
     public convenience init(path: String, capacity: Int = 16_777_216) throws(FileError) {
         try self.init(path: path, capacity: capacity, write: DescriptorWriter.write)
@@ -94,10 +95,10 @@ public final class FileExporter: SpanExporter {
         }
     }
 
-    /// How many spans were lost since the disk took nothing for too long.
+    /// The number of spans lost because the disk accepted nothing for too long.
     public var lostSpanCount: Int { state.withLock { $0.lostSpans } }
 
-    /// Remembers what goes into each line.
+    /// Keeps the resource, which goes into each line.
     public func start(resource: TraceResource) {
         state.withLock { $0.resource = resource }
     }
@@ -117,12 +118,12 @@ public final class FileExporter: SpanExporter {
         }
     }
 
-    /// Tries again to write what waits.
+    /// Tries again to write the waiting lines.
     public func flush() throws(FileError) {
         try state.withLock { state throws(FileError) in try writeWaiting(&state) }
     }
 
-    /// Tries again to write what waits.
+    /// Tries again to write the waiting lines.
     public func shutdown() throws(FileError) {
         try flush()
     }
@@ -131,7 +132,7 @@ public final class FileExporter: SpanExporter {
         var done = 0
         defer { state.waiting.removeFirst(done) }
         for (line, _) in state.waiting {
-            // What the disk took of a broken line stays there; a line feed keeps it from spoiling the next one.
+            // The written start of a broken line stays in the file. A line feed keeps it from damaging the next one.
             let bytes = state.endsWithinLine ? [UInt8(ascii: "\n")] + line : line
             let (written, code) = write(bytes, descriptor)
             if written > 0 { state.endsWithinLine = written < bytes.count }
@@ -144,7 +145,7 @@ public final class FileExporter: SpanExporter {
         }
     }
 
-    /// Gives up the oldest lines beyond the capacity.
+    /// Drops the oldest lines beyond the capacity.
     private func makeRoom(_ state: inout State, after done: inout Int) {
         while state.waitingBytes > capacity, done < state.waiting.count {
             state.waitingBytes -= state.waiting[done].line.count

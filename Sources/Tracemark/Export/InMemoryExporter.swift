@@ -10,7 +10,7 @@ import Synchronization
 /// #expect(exporter.spans.map(\.name) == ["retrieve", "answer"])
 /// ```
 public final class InMemoryExporter: SpanExporter {
-    /// Guards the records, which the exporters' queue adds and the program reads.
+    /// The records. The exporters' queue adds them, and the program reads them.
     private let kept = Guarded<[SpanData]>([])
     private let capacity: Int
 
@@ -19,7 +19,7 @@ public final class InMemoryExporter: SpanExporter {
         self.capacity = capacity
     }
 
-    /// The spans exported so far, each as its last record has it, in the order in which they first came.
+    /// The spans exported so far, each as its last record, in the order of their first records.
     public var spans: [SpanData] {
         var places: [SpanID: Int] = [:]
         var spans: [SpanData] = []
@@ -34,10 +34,10 @@ public final class InMemoryExporter: SpanExporter {
         return spans
     }
 
-    /// Every record exported so far, those of spans that came more than once too.
+    /// Every record exported so far, including several records of one span.
     public var records: [SpanData] { kept.withLock { $0 } }
 
-    /// Forgets all spans.
+    /// Removes all records.
     public func reset() {
         kept.withLock { $0 = [] }
     }

@@ -1,5 +1,6 @@
-/// An attribute of a span under its standard name: OpenTelemetry's, OpenInference's, or one with this project's
-/// prefixes `tag.` and `metric.`.
+/// An attribute of a span under its standard name.
+///
+/// The name is OpenTelemetry's, OpenInference's, or one with this project's prefixes `tag.` and `metric.`.
 package struct OTLPAttribute {
     package let key: String
     package let value: TraceAttribute
@@ -9,7 +10,7 @@ package struct OTLPAttribute {
         self.value = value
     }
 
-    /// All that a span says beyond OTLP's own fields.
+    /// Returns the span's fields for which OTLP has no field of its own.
     package static func all(of span: SpanData) -> [OTLPAttribute] {
         var attributes: [OTLPAttribute] = []
         attributes.reserveCapacity(12)
@@ -35,25 +36,25 @@ package struct OTLPAttribute {
             add("metric.\(metric.name).comment", metric.comment)
         }
         add("metadata", span.metadata)
-        // OTLP's status knows only errors, and a cancellation is none.
+        // OTLP's status has only errors, and a cancellation is not one.
         if span.status == .cancelled { attributes.append(OTLPAttribute("tracemark.cancelled", .boolean(true))) }
         if let version = span.version {
             attributes.append(OTLPAttribute("tracemark.version", .integer(Int64(clamping: version))))
         }
         if !span.attributes.isEmpty {
-            // No key may be there twice. What the program set by its standard name is what it meant.
+            // No key may occur twice. A value that the program set under a standard name wins.
             attributes.removeAll { span.attributes[$0.key] != nil }
             attributes += sorted(span.attributes)
         }
         return attributes
     }
 
-    /// Attributes that were given as a dictionary, in an order that does not change.
+    /// Returns the attributes of a dictionary in a stable order.
     package static func sorted(_ attributes: [String: TraceAttribute]) -> [OTLPAttribute] {
         attributes.sorted { $0.key < $1.key }.map { OTLPAttribute($0.key, $0.value) }
     }
 
-    /// What all spans of a process have in common.
+    /// Returns the attributes that all spans of a process share.
     package static func all(of resource: TraceResource) -> [OTLPAttribute] {
         let own = [
             OTLPAttribute("service.name", .string(resource.service)),
@@ -63,7 +64,8 @@ package struct OTLPAttribute {
         return own + sorted(resource.attributes.mapValues { .string($0) })
     }
 
-    /// An error as OpenTelemetry's semantic conventions have it, the attributes of an event `exception`.
+    /// Returns the attributes of an event `exception`, by which OpenTelemetry's semantic conventions represent an
+    /// error.
     package static func all(of error: RecordedError) -> [OTLPAttribute] {
         [
             OTLPAttribute("exception.type", .string(error.type)),

@@ -1,10 +1,10 @@
-/// An event as OTLP has it: what happened at one moment, or an error.
+/// An event in OTLP: an event of the program, or an error.
 package struct OTLPEvent {
     package let name: String
     package let timeNanoseconds: UInt64
     package let attributes: [OTLPAttribute]
 
-    /// The errors and events of a span, in the order in which they happened.
+    /// Returns the errors and events of a span, in the order in which they happened.
     package static func all(of span: SpanData) -> [OTLPEvent] {
         let errors = span.errors.map { error in
             OTLPEvent(

@@ -1,6 +1,6 @@
 /// Spans in the JSON form of OTLP: protobuf's JSON mapping, with ids in hexadecimal and 64-bit integers as strings.
 enum OTLPJSON {
-    /// One `ExportTraceServiceRequest` on one line, with its line feed.
+    /// Returns an `ExportTraceServiceRequest` on one line, with its line feed.
     static func line(_ spans: [SpanData], resource: TraceResource) -> [UInt8] {
         var json = JSONText()
         json.object { request in
@@ -100,12 +100,12 @@ enum OTLPJSON {
 }
 
 extension SpanData {
-    /// OTLP's `flags`: sampled; that it is known whether the parent is remote; and if it is.
+    /// OTLP's `flags`: sampled, whether it is known that the parent is remote, and whether it is.
     package var otlpFlags: Int { parentIsRemote ? 0x301 : 0x101 }
 }
 
 extension TraceLink {
-    /// OTLP's `flags` of a link: whether the other span is recorded.
+    /// OTLP's `flags` of a link: 1 if the other span is recorded.
     package var otlpFlags: Int { context.isSampled ? 1 : 0 }
 }
 

@@ -4,13 +4,15 @@ import Glibc
 import Musl
 #endif
 
-/// What Foundation speaks https through, by way of curl, where the system has no other.
+/// The library that Foundation uses for https, through curl, on systems without another one.
 package enum OpenSSL {
-    /// Lets it stay as it is until the process is gone. By itself it clears itself away when the program ends, while other
-    /// threads use it still: the last spans would be sent through what is there no more, and the program crash.
+    /// Keeps OpenSSL alive until the process is gone.
     ///
-    /// Of use only before the first request (`OPENSSL_INIT_NO_ATEXIT`, from OpenSSL 1.1.1 on). Where the program had begun
-    /// with OpenSSL before, that clears itself away after all that is registered later.
+    /// By default OpenSSL cleans itself up when the program ends, while other threads still use it. Sending the last
+    /// spans would then crash the program.
+    ///
+    /// The call has an effect only before the first request (`OPENSSL_INIT_NO_ATEXIT`, from OpenSSL 1.1.1 on). If the
+    /// program used OpenSSL before, its clean-up runs after all handlers registered later.
     package static func stayUntilExit() { _ = told }
 
     #if canImport(Darwin)

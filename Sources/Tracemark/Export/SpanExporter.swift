@@ -1,41 +1,43 @@
-/// Where finished spans go.
+/// A destination of finished spans.
 ///
-/// An exporter's methods are called one after the other, and never on a thread of the program: an exporter may take its time,
-/// and what it throws is reported once per kind of error on standard error and goes no further. Of several exporters
-/// ``flush()`` and ``shutdown()`` are called at once, and all else in their order. While one is slow, spans wait in buffers
-/// of fixed size; when these are full, spans are dropped and counted.
+/// An exporter's methods are called one after the other, and never on a thread of the program, so an exporter may be
+/// slow. An error that it throws is reported on standard error, once per kind of error, and goes no further. If there
+/// are several exporters, ``flush()`` and ``shutdown()`` are called concurrently, and the other methods in the
+/// exporters' order. While an exporter is slow, spans wait in buffers of fixed size. When these are full, spans are
+/// dropped and counted.
 public protocol SpanExporter: Sendable {
-    /// Called once before the first spans, with what they all have in common.
+    /// Prepares the exporter. It is called once before the first spans, with the attributes that all of them share.
     func start(resource: TraceResource) throws
 
-    /// Takes spans that have ended, in batches. A batch with the root of a trace also holds, or follows, every span of
-    /// the trace that ended before the root did.
+    /// Exports spans that have ended, in batches. A batch with the root of a trace contains or follows every span of
+    /// the trace that ended before the root.
     ///
-    /// - Parameter spans: Never empty. A span that was said more about after it had ended comes once more, whole: the
-    ///   last record of a span id wins.
+    /// - Parameter spans: The spans, at least one. A span that changed after its end comes again, whole. The last
+    ///   record of a span id wins.
     func export(_ spans: [SpanData]) throws
 
-    /// How long a span must have run for the exporter to be told of it before it ends; nil for an exporter that takes
-    /// ended spans alone. Asked again and again, so that the answer may change.
+    /// The time that a span must run before the exporter receives it as a running span; nil for ended spans only.
+    ///
+    /// It is read repeatedly, so the value may change.
     var runningSpanThreshold: Duration? { get }
 
-    /// Takes spans that run longer than ``runningSpanThreshold``, each once, as it stands. The whole span comes when it has
-    /// ended, with a higher ``SpanData/version``.
+    /// Exports running spans that have run longer than ``runningSpanThreshold``, each once, in its current state. The
+    /// whole span follows after its end, with a higher ``SpanData/version``.
     ///
-    /// - Parameter spans: Never empty. ``SpanData/isRunning`` is true for each.
+    /// - Parameter spans: The spans, at least one. ``SpanData/isRunning`` is true for each.
     func exportRunning(_ spans: [SpanData]) throws
 
-    /// Called when the program wants everything exported so far to have arrived.
+    /// Delivers everything exported so far before it returns.
     func flush() throws
 
-    /// Called when no more spans will come.
+    /// Shuts the exporter down. No more spans will come.
     func shutdown() throws
 }
 
 extension SpanExporter {
     /// Does nothing.
     public func start(resource: TraceResource) throws {}
-    /// Ended spans alone.
+    /// Nil: the exporter takes only ended spans.
     public var runningSpanThreshold: Duration? { nil }
     /// Does nothing.
     public func exportRunning(_ spans: [SpanData]) throws {}

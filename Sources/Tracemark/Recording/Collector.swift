@@ -11,13 +11,14 @@ import Musl
 
 /// Takes ended spans out of the threads' rings and hands them to the exporters.
 ///
-/// `@unchecked` because its state is touched on its serial queue alone.
+/// `@unchecked` because only its serial queue accesses its state.
 final class Collector: @unchecked Sendable {
     static let shared = Collector()
 
     /// The time between two searches for spans that run long.
     private static let runningInterval = DispatchTimeInterval.milliseconds(100)
-    /// The time after which a span is seen that was pushed just as the collector came: ``CollectorWake/soon()``.
+    /// The delay before the second visit, which finds a span that was pushed during the first:
+    /// ``CollectorWake/soon()``.
     private static let afterglow = DispatchTimeInterval.milliseconds(1)
 
     private let queue = DispatchQueue(label: "tracemark.collector", qos: .utility)
@@ -47,7 +48,7 @@ final class Collector: @unchecked Sendable {
         if !spans.isEmpty {
             forEachExporter { if $0.runningSpanThreshold != nil { try $0.exportRunning(spans) } }
         }
-        // Nothing else may come to pass in the program until one of them has run long enough.
+        // The program may do nothing else until one of them has run long enough.
         if lasting.isWaiting { CollectorWake.forRunning() }
     }
 
@@ -61,8 +62,8 @@ final class Collector: @unchecked Sendable {
         }
     }
 
-    /// Has all exporters do something at once: all of them have but the time that the program waits at its end, and each
-    /// may have a server that does not answer.
+    /// Calls all exporters concurrently. They share the time that the program waits at its end, and each may have a
+    /// server that does not respond.
     private func forEachExporterAtOnce(_ body: @escaping @Sendable (any SpanExporter) -> [any Error]) {
         if let only = exporters.first, exporters.count == 1 {
             for error in body(only) { report(error, of: only) }
@@ -102,7 +103,7 @@ final class Collector: @unchecked Sendable {
 
     /// Runs `command` on the queue, and waits for it up to `timeout`.
     private func perform(within timeout: DispatchTimeInterval, _ command: @escaping @Sendable () -> Void) -> Bool {
-        // An exporter calls back. Waiting for itself would never end.
+        // An exporter called this on the collector's queue, which would wait for itself forever.
         if CollectorThread.isCurrent { return false }
         let done = DispatchSemaphore(value: 0)
         queue.async {
@@ -119,7 +120,7 @@ final class Collector: @unchecked Sendable {
         perform(within: timeout) { [self] in
             finish()
             CollectorWake.interval.store(interval, ordering: .relaxed)
-            // A visit that was asked for before may be as far away as the interval of then.
+            // An earlier visit may be scheduled as late as the previous interval allows.
             CollectorWake.isScheduled.store(false, ordering: .relaxed)
             self.exporters = exporters
             forEachExporter { try $0.start(resource: resource) }
@@ -161,7 +162,7 @@ final class Collector: @unchecked Sendable {
     fileprivate func collectSoon() {
         let interval = CollectorWake.interval.load(ordering: .relaxed)
         queue.asyncAfter(deadline: .now() + .nanoseconds(interval)) { [self] in
-            // From here on a span that ends asks for a visit of its own.
+            // From here on, a span that ends schedules a visit of its own.
             CollectorWake.isScheduled.store(false, ordering: .sequentiallyConsistent)
             visit()
             queue.asyncAfter(deadline: .now() + Self.afterglow) { [self] in visit() }
@@ -178,9 +179,10 @@ final class Collector: @unchecked Sendable {
     private func visit() { CollectorThread.run { collect() } }
 }
 
-/// The threads that work for the collector at the moment.
+/// The threads that currently work for the collector.
 ///
-/// Known by a key of theirs, since a signal handler asks too: a dispatch queue's own keys are not for handlers.
+/// A thread-specific key marks them, because a signal handler asks too. A handler must not read a dispatch queue's
+/// keys.
 enum CollectorThread {
     private static let key: pthread_key_t = {
         var key = pthread_key_t()
@@ -198,7 +200,7 @@ enum CollectorThread {
     }
 }
 
-/// What is thrown, as a list of one or none.
+/// Returns the thrown error in an array, or an empty array.
 private func errors(_ body: () throws -> Void) -> [any Error] {
     do {
         try body()
@@ -208,7 +210,7 @@ private func errors(_ body: () throws -> Void) -> [any Error] {
     }
 }
 
-/// How a thread that has ended a span gets the collector to come, at the price of a look at a flag.
+/// Wakes the collector from a thread that has ended a span, at the cost of reading a flag.
 enum CollectorWake {
     fileprivate static let isScheduled = Atomic<Bool>(false)
     fileprivate static let isUrgent = Atomic<Bool>(false)
@@ -216,25 +218,25 @@ enum CollectorWake {
     /// The longest time in nanoseconds that an ended span waits: ``HandOver/interval``.
     fileprivate static let interval = Atomic<Int>(100_000_000)
 
-    /// Asks for a visit within ``interval``.
+    /// Schedules a visit within ``interval``.
     ///
     /// A program that records nothing has no timer running. The flag is read without a fence, which would cost more
-    /// than the rest of the push: so a push may be missed by a visit that begins in the same nanoseconds and still see
-    /// the flag set. That is why each visit is followed by another one, when the push has reached memory for sure.
+    /// than the rest of the push. A visit that begins in the same nanoseconds may therefore miss a push that still sees
+    /// the flag set. A second visit follows each visit, when the push has certainly reached memory.
     static func soon() {
         if !isScheduled.load(ordering: .relaxed), !isScheduled.exchange(true, ordering: .relaxed) {
             Collector.shared.collectSoon()
         }
     }
 
-    /// Asks for a visit at once.
+    /// Schedules a visit at once.
     static func now() {
         if !isUrgent.load(ordering: .relaxed), !isUrgent.exchange(true, ordering: .relaxed) {
             Collector.shared.collectNow()
         }
     }
 
-    /// Asks for a visit after a fixed time, to see which spans run long. ``interval`` may be far longer, or zero.
+    /// Schedules a visit after a fixed time, to find the spans that run long. ``interval`` may be far longer, or zero.
     static func forRunning() {
         if !isSearchScheduled.load(ordering: .relaxed), !isSearchScheduled.exchange(true, ordering: .relaxed) {
             Collector.shared.collectForRunning()

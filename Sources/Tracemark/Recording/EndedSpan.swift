@@ -1,14 +1,14 @@
 /// A span that has ended, on its way to the collector.
 struct EndedSpan {
     let start: SpanStart
-    /// Monotonic.
+    /// The end in nanoseconds of the monotonic clock.
     let endTime: UInt64
-    /// What was said about it, where its storage is in use for another span already.
+    /// The span's details, if its storage serves another span already; nil if it has none.
     let details: SpanStorage.Details?
-    /// Nil where nobody holds the span any more, so that nothing more can be said about it.
+    /// The span's storage; nil if nothing references the span any more, so that it cannot change.
     let storage: SpanStorage?
 
-    /// The span as it stands. For the collector.
+    /// Returns the span's current state. Only the collector calls it.
     func record() -> SpanData {
         storage?.collect() ?? start.record(details?.value, end: endTime &+ start.clockOffset)
     }

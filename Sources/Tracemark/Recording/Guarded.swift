@@ -1,10 +1,10 @@
 import Synchronization
 
-/// A value behind a `Mutex`, whose change of hands Thread Sanitizer sees too.
+/// A locked value: a value behind a `Mutex` whose lock transfers Thread Sanitizer sees too.
 ///
-/// On Linux a contended `Mutex` is passed on by the kernel (a priority-inheriting futex), where the sanitizer does not
-/// look: even a program of nothing but a `Mutex` is reported to race. The flag, which costs a plain load and store under
-/// the lock, says the same in the sanitizer's words, for this package's tests and those of its users.
+/// On Linux the kernel passes on a contended `Mutex` (a priority-inheriting futex), which the sanitizer does not
+/// observe. It reports a race even in a program that uses nothing but a `Mutex`. The flag makes the transfer visible to
+/// the sanitizer, in the tests of this package and of its users. It costs a plain load and store under the lock.
 package struct Guarded<Value: Sendable>: ~Copyable {
     private let mutex: Mutex<Value>
     private let isHeld = Atomic<Bool>(false)

@@ -1,19 +1,20 @@
-/// The spans that have been opened and not yet told of, for exporters that want to know of those that run long.
+/// The open spans that may become running spans, for exporters that export spans before they end.
 ///
-/// The collector's own; nothing of it is touched while no such exporter is there.
+/// Only the collector uses it. Without such an exporter it stays empty.
 struct LastingSpans {
-    /// Spans that may be open at once; of more than these nobody hears before they end.
+    /// The most spans that may be open at once. Spans beyond it are exported only after they end.
     private static let capacity = 65_536
 
     private var open: [SpanStorage] = []
     private var isWatching = false
 
-    /// Whether some spans may come to last.
+    /// A Boolean value that indicates whether some spans may still become running spans.
     var isWaiting: Bool { !open.isEmpty }
 
-    /// The spans that have come to run longer than `threshold` since the last call, as they stand.
+    /// Returns the current state of the spans that have run longer than `threshold` since the last call.
     ///
-    /// - Parameter threshold: Nil for nobody who wants to know.
+    /// - Parameter threshold: The time after which a span is exported before it ends; nil if no exporter wants running
+    ///   spans.
     mutating func next(longerThan threshold: Duration?) -> [SpanData] {
         guard let threshold else {
             if isWatching { stop() }

@@ -1,6 +1,6 @@
-/// Starts a span below `parent`, or a trace where that is outside any.
+/// Starts a span below `parent`, or the root of a trace if `parent` is outside any trace.
 ///
-/// - Returns: Nil where the call is not recorded, and so nothing below it is to be either.
+/// - Returns: The span; nil if neither this call nor anything below it is recorded.
 @usableFromInline
 func openSpan(
     _ name: () -> String, type: SpanType?, kind: SpanKind, sample: Double, function: String?, location: String?,
@@ -17,9 +17,9 @@ func openSpan(
         justBelow: watch.contains(.otherContext) ? CarriedPlace.innermost(parent) : parent, hasScope: hasScope)
 }
 
-/// Starts a span below just the given place.
+/// Starts a span below exactly the given context.
 ///
-/// - Parameter start: When it started, in nanoseconds since 1970; nil for now.
+/// - Parameter start: The start in nanoseconds since 1970; nil for now.
 func openSpan(
     _ name: () -> String, type: SpanType? = nil, kind: SpanKind, function: String? = nil, location: String? = nil,
     justBelow parent: TracePlace, hasScope: Bool, start: UInt64? = nil

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Spans that a thread has opened, in a ring that it alone fills and the collector alone empties, as ``ThreadBuffer`` is for
-/// those that have ended.
+/// A ring of the spans that a thread has opened. Only that thread fills it, and only the collector empties it.
+/// ``ThreadBuffer`` does the same for spans that have ended.
 struct OpenedRing: ~Copyable {
     private static let capacity = 16_384
 
@@ -9,7 +9,7 @@ struct OpenedRing: ~Copyable {
     private let head = Atomic<Int>(0)
     private let tail = Atomic<Int>(0)
 
-    /// In the thread that owns the ring.
+    /// Adds a span. Only the thread that owns the ring calls it.
     func push(_ span: SpanStorage) {
         let head = head.load(ordering: .relaxed)
         guard head &- tail.load(ordering: .acquiring) < Self.capacity else { return }
@@ -18,7 +18,7 @@ struct OpenedRing: ~Copyable {
         CollectorWake.forRunning()
     }
 
-    /// In the collector.
+    /// Takes the spans out and keeps running ones, up to a capacity. Only the collector calls it.
     func drain(into spans: inout [SpanStorage], capacity: Int) {
         let head = head.load(ordering: .acquiring)
         var tail = tail.load(ordering: .relaxed)

@@ -1,13 +1,13 @@
 /// The generator of ids: xoshiro256** by Blackman and Vigna, seeded by the system for each thread.
 ///
-/// 256 bits of state, so that the sequences of a whole fleet's threads do not meet; one of 64 bits would make that
-/// likely. Ids need to be unique, not secret.
+/// The state has 256 bits, so that the sequences of a whole fleet's threads do not meet. With 64 bits they probably
+/// would. Ids need to be unique, not secret.
 struct RandomIDs {
     private var state: (UInt64, UInt64, UInt64, UInt64)
 
     init() {
         var system = SystemRandomNumberGenerator()
-        // Of all states only zero is not allowed.
+        // A state of zeros is the only one that is not allowed.
         state = (system.next() | 1, system.next(), system.next(), system.next())
     }
 

@@ -1,22 +1,25 @@
 import Synchronization
 
-/// Which share of traces is recorded.
+/// The decision which traces are recorded.
 enum Sampling {
-    /// A trace is recorded if the last 56 bits of its id are not below this: the consistent probability sampling of
-    /// OpenTelemetry, so that services with the same share choose the same traces.
+    /// The bound for the last 56 bits of a trace's id: the trace is recorded if they are not below it.
+    ///
+    /// This is OpenTelemetry's consistent probability sampling: services with the same sample rate choose the same
+    /// traces.
     static let threshold = Atomic<UInt64>(0)
 
-    /// Whether a trace that another process began is recorded if that one records it, and not by this process's share.
+    /// A Boolean value that indicates whether a trace from another process follows that process's decision, and not
+    /// this process's sample rate.
     static let followsParent = Atomic<Bool>(true)
 
     private static let range: Double = 0x100_0000_0000_0000
 
-    /// The threshold for a share; what is below 0 or above 1 counts as the nearest of both, NaN as 1.
+    /// Returns the threshold for a sample rate. A rate below 0 or above 1 counts as the nearer bound, NaN as 1.
     static func threshold(share: Double) -> UInt64 {
         UInt64((1 - clamped(share)) * range)
     }
 
-    /// Whether to go on with a trace that another process began.
+    /// Returns whether to continue a trace that another process began.
     static func records(_ remote: TraceContext) -> Bool {
         followsParent.load(ordering: .relaxed) ? remote.isSampled : isSampled(remote.traceID)
     }
@@ -25,7 +28,7 @@ enum Sampling {
         id.low & 0xff_ffff_ffff_ffff >= threshold.load(ordering: .relaxed)
     }
 
-    /// Whether a random number falls into the share.
+    /// Returns whether a random number falls within the sample rate.
     static func isHit(share: Double, by random: UInt64) -> Bool {
         random >> 8 >= threshold(share: share)
     }

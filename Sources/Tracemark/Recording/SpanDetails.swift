@@ -1,33 +1,36 @@
-/// One thing said about a span.
+/// An entry that the program records on a span.
 enum SpanEntry: Sendable {
     case name(String)
     case tag(String, String)
     case metric(String, MetricNumber, comment: String?)
     case input(String, CapturedValue)
     case output(CapturedValue)
-    /// The second is JSON text.
+    /// A key and JSON text.
     case metadata(String, String)
-    /// Type, message, wall time.
+    /// The type, the message, and the wall time in nanoseconds since 1970.
     case error(String, String, UInt64)
     case attribute(String, TraceAttribute)
     case event(TraceEvent)
-    // Rare, and larger than the others: it must not make each span's storage larger.
+    // Links are rare, and larger than the other entries: indirect, so that a link does not enlarge every span's
+    // storage.
     indirect case link(TraceLink)
 }
 
-/// All that was said about a span, in order. What it amounts to is worked out behind the hot path.
+/// All entries of a span, in order. The collector merges them, off the hot path.
 struct SpanDetails: Sendable {
-    /// OpenTelemetry's default limit of attributes per span. Beyond it an entry only replaces an older one.
+    /// The most entries of a span: OpenTelemetry's default limit of attributes. Beyond it, an entry can only replace an
+    /// older one.
     static let capacity = 128
 
     var status = SpanStatus.ok
-    // Most spans have few entries: these lie in the span's storage, so that two arguments and a result cost no array.
+    // Most spans have few entries. These lie in the span's storage, so that two arguments and a result allocate no
+    // array.
     private var first: SpanEntry?
     private var second: SpanEntry?
     private var third: SpanEntry?
     private var others: [SpanEntry] = []
     private var dropped = 0
-    /// Whether there is no room, and none to be made: each entry is the last of its name.
+    /// A Boolean value that indicates whether every entry is the last of its name, so that no room can be made.
     private var isFull = false
 
     mutating func add(_ entry: SpanEntry) {
@@ -44,7 +47,7 @@ struct SpanDetails: Sendable {
         }
     }
 
-    @inline(never)  // Rare, and too long to stand in the way of what is not.
+    @inline(never)  // Rare and long: inlined, it would slow down the common path.
     private mutating func addWithoutRoom(_ entry: SpanEntry) {
         if replace(by: entry) { return }
         if !isFull {
@@ -55,8 +58,8 @@ struct SpanDetails: Sendable {
         dropped += 1
     }
 
-    /// Leaves out what a later entry took the place of, so that a number that was saved again and again does not keep out
-    /// what is said but once.
+    /// Removes entries that a later entry superseded. A number that is saved again and again then does not keep out an
+    /// entry that is recorded once.
     private mutating func dropSuperseded() {
         var last: [SpanEntry] = []
         for entry in all {
@@ -89,7 +92,7 @@ struct SpanDetails: Sendable {
         return true
     }
 
-    /// Fills in the fields of the record that the entries decide.
+    /// Fills in the fields of the record that the entries determine.
     func describe(into span: inout SpanData) {
         var inputs: [(name: String, value: CapturedValue)] = []
         var metadata: [(name: String, value: String)] = []
@@ -111,7 +114,7 @@ struct SpanDetails: Sendable {
                     inputs.append((name, value))
                     continue
                 }
-                // What was redacted once stays so, whatever sets it later.
+                // An input that was redacted once stays redacted, whatever sets it later.
                 if case .redacted = inputs[place].value { continue }
                 inputs[place].value = value
             case .output(let value):
@@ -156,7 +159,7 @@ extension SpanEntry {
         }
     }
 
-    /// What is left of this entry and a later one in its place. What was redacted once stays so.
+    /// Returns the entry that remains of this one and a later one. An input that was redacted once stays redacted.
     fileprivate func replaced(by other: SpanEntry) -> SpanEntry {
         if case .input(_, .redacted) = self { self } else { other }
     }

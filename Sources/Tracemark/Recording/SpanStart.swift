@@ -1,17 +1,19 @@
-/// What is known of a span when it starts, and stays so.
+/// The fields of a span that are known at its start and never change.
 struct SpanStart: Sendable {
     let traceID: TraceID
     let spanID: SpanID
-    /// Zero where there is no parent.
+    /// The id of the parent; zero if the span has none.
     let parentID: SpanID
-    /// Monotonic.
+    /// The start in nanoseconds of the monotonic clock.
     let time: UInt64
-    /// What makes a wall time of a monotonic one. Read once for a root and inherited below it, so that the spans of a
-    /// trace nest exactly even when the machine's clock is set meanwhile.
+    /// The nanoseconds to add to a monotonic time to get a wall time.
+    ///
+    /// It is read once for a root and inherited below it. The spans of a trace thus nest exactly, even if the machine's
+    /// clock is set meanwhile.
     let clockOffset: UInt64
     let name: String
     let function: String?
-    /// The place in the source as the wrapper gives it: `Sources/App/Summarizer.swift:12`.
+    /// The location in the source, as the wrapper gives it: `Sources/App/Summarizer.swift:12`.
     let location: String?
     let traceState: String
     let type: SpanType?
@@ -20,11 +22,11 @@ struct SpanStart: Sendable {
 
     var isLocalRoot: Bool { parentIsRemote || parentID.bits == 0 }
 
-    /// The span's record.
+    /// Returns the span's record.
     ///
     /// - Parameters:
-    ///   - end: In nanoseconds since 1970; 0 for a span that runs.
-    ///   - details: What was said about it.
+    ///   - details: The span's entries; nil if it has none.
+    ///   - end: The end in nanoseconds since 1970; 0 for a running span.
     func record(_ details: SpanDetails?, end: UInt64, version: UInt64? = nil) -> SpanData {
         var span = SpanData(
             traceID: traceID, spanID: spanID, parentSpanID: parentID.bits == 0 ? nil : parentID, name: name, type: type,

@@ -1,46 +1,50 @@
 import Synchronization
 
-/// A recorded span while it runs, and for as long as somebody holds it.
+/// A recorded span while it runs, and for as long as anything references it.
 ///
-/// Most spans are held by nobody once their scope is left. Of these what is known is moved out, to ``EndedSpan``, and the
-/// storage serves the next span of the thread: so recording allocates nothing, and touches memory that was touched just before.
+/// Nothing references most spans once their scope is left. The end of the scope moves their fields out, to
+/// ``EndedSpan``, and the storage serves the thread's next span. Recording thus allocates nothing, and touches memory
+/// that is still in the cache.
 ///
-/// `@unchecked` for `hasRecord`, which the collector alone writes and the scope's end reads when it alone holds the span, for `endTime`, which is written once, by the scope's
-/// end or by who wins ``endByHand(at:)``, before the storage is handed to the collector, and for `start`, which changes
-/// only while nobody else holds the storage.
+/// `@unchecked` for three fields:
+/// - `hasRecord`: only the collector writes it. The scope's end reads it while it has the only reference.
+/// - `endTime`: written once, by the scope's end or the winner of ``endByHand(at:)``, before the collector gets the
+///   storage.
+/// - `start`: changes only while nothing else references the storage.
 @usableFromInline
 final class SpanStorage: TracePlace, @unchecked Sendable {
-    /// Not initialized while the storage waits for its next span.
+    /// The start. It is not initialized while the storage waits for its next span.
     @exclusivity(unchecked) private var storedStart: SpanStart
     private let phase: Atomic<Phase>
-    /// Of the thread that opened the span.
+    /// The buffer of the thread that opened the span.
     @exclusivity(unchecked) private(set) var buffer: ThreadBuffer.Reference
-    /// Whether something was said about the span.
+    /// A Boolean value that indicates whether the span has entries.
     private let hasDetails = Atomic<Bool>(false)
-    /// Whether an exporter has had a record of the span. Written by the collector alone.
+    /// A Boolean value that indicates whether an exporter has received a record of the span. Only the collector writes
+    /// it.
     @exclusivity(unchecked) private var hasRecord = false
-    /// Monotonic; see above for who writes it.
+    /// The end in nanoseconds of the monotonic clock. The type's comment names its writers.
     @exclusivity(unchecked) private var endTime: UInt64 = 0
-    /// Guards all that the program says about the span while it runs and later, from any thread. Held for an append or
-    /// a copy only, never while user code runs.
+    /// Everything that the program records on the span while it runs and later, from any thread. The lock is held for
+    /// an append or a copy only, never while user code runs.
     private let details = Guarded<Details?>(nil)
 
-    /// What was said, apart from the storage: about most spans nothing is.
+    /// The entries, in an object of their own: most spans have none.
     final class Details: @unchecked Sendable {
-        /// Guarded by the storage's lock, later the collector's alone.
+        /// The entries. The storage's lock protects them; later only the collector uses them.
         @exclusivity(unchecked) fileprivate(set) var value = SpanDetails()
     }
 
-    /// Where the span is on its way.
+    /// The state of the span on its way to the exporters.
     private enum Phase: UInt8, AtomicRepresentable {
         case open
-        /// Not yet ended, and without a scope that will.
+        /// Running, and without a scope that ends it.
         case openByHand
-        /// Being ended by hand.
+        /// Being ended by ``endByHand(at:)``.
         case ending
-        /// Ended, and in a thread's buffer or about to be: the collector has still to look at it.
+        /// Ended, and in a thread's buffer or about to be. The collector has not read it yet.
         case ended
-        /// Handed to the exporters. What is said from now on makes the span go to them again.
+        /// Handed to the exporters. Any later entry hands it to them again.
         case exported
     }
 
@@ -62,10 +66,10 @@ final class SpanStorage: TracePlace, @unchecked Sendable {
     }
 }
 
-// MARK: - Saying something about the span
+// MARK: - Entries
 
 extension SpanStorage {
-    /// Adds an entry. On a span that the exporters have seen already, hands it over once more.
+    /// Adds an entry. If the exporters have the span already, this hands it over again.
     func add(_ entry: SpanEntry) {
         change { $0.add(entry) }
     }
@@ -96,11 +100,11 @@ extension SpanStorage {
                 details = made
                 hasDetails.store(true, ordering: .relaxed)
             }
-            // The collector copies under the same lock: either it copies this change too, or it has been there before.
+            // The collector copies under the same lock. It has either copied already, or it copies this change too.
             return phase.load(ordering: .relaxed) == .exported && reopenForExport()
         }
         if seen, !ThreadBuffer.current.push(self) {
-            // There was no room. What was said is kept, and goes along with what is said next.
+            // The ring was full. The entry is kept, and is handed over along with the next one.
             _ = phase.compareExchange(expected: .ended, desired: .exported, ordering: .relaxed)
         }
     }
@@ -113,10 +117,10 @@ extension SpanStorage {
 // MARK: - Ending
 
 extension SpanStorage {
-    /// Ends the span of a scope, which only the scope does, and hands it to the collector. A span whose lifetime is not
-    /// the scope's goes on.
+    /// Ends the span of a scope and hands it to the collector; only the scope itself does this. A span whose lifetime
+    /// is not the scope's continues.
     ///
-    /// - Parameter span: The scope's own reference. The storage serves the next span where nobody else holds it.
+    /// - Parameter span: The scope's own reference. If it is the only one, the storage serves the next span.
     @inline(__always)
     static func endScope(_ span: consuming SpanStorage, handingOverTo buffer: ThreadBuffer.Reference) {
         guard span.phase.load(ordering: .relaxed) == .open else { return }
@@ -131,7 +135,7 @@ extension SpanStorage {
 
     /// Ends the span of a synchronous scope, as ``endScope(_:handingOverTo:)`` does.
     ///
-    /// - Parameter span: The span, which the scope holds, and does not use any more.
+    /// - Parameter span: The span, which the scope references and does not use afterwards.
     @inline(__always)
     static func endOnSameThread(_ span: Unmanaged<SpanStorage>) {
         guard span._withUnsafeGuaranteedRef({ $0.phase.load(ordering: .relaxed) == .open }) else { return }
@@ -148,7 +152,7 @@ extension SpanStorage {
         }
     }
 
-    /// Returns whether a span has one reference, the scope's.
+    /// Returns whether the scope has the only reference to a span.
     @inline(__always)
     private static func isHeldOnce(_ span: Unmanaged<SpanStorage>) -> Bool {
         var span = span
@@ -157,18 +161,19 @@ extension SpanStorage {
         }
     }
 
-    /// Returns whether no exporter has had a record of the span while it ran. The storage of a span that has one cannot
-    /// serve the next span, which has none.
+    /// Returns whether no exporter has received a record of the span while it ran. The storage of a span with a record
+    /// cannot serve the next span, which has none.
     @inline(__always)
     private func hasNoRecord() -> Bool {
-        // Others' changes, made before they let go of the storage, are to be seen.
+        // Another thread may have changed the storage before it released its reference. The fence makes that change
+        // visible.
         atomicMemoryFence(ordering: .acquiring)
         return !hasRecord
     }
 
-    /// Ends a span without a scope, which any thread may do; the first end counts.
+    /// Ends a span without a scope. Any thread may call it; the first end wins.
     ///
-    /// - Parameter end: When it ended, in nanoseconds since 1970; nil for now.
+    /// - Parameter end: The end in nanoseconds since 1970; nil for now.
     func endByHand(at end: UInt64? = nil) {
         let now = end.map { $0 &- clockOffset } ?? TraceClock.monotonic()
         guard phase.compareExchange(expected: .openByHand, desired: .ending, ordering: .relaxed).exchanged else {
@@ -179,7 +184,7 @@ extension SpanStorage {
         ThreadBuffer.current.push(self)
     }
 
-    /// Whether the span has not ended.
+    /// A Boolean value that indicates whether the span has not ended.
     var isRunning: Bool {
         switch phase.load(ordering: .relaxed) {
         case .open, .openByHand: true
@@ -188,16 +193,16 @@ extension SpanStorage {
     }
 }
 
-// MARK: - Use for one span after the other
+// MARK: - Reuse
 
 extension SpanStorage {
-    /// What is handed over of a span that somebody may still hold.
+    /// The ended span, for a storage that something may still reference.
     var shared: EndedSpan {
         EndedSpan(start: storedStart, endTime: endTime, details: nil, storage: self)
     }
 
-    /// Moves all there is to know of an ended span that nobody else holds to where it is collected. Until ``reuse(_:hasScope:openedBy:)``
-    /// nothing may be done with the storage, nor may it be freed.
+    /// Moves the fields of an ended span to where the collector reads them. Nothing else may reference the span. Until
+    /// ``reuse(_:hasScope:openedBy:)`` the storage must be neither used nor freed.
     @inline(__always)
     func moveOut(to ended: UnsafeMutablePointer<EndedSpan>) {
         var said: Details?
@@ -209,7 +214,7 @@ extension SpanStorage {
         ended.initialize(to: EndedSpan(start: start, endTime: endTime, details: said, storage: nil))
     }
 
-    /// Begins the next span in the storage of one that was moved out.
+    /// Starts the next span in a storage whose fields were moved out.
     @inline(__always)
     func reuse(_ start: SpanStart, hasScope: Bool, openedBy buffer: ThreadBuffer.Reference) {
         self.buffer = buffer
@@ -221,7 +226,7 @@ extension SpanStorage {
 // MARK: - In the collector
 
 extension SpanStorage {
-    /// The span as it stands.
+    /// Returns the record of an ended span.
     func collect() -> SpanData {
         let details = details.withLock { details in
             phase.store(.exported, ordering: .relaxed)
@@ -231,7 +236,7 @@ extension SpanStorage {
         return start.record(details, end: endTime &+ clockOffset, version: hasRecord ? now : nil)
     }
 
-    /// The span as it stands while it runs, nil if it has ended.
+    /// Returns the record of a running span; nil if it has ended.
     func collectRunning() -> SpanData? {
         let details: SpanDetails?? = details.withLock { details in isRunning ? .some(details?.value) : nil }
         guard let details else { return nil }

@@ -1,17 +1,17 @@
 import Synchronization
 
-/// What else is to be done when a span opens. Nothing in most programs, which costs a relaxed load.
+/// The additional work when a span opens. Most programs have none, which costs a relaxed load.
 struct SpanWatch: OptionSet {
     let rawValue: UInt8
 
-    /// Another library's context may carry a place: ``CarriedPlace``.
+    /// Another library's context may carry a tracing context: ``CarriedPlace``.
     static let otherContext = SpanWatch(rawValue: 1)
-    /// An exporter wants to know of spans that run long.
+    /// An exporter wants running spans.
     static let lastingSpans = SpanWatch(rawValue: 2)
 
     private static let flags = Atomic<UInt8>(0)
 
-    // Acquiring, for what was set up before the flag was; the same instruction as a relaxed load on x86.
+    // Acquiring, because setup happens before the flag is set. On x86 it is the same instruction as a relaxed load.
     static var current: SpanWatch { SpanWatch(rawValue: flags.load(ordering: .acquiring)) }
 
     static func add(_ watch: SpanWatch) {

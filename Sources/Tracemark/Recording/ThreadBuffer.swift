@@ -8,42 +8,49 @@ import Glibc
 import Musl
 #endif
 
-/// What a thread needs to record spans without meeting another one: its generator of ids, its idea of the wall clock,
-/// and a ring of ended spans that it alone fills and the collector alone empties.
+/// The state that lets a thread record spans without synchronizing with other threads.
 ///
-/// Lives at a fixed address and is never freed: when its thread exits, the next new thread takes it over with what is
-/// still in it, so that there are never more of them than there were threads at once.
+/// It holds a generator of ids, an offset to the wall clock, and a ring of ended spans. Only the thread fills the ring,
+/// and only the collector empties it.
+///
+/// A buffer lives at a fixed address and is never freed. When its thread exits, the next new thread takes it over with
+/// its content. The number of buffers thus never exceeds the largest number of threads at once.
 @usableFromInline
 struct ThreadBuffer: ~Copyable {
-    /// Ended spans that a thread holds until the collector comes. At half of it the collector is woken, so the other
-    /// half is for those that end until it runs: 8,192 spans last a thread that does nothing but trace for a
-    /// millisecond or two, and one with 10,000 spans a second for 0.8 s. Large enough for a loop over a document's every
-    /// sentence in a debug build; small enough that a full ring pins but a few megabytes. A power of two.
+    /// The number of ended spans that a thread can hold until the collector comes, a power of two.
+    ///
+    /// At half of it the thread wakes the collector. The other half, 8,192 spans, is for those that end until the
+    /// collector runs. It lasts a thread that only traces for a millisecond or two, and one with 10,000 spans a second
+    /// for 0.8 s. The ring is large enough for a loop over every sentence of a document in a debug build. A full ring
+    /// still pins only a few megabytes.
     static let capacity = 16_384
 
     private var ids = RandomIDs()
-    /// What makes a wall time of a monotonic one, and until when (monotonic) to believe it.
+    /// The nanoseconds to add to a monotonic time to get a wall time. It is valid until the monotonic time
+    /// `clockOffsetExpiry`.
     private var clockOffset: UInt64 = 0
     private var clockOffsetExpiry: UInt64 = 0
 
     private let slots = UnsafeMutablePointer<EndedSpan>.allocate(capacity: capacity)
-    /// Spans ever pushed. Written by the owner alone.
+    /// The number of spans ever pushed. Only the owner writes it.
     private let head = Atomic<Int>(0)
-    /// The owner's last look at ``tail``, which saves it from reading a cache line that the collector writes.
+    /// The value of ``tail`` that the owner read last. It avoids reading a cache line that the collector writes.
     private var knownTail = 0
-    /// Spans left out because the ring was full. Written by the owner alone.
+    /// The number of spans dropped because the ring was full. Only the owner writes it.
     private let dropped = Atomic<Int>(0)
-    /// Storages for the spans to come, the one used last on top: as many as a call is deep in spans, mostly.
+    /// Storages for the next spans, the last used on top. There are mostly as many as spans are nested in a call.
     private let idle = UnsafeMutablePointer<SpanStorage>.allocate(capacity: idleCapacity)
     private var idleCount = 0
     private static let idleCapacity = 64
-    /// Keeps the collector's counter off the owner's cache lines; 128 bytes, since processors fetch lines in pairs.
+    /// Padding that keeps the collector's counter off the owner's cache lines: 128 bytes, because processors fetch
+    /// lines in pairs.
     private let spacing: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0, 0, 0)
     private let moreSpacing: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0, 0, 0)
-    /// Spans ever taken out. Written by the collector alone.
+    /// The number of spans ever taken out. Only the collector writes it.
     private let tail = Atomic<Int>(0)
 
-    /// Spans that have been opened, for the collector to see which of them last; nil until an exporter wants to know.
+    /// The spans that have been opened, from which the collector finds running spans; nil until an exporter wants
+    /// those.
     private let opened = Atomic<UnsafeMutablePointer<OpenedRing>?>(nil)
 
     private init() {}
@@ -52,8 +59,9 @@ struct ThreadBuffer: ~Copyable {
 // MARK: - In the thread that owns it
 
 extension ThreadBuffer {
-    /// The wall clock is read again when the last reading is older than this, in nanoseconds: long enough that a burst
-    /// of roots reads it once, short enough that a clock that is set is noticed at once.
+    /// The time in nanoseconds after which the wall clock is read again.
+    ///
+    /// A burst of roots therefore reads the clock once, and a clock that is set is still noticed at once.
     private static let clockOffsetLifetime: UInt64 = 10_000_000
 
     mutating func nextSpanID() -> SpanID {
@@ -70,7 +78,7 @@ extension ThreadBuffer {
         Sampling.isHit(share: share, by: ids.next())
     }
 
-    /// What makes a wall time of a monotonic one.
+    /// Returns the nanoseconds to add to a monotonic time to get a wall time.
     mutating func clockOffset(at now: UInt64) -> UInt64 {
         if now >= clockOffsetExpiry {
             clockOffset = TraceClock.wall() &- TraceClock.monotonic()
@@ -79,10 +87,10 @@ extension ThreadBuffer {
         return clockOffset
     }
 
-    /// Hands an ended span to the collector. When the ring is full, the span is dropped and counted: losing a span is
-    /// better than holding up the program.
+    /// Hands an ended span to the collector. If the ring is full, the span is dropped and counted: losing a span is
+    /// better than blocking the program.
     ///
-    /// - Returns: Whether there was room.
+    /// - Returns: True if there was room.
     @discardableResult
     mutating func push(_ span: SpanStorage) -> Bool {
         guard let slot = nextSlot() else { return false }
@@ -91,7 +99,7 @@ extension ThreadBuffer {
         return true
     }
 
-    /// Hands over an ended span that nobody else holds, and keeps its storage for the next one.
+    /// Hands over an ended span that nothing else references, and keeps its storage for the next one.
     @inline(__always)
     mutating func pushAndReuse(_ span: consuming SpanStorage) {
         guard idleCount < Self.idleCapacity else {
@@ -105,7 +113,7 @@ extension ThreadBuffer {
         handOver()
     }
 
-    /// A storage to be used again.
+    /// Returns a storage that can be reused.
     @inline(__always)
     mutating func idleStorage() -> SpanStorage? {
         guard idleCount > 0 else { return nil }
@@ -113,7 +121,7 @@ extension ThreadBuffer {
         return (idle + idleCount).move()
     }
 
-    /// Where the next ended span goes; nil where it is not kept.
+    /// Returns the slot for the next ended span; nil if the span is not kept.
     @inline(__always)
     private mutating func nextSlot() -> UnsafeMutablePointer<EndedSpan>? {
         guard isTracing.load(ordering: .relaxed) else { return nil }
@@ -138,7 +146,7 @@ extension ThreadBuffer {
 }
 
 extension ThreadBuffer {
-    /// Tells the collector of a span that has just been opened. When there is no room, nobody hears of it until it ends.
+    /// Reports a newly opened span to the collector. If there is no room, the span is exported only after it ends.
     mutating func watch(_ span: SpanStorage) {
         if let known = opened.load(ordering: .relaxed) { return known.pointee.push(span) }
         let made = UnsafeMutablePointer<OpenedRing>.allocate(capacity: 1)
@@ -147,7 +155,7 @@ extension ThreadBuffer {
         opened.store(made, ordering: .releasing)
     }
 
-    /// Takes the spans that were opened out of every thread's ring, those that have ended since left out.
+    /// Takes the opened spans out of every thread's ring, and skips those that have ended.
     static func drainOpened(into spans: inout [SpanStorage], capacity: Int) {
         for buffer in registry.withLock({ $0.all }) {
             buffer.pointer.pointee.opened.load(ordering: .acquiring)?.pointee.drain(into: &spans, capacity: capacity)
@@ -155,10 +163,10 @@ extension ThreadBuffer {
     }
 }
 
-// MARK: - Which buffer is whose
+// MARK: - Ownership of buffers
 
 extension ThreadBuffer {
-    /// A buffer by its address.
+    /// A reference to a buffer by its address.
     @usableFromInline
     struct Reference: @unchecked Sendable {
         fileprivate let pointer: UnsafeMutablePointer<ThreadBuffer>
@@ -182,8 +190,8 @@ extension ThreadBuffer {
         func watch(_ span: SpanStorage) { pointer.pointee.watch(span) }
     }
 
-    /// Every buffer ever made, and those whose threads are gone. Locked when a thread records its first span or exits,
-    /// and by the collector.
+    /// Every buffer ever made, and those whose threads have exited. It is locked by a thread that records its first
+    /// span or exits, and by the collector.
     private struct Registry {
         var all: [Reference] = []
         var ownerless: [Reference] = []
@@ -199,7 +207,7 @@ extension ThreadBuffer {
         return key
     }()
 
-    /// ``madeKey``, which a look at takes a call to see whether it is made; before that no key there can be.
+    /// A cached copy of ``madeKey``: reading a lazy static costs a call. `UInt.max` until the key is made.
     private static let key = Atomic<UInt>(.max)
 
     /// The calling thread's buffer.
@@ -254,10 +262,10 @@ extension ThreadBuffer {
         }
     }
 
-    /// How many buffers there are.
+    /// The number of buffers.
     static var count: Int { registry.withLock { $0.all.count } }
 
-    /// How many spans all threads together have dropped.
+    /// The number of spans that all threads together have dropped.
     static var droppedCount: Int {
         registry.withLock { $0.all }.reduce(0) { $0 + $1.pointer.pointee.dropped.load(ordering: .relaxed) }
     }

@@ -8,7 +8,7 @@ import Musl
 
 /// The clocks of spans, in nanoseconds.
 enum TraceClock {
-    /// A clock that never goes backwards. Its zero means nothing.
+    /// Returns the time of a clock that never goes backwards. Its zero has no meaning.
     static func monotonic() -> UInt64 {
         #if canImport(Darwin)
         return clock_gettime_nsec_np(CLOCK_UPTIME_RAW)
@@ -19,7 +19,7 @@ enum TraceClock {
         #endif
     }
 
-    /// The time since 1970.
+    /// Returns the time since 1970.
     static func wall() -> UInt64 {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

@@ -1,6 +1,6 @@
-/// The open span of a stream: it sees each element, and ends the span when the stream ends or nobody holds it any more.
+/// The open span of a stream. It receives each element, and ends the span when the stream ends or is released.
 public final class StreamRecorder: Sendable {
-    /// How many of the last elements are kept as the span's output.
+    /// The number of last elements that are kept as the span's output.
     static let keptElementCount = 8
 
     private let span: TraceSpan
@@ -14,7 +14,7 @@ public final class StreamRecorder: Sendable {
         var hasEnded = false
     }
 
-    /// Guards the count and the last elements: a stream may be read from several tasks in turn.
+    /// The count and the last elements. The lock protects them because several tasks may read a stream in turn.
     private let state = Guarded(State())
 
     init(_ span: TraceSpan, keepsElements capture: StreamCapture) {
@@ -24,11 +24,11 @@ public final class StreamRecorder: Sendable {
     }
 
     deinit {
-        // The consumer stopped early, which is its right and no failure.
+        // The consumer stopped early, which is not a failure.
         finish(nil)
     }
 
-    /// Takes the next element from a stream with the span current, and sees it.
+    /// Takes the next element from a stream while the span is current, and records it.
     func next<Element, Failure: Error>(
         isolation: isolated (any Actor)?, _ body: () async throws(Failure) -> Element?
     ) async throws(Failure) -> Element? {
@@ -71,7 +71,7 @@ public final class StreamRecorder: Sendable {
         span.end()
     }
 
-    /// A JSON array of the last elements, with a mark in place of those before them.
+    /// Returns a JSON array of the last elements. A string with the number of earlier elements precedes them.
     private static func text(of state: State) -> String {
         JSONText.value { json in
             let left = state.count - state.last.count
@@ -86,18 +86,19 @@ public final class StreamRecorder: Sendable {
     }
 }
 
-/// How the last elements of a stream are kept as the output of its span. `true` is ``stored``, `false` is ``none``.
+/// The way in which the last elements of a stream are kept as the output of its span. `true` is ``stored``, `false` is
+/// ``none``.
 public enum StreamCapture: Sendable, ExpressibleByBooleanLiteral {
     /// The elements are only counted.
     case none
-    /// Each element is kept as ``TraceSpan/setOutput(_:)`` keeps a result: none of the program's code runs.
+    /// Each element is kept as ``TraceSpan/setOutput(_:)`` keeps a result, without running the program's code.
     case stored
     /// Each element is kept by its `encode(to:)`.
     case encoded
     /// Each element is kept by its description.
     case described
 
-    /// Makes ``stored`` of `true`, and ``none`` of `false`.
+    /// Makes ``stored`` from `true`, and ``none`` from `false`.
     public init(booleanLiteral value: Bool) {
         self = value ? .stored : .none
     }

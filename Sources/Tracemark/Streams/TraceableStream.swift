@@ -1,11 +1,11 @@
-/// A stream whose elements a span can watch without a change of its type.
+/// A stream whose elements a span can record while the stream keeps its type.
 public protocol TraceableStream: AsyncSequence {
-    /// The same stream, its elements seen by `recorder` on their way.
+    /// Returns the same stream, whose elements also go to `recorder`.
     func recorded(by recorder: StreamRecorder) -> Self
 }
 
 extension AsyncStream: TraceableStream {
-    /// The same stream, its elements seen by `recorder` on their way.
+    /// Returns the same stream, whose elements also go to `recorder`.
     public func recorded(by recorder: StreamRecorder) -> AsyncStream<Element> {
         let source = StreamSource(makeAsyncIterator())
         return AsyncStream(unfolding: {
@@ -15,7 +15,7 @@ extension AsyncStream: TraceableStream {
 }
 
 extension AsyncThrowingStream: TraceableStream where Failure == any Error {
-    /// The same stream, its elements seen by `recorder` on their way.
+    /// Returns the same stream, whose elements also go to `recorder`.
     public func recorded(by recorder: StreamRecorder) -> AsyncThrowingStream<Element, any Error> {
         let source = StreamSource(makeAsyncIterator())
         return AsyncThrowingStream(unfolding: {
@@ -24,9 +24,9 @@ extension AsyncThrowingStream: TraceableStream where Failure == any Error {
     }
 }
 
-/// The iterator of a stream, for a closure to hold.
+/// The iterator of a stream, in an object that a closure can capture.
 ///
-/// `@unchecked` since a stream asks its closure for one element at a time, whoever reads it.
+/// `@unchecked` because a stream asks its closure for one element at a time, whoever reads the stream.
 private final class StreamSource<Iterator: AsyncIteratorProtocol>: @unchecked Sendable {
     private var iterator: Iterator
 

@@ -1,6 +1,6 @@
-/// An asynchronous sequence whose elements a span watches; it ends with the sequence.
+/// An asynchronous sequence whose elements a span records. The span ends with the sequence.
 ///
-/// What wrappers of functions that return `some AsyncSequence` return.
+/// The wrappers of functions that return `some AsyncSequence` return it.
 public struct TracedAsyncSequence<Base: AsyncSequence>: AsyncSequence {
     /// The elements of the base.
     public typealias Element = Base.Element
@@ -15,22 +15,22 @@ public struct TracedAsyncSequence<Base: AsyncSequence>: AsyncSequence {
         self.recorder = recorder
     }
 
-    /// Reads the base; the span sees each element.
+    /// Returns an iterator over the base that also records each element on the span.
     public func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(base: base.makeAsyncIterator(), recorder: recorder)
     }
 
-    /// Reads the base; the span sees each element.
+    /// An iterator over the base that also records each element on the span.
     public struct AsyncIterator: AsyncIteratorProtocol {
         var base: Base.AsyncIterator
         let recorder: StreamRecorder?
 
-        /// The next element of the base.
+        /// Returns the next element of the base.
         public mutating func next() async throws(Base.Failure) -> Base.Element? {
             try await next(isolation: nil)
         }
 
-        /// The next element of the base.
+        /// Returns the next element of the base.
         public mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(Base.Failure) -> Base.Element? {

@@ -1,5 +1,5 @@
-/// Reads environment variables as OpenTelemetry's specification demands: an empty one counts as unset, and one that cannot
-/// be read is told and counts as unset.
+/// Reads environment variables by OpenTelemetry's specification. An empty variable counts as unset. One that cannot be
+/// read is reported and counts as unset.
 struct EnvironmentReader {
     private let environment: (String) -> String?
     private(set) var warnings: [String] = []
@@ -17,11 +17,11 @@ struct EnvironmentReader {
         warnings.append(message)
     }
 
-    /// The value of the first variable that is set and can be read.
+    /// Returns the value of the first variable that is set and can be read.
     ///
     /// - Parameters:
-    ///   - expected: What should have stood there.
-    ///   - isSecret: Whether what stands there must not be repeated.
+    ///   - expected: A description of the expected value.
+    ///   - isSecret: A Boolean value that indicates whether a message must not repeat the value.
     mutating func first<Value>(
         _ names: [String], expecting expected: String, isSecret: Bool = false, read: (String) -> Value?
     ) -> Value? {
@@ -33,7 +33,7 @@ struct EnvironmentReader {
         return nil
     }
 
-    /// - Parameter zero: What 0 stands for.
+    /// - Parameter zero: The duration that 0 stands for.
     mutating func milliseconds(_ names: [String], zero: Duration) -> Duration? {
         first(names, expecting: "a number of milliseconds") { text in
             UInt32(text).map { $0 == 0 ? zero : .milliseconds(Int64($0)) }

@@ -1,8 +1,8 @@
-/// What `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` say.
+/// The sampler that `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` configure.
 struct EnvironmentSampler: Equatable {
-    /// The share of the traces begun here that is recorded.
+    /// The sample rate of the traces that this process begins.
     var share = 1.0
-    /// Whether a trace that another process began is recorded if that one records it.
+    /// A Boolean value that indicates whether a trace from another process follows that process's decision.
     var followsParent = true
 
     init(_ reader: inout EnvironmentReader) {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where an ``OTLPExporter`` sends spans, and how.
+/// The settings by which an ``OTLPExporter`` sends spans.
 ///
 /// ```swift
 /// var configuration = OTLPConfiguration()  // as the environment has it
@@ -8,81 +8,89 @@ import Foundation
 /// TracingSystem.bootstrap(OTLPExporter(configuration))
 /// ```
 public struct OTLPConfiguration: Sendable {
-    /// The whole address that spans are posted to: `http://localhost:4318/v1/traces`.
+    /// The full address to which spans are posted: `http://localhost:4318/v1/traces`.
     public var url: URL
-    /// Headers of each request, such as the key to get in. They appear in no message, and not in ``description``.
+    /// Headers of each request, such as an API key. They appear in no message, and not in ``description``.
     public var headers: [String: String] = [:]
-    /// How long a request may take, the answer included.
+    /// The longest time that a request may take, including its response.
     public var timeout: Duration = .seconds(10)
-    /// How requests are compressed.
+    /// The compression of requests.
     public var compression = Compression.none
-    /// Spans in a request at most, of which there is at least one. Nil: 512, and requests that have to wait are joined into
-    /// larger ones.
+    /// The most spans in a request, at least 1. Nil: 512, and waiting requests are joined into larger ones.
     public var batchSize: Int?
-    /// How long a span waits at most for others to go with it. Nil: five seconds, as OpenTelemetry has it, and a fifth of a
-    /// second on the way to a Tracemark server.
+    /// The longest time that a span waits for others to join its request. Nil: five seconds, OpenTelemetry's default,
+    /// or a fifth of a second if the server is Tracemark.
     public var batchDelay: Duration?
-    /// How many bytes of spans may wait in memory. Beyond it they go to the ``spool``, else the oldest are dropped. A request
-    /// takes a quarter of it at most, so that what is dropped is not all at once; a span that is larger than all of it is
+    /// The most bytes of spans that may wait in memory. Beyond it they go to the ``spool``; without one, the oldest are
     /// dropped.
+    ///
+    /// A request takes at most a quarter of it, so that not all spans are dropped at once. A span larger than the limit
+    /// is dropped.
     public var queueByteLimit = 33_554_432
-    /// How many spans may wait in memory, at least one; nil for as many as ``queueByteLimit`` allows. No request has more.
+    /// The most spans that may wait in memory, at least one; nil for as many as ``queueByteLimit`` allows. No request
+    /// has more.
     public var queueSpanLimit: Int?
-    /// Where spans wait while the server is away; nil for memory alone.
+    /// The directory in which spans wait while the server is away; nil for memory only.
     public var spool: SpoolPlace?
-    /// Which servers are told of a span while it runs.
+    /// The servers that receive running spans.
     public var runningSpans = RunningSpans.toTracemark
-    /// How long a span must have run for the server to be told of it before it ends.
+    /// The time that a span must run before the server receives it as a running span.
     public var runningSpanThreshold: Duration = .milliseconds(500)
-    /// How long a flush and a shutdown wait at most: together less than ``TracingSystem/shutdown(timeout:)`` waits.
+    /// The longest time that a flush waits. With `stopTimeout`, it stays below the default of
+    /// ``TracingSystem/shutdown(timeout:)``.
     var flushTimeout = Duration.milliseconds(2_500)
     var stopTimeout = Duration.milliseconds(2_200)
 
-    /// How requests are compressed.
+    /// The compression of requests.
     public enum Compression: String, Sendable {
-        /// Not at all.
+        /// No compression.
         case none
-        /// By gzip, where the system has zlib; else not at all, which is said once on standard error.
+        /// Compression by gzip. Without zlib on the system, requests stay uncompressed, and one message on standard
+        /// error reports it.
         case gzip
     }
 
-    /// Which servers are told of a span while it runs, and again when it has ended. Others get each span once.
+    /// The servers that receive a span while it runs, and again when it has ended. Other servers receive each span
+    /// once.
     public enum RunningSpans: Sendable {
-        /// Those that say that they are Tracemark, by the header `Tracemark-Server`. A server that has said nothing yet
-        /// gets an empty request when the first span lasts.
+        /// Servers that identify themselves as Tracemark by the header `Tracemark-Server`. A server that has not
+        /// responded yet receives an empty request at the first running span.
         case toTracemark
-        /// Any.
+        /// All servers.
         case always
-        /// None.
+        /// No server.
         case never
     }
 
-    /// A directory for spans that wait, and how much of it they may take.
+    /// A directory for waiting spans, with a limit of its size.
     public struct SpoolPlace: Sendable, Hashable {
-        /// The directory. Each address and each set of headers has a folder of its own in it, so that spans never go out with
-        /// another key than they were meant to. What is in it is readable by this user alone. What has lain for 14 days in
-        /// the folder of an address or a key that is in use no more is deleted.
+        /// The directory. Each address and set of headers has its own folder in it, so that spans never go out with
+        /// another key.
+        ///
+        /// Only this user can read the files. Files that are 14 days old are deleted, if no process uses the address
+        /// and key of their folder any more.
         public var directory: String
-        /// Bytes at most, in each of these folders, of all processes together. Beyond it the oldest are dropped and counted.
+        /// The most bytes in each of these folders, for all processes together. Beyond it, the oldest spans are dropped
+        /// and counted.
         public var byteLimit: Int
 
-        /// Names a directory.
+        /// Makes a spool in a directory.
         public init(directory: String, byteLimit: Int = 67_108_864) {
             self.directory = directory
             self.byteLimit = byteLimit
         }
     }
 
-    /// Sets a header, in place of one of the same name, in whatever case that is written.
+    /// Sets a header and replaces one of the same name, whatever its case.
     mutating func setHeader(_ name: String, to value: String) {
         for known in headers.keys where known.lowercased() == name.lowercased() { headers[known] = nil }
         headers[name] = value
     }
 
-    /// What could not be read in the environment, to be said when tracing starts.
+    /// The variables of the environment that could not be read, to be reported when tracing starts.
     var warnings: [String] = []
 
-    /// Where a program sends that was told nothing else.
+    /// The address for a program without another configuration.
     static let defaultURL = URL(string: "http://localhost:4318/v1/traces")!
 
     static let defaultBatchSize = 512
@@ -98,13 +106,15 @@ extension OTLPConfiguration: CustomStringConvertible, CustomReflectable {
         "OTLP to \(url.withoutSecrets), headers: \(headers.keys.sorted().joined(separator: ", "))"
     }
 
-    /// Nothing but ``description``, so that a dump of a value that holds this one shows no key.
+    /// A mirror of ``description`` only, so that a dump of a value that holds this one shows no key.
     public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }
 
 extension OTLPConfiguration {
-    /// The spool's folder for this address: `localhost-4318-5f3a09c1`. Spans that were to go out with one key must not go
-    /// out with another: the last four digits are of the headers, too few to tell anything of them.
+    /// The spool's folder for this address: `localhost-4318-5f3a09c1`.
+    ///
+    /// The last four digits depend on the headers: spans for one key must not go out with another. They are too few to
+    /// reveal the headers.
     var spoolFolder: String {
         let place = [url.host, url.port.map { "\($0)" }].compactMap(\.self).joined(separator: "-")
         let safe = place.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "-") ? $0 : "_" }
@@ -115,7 +125,7 @@ extension OTLPConfiguration {
 }
 
 extension URL {
-    /// The address without a user's name, a password and the query, where keys like to stand.
+    /// The address without user name, password and query, which often contain keys.
     var withoutSecrets: String {
         var parts = URLComponents(url: self, resolvingAgainstBaseURL: true)
         parts?.user = nil

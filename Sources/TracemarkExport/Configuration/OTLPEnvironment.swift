@@ -2,12 +2,15 @@ import Foundation
 import Tracemark
 
 extension OTLPConfiguration {
-    /// The configuration that the OpenTelemetry environment variables give, and the defaults of OpenTelemetry for the rest.
+    /// Makes the configuration of the OpenTelemetry environment variables, with OpenTelemetry's defaults for unset
+    /// ones.
     ///
-    /// `OTEL_EXPORTER_OTLP_ENDPOINT`, `_HEADERS`, `_TIMEOUT`, `_COMPRESSION` and their forms `OTEL_EXPORTER_OTLP_TRACES_…`,
-    /// which win; `OTEL_BSP_SCHEDULE_DELAY`, `OTEL_BSP_EXPORT_TIMEOUT`, `OTEL_BSP_MAX_EXPORT_BATCH_SIZE`,
-    /// `OTEL_BSP_MAX_QUEUE_SIZE`. A value that cannot be read is told on standard error when tracing starts, and counts as none. Of this project are
-    /// `TRACEMARK_SPOOL_DIRECTORY` and `TRACEMARK_SPOOL_BYTES`, of which 0 is no spool.
+    /// It reads `OTEL_EXPORTER_OTLP_ENDPOINT`, `_HEADERS`, `_TIMEOUT` and `_COMPRESSION`. Their forms
+    /// `OTEL_EXPORTER_OTLP_TRACES_…` override them. It also reads `OTEL_BSP_SCHEDULE_DELAY`, `OTEL_BSP_EXPORT_TIMEOUT`,
+    /// `OTEL_BSP_MAX_EXPORT_BATCH_SIZE` and `OTEL_BSP_MAX_QUEUE_SIZE`.
+    ///
+    /// `TRACEMARK_SPOOL_DIRECTORY` and `TRACEMARK_SPOOL_BYTES` are this project's own. 0 bytes disable the spool. A
+    /// value that cannot be read is ignored, and reported on standard error when tracing starts.
     public init() {
         self.init(environment: ProcessEnvironment.value)
     }
@@ -18,7 +21,7 @@ extension OTLPConfiguration {
         url = Self.endpoint(&reader)
         for (name, value) in Self.headers(&reader) { setHeader(name, to: value) }
         timeout = reader.milliseconds(Self.names("TIMEOUT"), zero: .seconds(3_600)) ?? timeout
-        // What is not taken within this time is not given up here, as OpenTelemetry has it, but waits and is sent again.
+        // OpenTelemetry drops spans after this time. Here they wait and are sent again.
         if let export = reader.milliseconds(["OTEL_BSP_EXPORT_TIMEOUT"], zero: .seconds(3_600)) {
             timeout = min(timeout, export)
         }
@@ -47,7 +50,7 @@ extension OTLPConfiguration {
         warnings = reader.warnings
     }
 
-    /// The variable for traces alone, which wins, and the one for all signals.
+    /// Returns the variable for traces only, which wins, and the one for all signals.
     private static func names(_ end: String) -> [String] {
         ["OTEL_EXPORTER_OTLP_TRACES_\(end)", "OTEL_EXPORTER_OTLP_\(end)"]
     }
@@ -56,7 +59,7 @@ extension OTLPConfiguration {
 
     private static func endpoint(_ reader: inout EnvironmentReader) -> URL {
         let expected = "an address such as http://localhost:4318"
-        // The one for traces is used as it is, the one for all signals gets a path: "OTLP Exporter", Endpoint URLs.
+        // The address for traces is used as it is. The one for all signals gets a path: "OTLP Exporter", Endpoint URLs.
         return reader.first(["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"], expecting: expected, isSecret: true) { url($0) }
             ?? reader.first(["OTEL_EXPORTER_OTLP_ENDPOINT"], expecting: expected, isSecret: true) {
                 tracesURL(below: $0)
@@ -71,8 +74,9 @@ extension OTLPConfiguration {
         return url
     }
 
-    /// The address for traces below that of a server: `http://localhost:4318` and `http://localhost:4318/` are both
-    /// `http://localhost:4318/v1/traces`. Nil for what is no address of HTTP.
+    /// Returns the address for traces below a server's address; nil if that is not an HTTP address.
+    ///
+    /// `http://localhost:4318` and `http://localhost:4318/` both give `http://localhost:4318/v1/traces`.
     static func tracesURL(below base: String) -> URL? {
         guard let url = url(base), var parts = URLComponents(url: url, resolvingAgainstBaseURL: true) else {
             return nil
@@ -83,7 +87,7 @@ extension OTLPConfiguration {
 
     // MARK: Headers
 
-    /// `api-key=secret,x-team=search%20team`: W3C Baggage without properties, percent-encoded.
+    /// Reads `api-key=secret,x-team=search%20team`: W3C Baggage without properties, percent-encoded.
     private static func headers(_ reader: inout EnvironmentReader) -> [(name: String, value: String)] {
         guard let name = names("HEADERS").first(where: { reader.text($0) != nil }), let text = reader.text(name) else {
             return []
@@ -97,7 +101,7 @@ extension OTLPConfiguration {
                 let value = String(parts[1]).trimmingCharacters(in: .whitespaces).removingPercentEncoding,
                 !key.isEmpty, key.utf8.allSatisfy(isTokenCharacter), !value.utf8.contains(where: { $0 < 32 && $0 != 9 })
             else {
-                // Not what stands there, which may be a key.
+                // The message must not repeat the member, which may be a key.
                 reader.warn("\(name): member \(place + 1) is not name=value, percent-encoded; it is left out.")
                 continue
             }
@@ -106,7 +110,7 @@ extension OTLPConfiguration {
         return headers
     }
 
-    /// What a header's name may consist of: RFC 9110, section 5.6.2.
+    /// Returns whether a header's name may contain a byte: RFC 9110, section 5.6.2.
     private static func isTokenCharacter(_ byte: UInt8) -> Bool {
         switch byte {
         case 48...57, 65...90, 97...122: true
@@ -126,7 +130,8 @@ extension OTLPConfiguration {
             return SpoolPlace(directory: directory, byteLimit: limit)
         }
         #if os(iOS) || os(tvOS) || os(watchOS) || os(visionOS)
-        // An app may write into some folders of its container alone, on tvOS only where the system may clean up.
+        // An app may write only to some folders of its container. On tvOS these are folders that the system may clean
+        // up.
         #if os(tvOS)
         let kind = FileManager.SearchPathDirectory.cachesDirectory
         #else
@@ -135,7 +140,7 @@ extension OTLPConfiguration {
         let folder = FileManager.default.urls(for: kind, in: .userDomainMask).first
         return folder.map { SpoolPlace(directory: "\($0.path)/tracemark/spool", byteLimit: limit) }
         #else
-        // XDG Base Directory Specification: what is to last beyond the process, and is no data of the user's.
+        // XDG Base Directory Specification: the folder for state that outlives the process and is not the user's data.
         if let state = reader.text("XDG_STATE_HOME"), state.hasPrefix("/") {
             return SpoolPlace(directory: "\(state)/tracemark/spool", byteLimit: limit)
         }

@@ -1,20 +1,23 @@
 import Tracemark
 
 extension TracingSystem {
-    /// Starts tracing as the OpenTelemetry environment variables say: one line in `main`, and the rest is the operator's.
+    /// Starts tracing with the OpenTelemetry environment variables: a single line in `main`, and the operator decides
+    /// the rest.
     ///
     /// ```swift
     /// TracingSystem.bootstrapFromEnvironment()
     /// ```
-    /// `OTEL_TRACES_EXPORTER` names the exporters: `otlp` (the default), `console`, `none`, or several with commas between.
-    /// `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` say what is recorded, `OTEL_SERVICE_NAME` and
-    /// `OTEL_RESOURCE_ATTRIBUTES` who the program is, ``OTLPConfiguration/init()`` where spans go, and `OTEL_SDK_DISABLED`
-    /// that nothing is to be traced at all.
+    /// - `OTEL_TRACES_EXPORTER` names the exporters: `otlp` (the default), `console`, `none`, or several, separated by
+    ///   commas.
+    /// - `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` configure sampling.
+    /// - `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` identify the program.
+    /// - ``OTLPConfiguration/init()`` lists the variables that configure the destination of spans.
+    /// - `OTEL_SDK_DISABLED` disables tracing.
     ///
     /// - Parameters:
-    ///   - limits: How much of arguments and results is kept.
-    ///   - resource: What all spans have in common. What is not given comes from the environment.
-    ///   - handOver: The time that an ended span waits at most, and the signals at which spans are exported.
+    ///   - limits: The bounds within which arguments and results are captured.
+    ///   - resource: The attributes that all spans share. Missing ones come from the environment.
+    ///   - handOver: The longest time that an ended span waits, and the signals at which spans are exported.
     public static func bootstrapFromEnvironment(
         capture limits: CaptureLimits = CaptureLimits(), resource: TraceResource = TraceResource(),
         handOver: HandOver = HandOver()

@@ -8,9 +8,9 @@ import Glibc
 import Musl
 #endif
 
-/// Compresses by the system's zlib, which is opened when it is first asked for: a program that does not compress needs none.
+/// Compresses with the system's zlib, which is opened at its first use: a program that does not compress needs no zlib.
 struct Gzip: Sendable {
-    /// zlib's `z_stream`, as its header has had it since version 1.0.
+    /// The structure `z_stream` of zlib, unchanged in its header since version 1.0.
     private struct Stream {
         var nextIn: UnsafePointer<UInt8>?
         var availableIn: UInt32 = 0
@@ -40,10 +40,10 @@ struct Gzip: Sendable {
     private let end: End
     private let bound: Bound
 
-    /// The system's zlib; nil where it has none.
+    /// The system's zlib; nil if the system has none.
     static let system = Gzip(libraries: ["libz.so.1", "libz.1.dylib", "/usr/lib/libz.1.dylib"])
 
-    /// Opens the first library that is there.
+    /// Opens the first library that exists.
     init?(libraries: [String]) {
         guard let library = libraries.lazy.compactMap({ dlopen($0, RTLD_NOW) }).first,
             let initialize = dlsym(library, "deflateInit2_"), let deflate = dlsym(library, "deflate"),
@@ -55,10 +55,11 @@ struct Gzip: Sendable {
         self.bound = unsafeBitCast(bound, to: Bound.self)
     }
 
-    /// The bytes as a file of gzip's; nil where zlib refuses, for want of memory.
+    /// Returns the bytes in gzip's format; nil if zlib lacks memory.
     func compress(_ bytes: [UInt8]) -> [UInt8]? {
         var stream = Stream()
-        // The fastest level: a sender's time is worth more than a few bytes. 31: the largest window, in gzip's form.
+        // The fastest level: the sender's time is worth more than a few bytes. 31 selects the largest window, in gzip's
+        // format.
         guard initialize(&stream, 1, 8, 31, 8, 0, "1.2.11", Int32(MemoryLayout<Stream>.size)) == 0 else { return nil }
         defer { _ = end(&stream) }
         let capacity = Int(bound(&stream, UInt(bytes.count))) + 32

@@ -1,12 +1,13 @@
 import Tracemark
 
-/// OTLP's messages, in the field numbers of opentelemetry-proto 1.x: `trace/v1/trace.proto`, `common/v1/common.proto`.
+/// The messages of OTLP, with the field numbers of opentelemetry-proto 1.x: `trace/v1/trace.proto`,
+/// `common/v1/common.proto`.
 enum OTLPMessage {
-    /// An `ExportTraceServiceRequest`.
+    /// Returns an `ExportTraceServiceRequest`.
     ///
     /// - Parameters:
-    ///   - spans: What ``span(_:to:)`` wrote for each, one after the other.
-    ///   - resource: What ``resource(_:)`` wrote.
+    ///   - spans: The bytes that ``span(_:to:)`` wrote for the spans, in order.
+    ///   - resource: The bytes of ``resource(_:)``.
     static func request(spans: [UInt8], resource: [UInt8]) -> [UInt8] {
         var scope = ProtobufWriter()
         scope.message(1) { $0.string(1, "tracemark") }
@@ -20,7 +21,7 @@ enum OTLPMessage {
         return request.bytes
     }
 
-    /// The fields of a `Resource`.
+    /// Returns the fields of a `Resource`.
     static func resource(_ resource: TraceResource) -> [UInt8] {
         var writer = ProtobufWriter()
         for attribute in OTLPAttribute.all(of: resource) { write(attribute, as: 1, to: &writer) }
@@ -79,7 +80,7 @@ enum OTLPMessage {
         }
     }
 
-    /// The one field of an `AnyValue`.
+    /// Writes the field of an `AnyValue`.
     private static func write(_ value: TraceAttribute, to writer: inout ProtobufWriter) {
         switch value {
         case .string(let text): writer.string(1, text)
@@ -93,7 +94,7 @@ enum OTLPMessage {
         }
     }
 
-    /// What an `ExportTraceServiceResponse` says was not taken; nil where everything was.
+    /// Returns the rejected spans that an `ExportTraceServiceResponse` reports; nil if the server accepted all.
     static func rejection(in response: [UInt8]) -> (spans: UInt64, message: String)? {
         var fields = ProtobufReader(response[...])
         while let (field, value) = fields.next() {

@@ -1,4 +1,4 @@
-/// Reads the fields of a message of Protocol Buffers, one after the other: for OTLP's short answers.
+/// Reads the fields of a message of Protocol Buffers in order, for OTLP's short responses.
 struct ProtobufReader {
     enum Value {
         case number(UInt64)
@@ -11,7 +11,7 @@ struct ProtobufReader {
         rest = bytes
     }
 
-    /// The next field and its number; nil at the end, and where the message cannot be read further.
+    /// Returns the next field and its number; nil at the end, and if the rest of the message cannot be read.
     mutating func next() -> (field: UInt64, value: Value)? {
         guard let tag = varint() else { return nil }
         switch tag & 7 {

@@ -1,12 +1,12 @@
-/// Writes the wire format of Protocol Buffers: the little of it that OTLP needs.
+/// Writes the wire format of Protocol Buffers, as far as OTLP needs it.
 ///
-/// A message within a message stands after its length, which is known once it is written: a byte or two are kept for it, and what
-/// was written moves where that was a bad guess.
+/// A nested message follows its length, which is known only after it is written. One or two bytes are reserved for the
+/// length. If it takes another number of bytes, the written message is moved.
 struct ProtobufWriter {
-    /// What has been written.
+    /// The written bytes.
     private(set) var bytes: [UInt8] = []
 
-    /// Starts with room for some bytes.
+    /// Makes a writer that reserves room for some bytes.
     init(capacity: Int = 0) {
         bytes.reserveCapacity(capacity)
     }
@@ -18,7 +18,7 @@ struct ProtobufWriter {
         case fixed32 = 5
     }
 
-    /// A whole number of a type whose zero is not written: `int64`, `uint32`, an enumeration.
+    /// Writes a whole number as a varint, even a zero: an `int64`, a `uint32` or an enumeration.
     mutating func varint(_ field: UInt64, _ value: UInt64) {
         tag(field, .varint)
         append(varint: value)
@@ -48,27 +48,27 @@ struct ProtobufWriter {
         text.withUTF8 { bytes.append(contentsOf: $0) }
     }
 
-    /// Bytes: those of a number, the highest first, as OTLP has its ids.
+    /// Writes an id as OTLP does: the bytes of its numbers, the highest first.
     mutating func id(_ field: UInt64, _ parts: UInt64...) {
         header(field, length: parts.count * 8)
         for part in parts { withUnsafeBytes(of: part.bigEndian) { bytes.append(contentsOf: $0) } }
     }
 
-    /// A message that has been written already.
+    /// Writes a message that is encoded already.
     mutating func message(_ field: UInt64, _ content: [UInt8]) {
         header(field, length: content.count)
         bytes.append(contentsOf: content)
     }
 
-    /// What stands before a message of so many bytes, which are to follow.
+    /// Writes the header of a message of the given length. The caller then writes the message.
     mutating func header(_ field: UInt64, length: Int) {
         tag(field, .delimited)
         append(varint: UInt64(length))
     }
 
-    /// A message within this one.
+    /// Writes a nested message.
     ///
-    /// - Parameter lengthBytes: How many bytes its length will take, most likely.
+    /// - Parameter lengthBytes: The expected number of bytes of its length.
     mutating func message(_ field: UInt64, lengthBytes: Int = 1, _ body: (inout ProtobufWriter) -> Void) {
         tag(field, .delimited)
         let place = bytes.count
@@ -87,12 +87,12 @@ struct ProtobufWriter {
         }
     }
 
-    /// Forgets what has been written, and keeps the room.
+    /// Removes the written bytes, and keeps the room.
     mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
     }
 
-    /// Fields that have been written already.
+    /// Writes fields that are encoded already.
     mutating func raw(_ content: [UInt8]) {
         bytes.append(contentsOf: content)
     }

@@ -5,13 +5,14 @@ import Tracemark
 import FoundationNetworking
 #endif
 
-/// Sends requests to one address, and follows nowhere else: a redirection would carry the headers, which may hold a key,
-/// to who knows whom.
+/// Sends requests to one address, and follows no redirection. A redirection would carry the headers, which may hold a
+/// key, to an unknown server.
 final class HTTPSender: Sendable {
-    /// What a request came to.
+    /// The result of a request.
     struct Outcome: Sendable {
         let answer: OTLPAnswer
-        /// Whether the server says that it is Tracemark; nil where none answered.
+        /// A Boolean value that indicates whether the server identifies itself as Tracemark; nil if no server
+        /// responded.
         let isTracemark: Bool?
     }
 
@@ -24,7 +25,7 @@ final class HTTPSender: Sendable {
         request.httpMethod = "POST"
         request.timeoutInterval = timeout.timeInterval
         request.setValue("tracemark-swift", forHTTPHeaderField: "User-Agent")
-        // In an order, lest it be chance which of two names counts that differ in case alone.
+        // Sorted, because a fixed name must win among names that differ only in case.
         for (name, value) in headers.sorted(by: { $0.key < $1.key }) {
             request.setValue(value, forHTTPHeaderField: name)
         }
@@ -46,8 +47,8 @@ final class HTTPSender: Sendable {
 
     /// Starts a request.
     ///
-    /// - Parameter done: Called once, on a thread of the session's.
-    /// - Returns: What to cancel it by.
+    /// - Parameter done: A function that is called once, on a thread of the session.
+    /// - Returns: The task, by which the request can be cancelled.
     func send(
         _ body: [UInt8], isGzip: Bool, done: @escaping @Sendable (Outcome) -> Void
     ) -> URLSessionTask {
@@ -60,22 +61,22 @@ final class HTTPSender: Sendable {
         return task
     }
 
-    /// Gives everything up. No request may follow.
+    /// Cancels all requests. No request may follow.
     func close() {
         session.invalidateAndCancel()
     }
 
-    /// The requests under way.
+    /// The pending requests.
     private final class Exchanges: NSObject, URLSessionDataDelegate {
         private struct Exchange: Sendable {
             var body: [UInt8] = []
             let done: @Sendable (Outcome) -> Void
         }
 
-        /// An answer that is longer is cut: what it says of rejected spans stands at its start.
+        /// The bytes after which a response is cut. Its start reports the rejected spans.
         private static let bodyLimit = 65_536
 
-        /// Guards the requests under way, which the sender's thread begins and the session's ends.
+        /// The pending requests. The sender's thread adds them, and the session's thread removes them.
         private let underWay = Guarded<[Int: Exchange]>([:])
 
         func begin(_ task: Int, _ done: @escaping @Sendable (Outcome) -> Void) {
@@ -99,7 +100,7 @@ final class HTTPSender: Sendable {
         func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
             guard let exchange = underWay.withLock({ $0.removeValue(forKey: task.taskIdentifier) }) else { return }
             guard error == nil, let response = task.response as? HTTPURLResponse else {
-                // Not the whole error, which repeats the address with what it may hold.
+                // Not the whole error: it repeats the address, which may hold a secret.
                 let reason = error?.localizedDescription ?? "it does not answer in HTTP"
                 exchange.done(Outcome(answer: .later(reason: reason, asked: nil), isTracemark: nil))
                 return

@@ -1,13 +1,15 @@
 import Foundation
 
-/// How a request went.
+/// The outcome of a request.
 enum OTLPAnswer: Sendable {
-    /// The server has taken the spans, or all but some.
+    /// The server has accepted the spans, perhaps except some.
     case taken(rejected: (spans: UInt64, message: String)?)
-    /// To be sent again later, after what the server asked for: 429, 502, 503 and 504 as the specification has it, and a
-    /// server that is not there, goes away or says nothing in time.
+    /// The request must be sent again later, after the time that the server named.
+    ///
+    /// The specification names the statuses 429, 502, 503 and 504. A server that is unreachable, disconnects or does
+    /// not respond in time counts too.
     case later(reason: String, asked: Duration?)
-    /// Never to be sent again.
+    /// The request must never be sent again.
     case refused(reason: String)
 
     init(status: Int, retryAfter: String?, body: [UInt8], now: Date = Date()) {

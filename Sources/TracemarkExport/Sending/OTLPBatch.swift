@@ -1,19 +1,19 @@
-/// A request that is ready to be sent, and how many spans are in it.
+/// A request that is ready to be sent, with its number of spans.
 struct OTLPBatch: Sendable {
-    /// No request is made larger than this by joining: servers have limits.
+    /// The largest size in bytes of joined requests: servers have limits.
     static let byteLimit = 1_048_576
 
-    /// An `ExportTraceServiceRequest` in protobuf, not compressed.
+    /// An uncompressed `ExportTraceServiceRequest` in protobuf.
     let body: [UInt8]
     let spanCount: Int
 
-    /// Whether it may be joined with one of so many spans and bytes.
+    /// Returns whether a request with the given spans and bytes may be joined to this one.
     func hasRoom(for spans: Int, bytes: Int, spanLimit: Int) -> Bool {
         spanCount + spans <= spanLimit && body.count + bytes <= Self.byteLimit
     }
 
-    /// One request of two. Two messages of Protocol Buffers, one after the other, are the message that has the elements of
-    /// both.
+    /// Returns both requests as one. Two concatenated messages of Protocol Buffers form the message with the elements
+    /// of both.
     func joined(with other: OTLPBatch) -> OTLPBatch {
         OTLPBatch(body: body + other.body, spanCount: spanCount + other.spanCount)
     }

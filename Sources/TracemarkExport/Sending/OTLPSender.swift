@@ -1,19 +1,19 @@
 import Foundation
 import Tracemark
 
-/// Sends what the collector hands over, one request after the other, on a thread of its own.
+/// Sends the spans that the collector hands over, one request after the other, on its own thread.
 ///
 /// ```
 ///             ┌────────── away ─────────┐
 ///  queue ─────┤                         ├──> server
 ///             └─> spool ──── is back ───┘
 /// ```
-/// While the server is away, or slower than the spans come, requests move from the queue in memory to the spool on disk;
-/// what is in the spool is older than what is in the queue, and goes first.
+/// While the server is away, or slower than the spans arrive, requests move from the queue in memory to the spool on
+/// disk. The spool's requests are older than the queue's, and go first.
 ///
-/// `@unchecked`: all that changes belongs to the thread.
+/// `@unchecked` because only the thread accesses the mutable state.
 final class OTLPSender: @unchecked Sendable {
-    /// Where requests wait, so many are joined that there are this many times the spans in them, which costs a server less.
+    /// The factor by which waiting requests are joined into larger ones, which cost a server less.
     private static let growth = 8
 
     private let configuration: OTLPConfiguration
@@ -67,7 +67,7 @@ final class OTLPSender: @unchecked Sendable {
         lookIntoSpool()
     }
 
-    /// Sees what there is, of this process and of those that have ended.
+    /// Looks for requests of this process and of those that have ended.
     private func lookIntoSpool() {
         spool?.adoptAbandoned()
         noteSpool()
@@ -87,12 +87,12 @@ final class OTLPSender: @unchecked Sendable {
 
     // MARK: Sending
 
-    /// Spans in a request at most. A size that was asked for is kept to.
+    /// The most spans in a request. A configured size is never exceeded.
     private var spanLimit: Int {
         configuration.batchSize ?? OTLPConfiguration.defaultBatchSize * Self.growth
     }
 
-    /// Sends the oldest request, and sees to what comes of it.
+    /// Sends the oldest request and handles the outcome.
     private func deliver() {
         let spooled = spool?.first(spanLimit: spanLimit)
         guard let request = spooled ?? outbox.locked({ $0.queue.removeFirst(spanLimit: spanLimit) }) else {
@@ -101,7 +101,7 @@ final class OTLPSender: @unchecked Sendable {
         outbox.locked { $0.diskTakesNothing = false }
         var isInSpool = spooled != nil
         let outcome = exchange(request) { [self] in
-            // What is under way is older than what follows it into the spool.
+            // The pending request is older than those that follow it into the spool.
             if !isInSpool, !putIntoSpool(request) { return }
             isInSpool = true
             spill()
@@ -131,7 +131,7 @@ final class OTLPSender: @unchecked Sendable {
         if !putIntoSpool(request) { outbox.locked { $0.queue.putBack(request) } }
     }
 
-    /// Puts a request into the spool. False where there is none, or the disk takes nothing.
+    /// Puts a request into the spool. Returns false if there is no spool or the disk accepts nothing.
     private func putIntoSpool(_ request: OTLPBatch) -> Bool {
         guard let spool else { return false }
         if spool.append(request) { return true }
@@ -170,10 +170,10 @@ final class OTLPSender: @unchecked Sendable {
             "cannot deliver spans to \(configuration.url.withoutSecrets): \(reason). They wait \(place).", once: "away")
     }
 
-    /// Sends a request and waits for the answer.
+    /// Sends a request and waits for the response.
     ///
-    /// - Parameter makeRoom: Called when the queue fills up meanwhile.
-    /// - Returns: Nil where the thread is to end.
+    /// - Parameter makeRoom: A function that is called when the queue fills up meanwhile.
+    /// - Returns: The outcome; nil if the thread should end.
     private func exchange(_ request: OTLPBatch, makeRoom: () -> Void = {}) -> HTTPSender.Outcome? {
         let exchange = outbox.beginExchange()
         var body = request.body
@@ -187,20 +187,20 @@ final class OTLPSender: @unchecked Sendable {
             }
         }
         let task = http.send(body, isGzip: isCompressed) { [outbox] in outbox.answered(exchange, $0) }
-        // Beyond the session's own limit, which sets in anew with each byte that arrives.
+        // A total limit: the session's own starts anew with each byte that arrives.
         let deadline = Date(timeIntervalSinceNow: configuration.timeout.timeInterval + 0.1)
         let outcome = outbox.awaitAnswer(until: deadline, hasSpool: spool != nil, makeRoom)
         task.cancel()
         if let isTracemark = outcome?.isTracemark {
             outbox.learned(isTracemark ? .tracemark : .other)
         } else if request.spanCount == 0 {
-            // A probe that nobody answers is not repeated before there is something to send.
+            // A probe without a response is not repeated before there are spans to send.
             outbox.locked { $0.running = [] }
         }
         return outcome
     }
 
-    /// Moves the queue to the spool, as far as the disk takes it.
+    /// Moves the queue to the spool, as far as the disk accepts it.
     private func spill() {
         guard spool != nil else { return }
         while let request = outbox.locked({ $0.queue.removeFirst() }) {
@@ -212,7 +212,7 @@ final class OTLPSender: @unchecked Sendable {
         noteSpool()
     }
 
-    /// What cannot be kept when the thread ends is lost.
+    /// Drops the spans that cannot be kept when the thread ends, and counts them.
     private func giveUp() {
         let lost = outbox.locked { state in
             let lost = state.queue.removeAll().reduce(0) { $0 + $1.spanCount }
@@ -223,14 +223,16 @@ final class OTLPSender: @unchecked Sendable {
         if lost > 0 { report("\(lost) spans are lost, since the server did not take them and \(reason)") }
     }
 
-    /// Says something once.
+    /// Reports a message once.
     private func report(_ message: String, once kind: String? = nil) {
         guard reported.insert(kind ?? message).inserted else { return }
         DescriptorWriter.report(message)
     }
 
-    /// The TLS library cleans up when the program exits, in a handler that it registers with its first use. What is
-    /// registered after that runs before it, and can still send.
+    /// The handler that shuts tracing down before the TLS library.
+    ///
+    /// The TLS library cleans up when the program exits, in a handler that it registers at its first use. A handler
+    /// that is registered later runs earlier, and can still send.
     private static let shutdownBeforeTLS: Void = {
         atexit { TracingSystem.stopAtExit() }
     }()

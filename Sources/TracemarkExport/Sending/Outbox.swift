@@ -2,49 +2,51 @@ import Foundation
 import Synchronization
 import Tracemark
 
-/// What the collector hands over and what the sender's thread takes from it, with what each must know of the other.
+/// The state that the collector and the sender's thread share: the queue of spans, and what each must know of the
+/// other.
 ///
-/// `@unchecked`: `state` is guarded by `condition`.
+/// `@unchecked` because `condition` protects `state`.
 final class Outbox: @unchecked Sendable {
     struct State {
         var queue: SpanQueue
-        /// Spans that run, while it is not known whether the server wants them.
+        /// The running spans that are held until it is known whether the server wants them.
         var running: [SpanData] = []
         var outcome: HTTPSender.Outcome?
         var exchange = 0
-        /// When to try again; nil while the server is there.
+        /// The time of the next try; nil while the server responds.
         var retryTime: ContinuousClock.Instant?
-        /// Whether the server itself named the time.
+        /// A Boolean value that indicates whether the server itself named the time.
         var isThrottled = false
         var spoolHasRequests = false
-        /// Whether the disk took nothing when it was tried last. It is tried again when the server is.
+        /// A Boolean value that indicates whether the disk accepted nothing at the last try. The disk is tried again
+        /// when the server is.
         var diskTakesNothing = false
         var flushesAsked = 0
         var flushesDone = 0
-        /// Those for which the server was tried in vain.
+        /// The number of flushes for which the server was tried in vain.
         var flushesFailed = 0
         var isStopping = false
         var hasStopped = false
         var statistics = OTLPStatistics()
     }
 
-    /// What there is to do.
+    /// The next step of the sender's thread.
     enum Step {
         case deliver
         case spill
         case probe
     }
 
-    /// What is known of the server.
+    /// The kind of server, as far as it is known.
     enum Server: UInt8, AtomicRepresentable {
         case unknown
         case tracemark
         case other
     }
 
-    /// How many spans are encoded under the lock at once.
+    /// The most spans that are encoded under the lock at once.
     private static let addedAtOnce = 64
-    /// How many spans that run are held at most until it is known whether the server wants them.
+    /// The most running spans that are held until it is known whether the server wants them.
     private static let runningCapacity = 1_024
     private static let tracemarkDelay = Duration.milliseconds(200)
     private static let defaultDelay = Duration.seconds(5)
@@ -62,14 +64,14 @@ final class Outbox: @unchecked Sendable {
     // MARK: From the collector
 
     func add(_ spans: [SpanData]) {
-        // A part at a time: whoever waits for the lock need not wait until all are encoded.
+        // In portions, so that a thread that waits for the lock does not wait until all spans are encoded.
         for start in stride(from: 0, to: spans.count, by: Self.addedAtOnce) {
             locked { $0.queue.add(spans[start..<min(start + Self.addedAtOnce, spans.count)]) }
         }
         locked { _ in condition.broadcast() }
     }
 
-    /// Whether spans that run are wanted, as far as is known.
+    /// A Boolean value that indicates whether the server wants running spans, as far as it is known.
     var wantsRunning: Bool {
         switch configuration.runningSpans {
         case .never: false
@@ -85,7 +87,7 @@ final class Outbox: @unchecked Sendable {
         }
     }
 
-    /// Waits until all that was added has been delivered, or is in the spool since the server is away.
+    /// Waits until all added spans are delivered, or in the spool because the server is away.
     func flush(timeout: Duration) {
         let deadline = Date(timeIntervalSinceNow: timeout.timeInterval)
         condition.lock()
@@ -96,7 +98,7 @@ final class Outbox: @unchecked Sendable {
         while state.flushesDone < mine, !state.hasStopped, condition.wait(until: deadline) {}
     }
 
-    /// Puts what has not been delivered into the spool, and ends the thread.
+    /// Moves undelivered spans to the spool, and ends the thread.
     func stop(timeout: Duration) {
         let deadline = Date(timeIntervalSinceNow: timeout.timeInterval)
         condition.lock()
@@ -122,10 +124,10 @@ final class Outbox: @unchecked Sendable {
 
     // MARK: From the thread
 
-    /// What an answer says of the server.
+    /// Notes the kind of server that a response revealed.
     func learned(_ found: Server) { server.store(found, ordering: .relaxed) }
 
-    /// Makes a request of all that there is.
+    /// Makes a request from all queued spans.
     func close() {
         locked { state in
             settleRunning(&state)
@@ -133,7 +135,7 @@ final class Outbox: @unchecked Sendable {
         }
     }
 
-    /// Tells those who wait that the thread has ended.
+    /// Notifies waiting threads that the sender's thread has ended.
     func hasEnded() {
         locked { state in
             state.hasStopped = true
@@ -141,9 +143,9 @@ final class Outbox: @unchecked Sendable {
         }
     }
 
-    /// Waits until there is something to do; nil when there will be nothing more.
+    /// Waits for the next step; nil if the thread should end.
     ///
-    /// - Parameter hasSpool: Whether requests can move to the disk.
+    /// - Parameter hasSpool: A Boolean value that indicates whether requests can move to the disk.
     func nextStep(hasSpool: Bool) -> Step? {
         condition.lock()
         defer { condition.unlock() }
@@ -156,7 +158,7 @@ final class Outbox: @unchecked Sendable {
             let hasWork = state.spoolHasRequests || !state.queue.requests.isEmpty
             if let retryTime = state.retryTime {
                 if hasSpool, !state.diskTakesNothing, !state.queue.requests.isEmpty { return .spill }
-                // A flush is worth a try before the time, unless the server itself named the time.
+                // A flush tries before the time, unless the server itself named the time.
                 let isWorthTry = !state.isThrottled && state.flushesFailed < state.flushesAsked
                 if hasWork, retryTime <= now || isFlushing && isWorthTry { return .deliver }
                 finishFlushes()
@@ -172,7 +174,7 @@ final class Outbox: @unchecked Sendable {
         return nil
     }
 
-    /// Sends the spans that run, or forgets them, once it is known which.
+    /// Queues or drops the held running spans once it is known whether the server wants them.
     private func settleRunning(_ state: inout State) {
         guard !state.running.isEmpty else { return }
         guard configuration.runningSpans == .always || server.load(ordering: .relaxed) != .unknown else { return }
@@ -201,9 +203,9 @@ final class Outbox: @unchecked Sendable {
 
     // MARK: One request
 
-    /// Begins to wait for an answer.
+    /// Begins to wait for a response.
     ///
-    /// - Returns: The number that ``answered(_:_:)`` is called with.
+    /// - Returns: The number to pass to ``answered(_:_:)``.
     func beginExchange() -> Int {
         locked { state in
             state.exchange += 1
@@ -212,7 +214,7 @@ final class Outbox: @unchecked Sendable {
         }
     }
 
-    /// Keeps an answer, unless it is one that is no longer waited for.
+    /// Stores a response, unless the sender no longer waits for it.
     func answered(_ exchange: Int, _ outcome: HTTPSender.Outcome) {
         locked { state in
             guard state.exchange == exchange else { return }
@@ -221,12 +223,12 @@ final class Outbox: @unchecked Sendable {
         }
     }
 
-    /// Waits for the answer.
+    /// Waits for the response.
     ///
     /// - Parameters:
-    ///   - hasSpool: Whether requests can move to the disk.
-    ///   - makeRoom: Moves them, when the queue fills up meanwhile.
-    /// - Returns: Nil where the thread is to end.
+    ///   - hasSpool: A Boolean value that indicates whether requests can move to the disk.
+    ///   - makeRoom: A function that moves requests to the disk when the queue fills up meanwhile.
+    /// - Returns: The outcome; nil if the thread should end.
     func awaitAnswer(until deadline: Date, hasSpool: Bool, _ makeRoom: () -> Void) -> HTTPSender.Outcome? {
         condition.lock()
         defer { condition.unlock() }

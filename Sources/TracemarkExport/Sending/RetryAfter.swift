@@ -2,7 +2,7 @@ import Foundation
 
 /// The header `Retry-After`, RFC 9110 section 10.2.3: seconds, or a date.
 enum RetryAfter {
-    /// The wait that the header asks for; nil for one that cannot be read.
+    /// Returns the delay that the header requests; nil if it cannot be read.
     static func delay(_ header: String, now: Date) -> Duration? {
         let text = header.trimmingCharacters(in: .whitespaces)
         if let seconds = UInt32(text) { return .seconds(Int64(seconds)) }

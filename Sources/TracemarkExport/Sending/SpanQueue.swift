@@ -1,10 +1,10 @@
 import Tracemark
 
-/// Spans on their way from the collector to the server, as OTLP: those of the request that is being filled, and the
-/// requests that are full. The owner guards it.
+/// Spans in OTLP on their way from the collector to the server: those of the request being filled, and the full
+/// requests. The owner protects it with a lock.
 struct SpanQueue {
     private let batchSize: Int
-    /// A request of so many bytes is full.
+    /// The number of bytes at which a request is full.
     private let batchBytes: Int
     private let byteLimit: Int
     private let spanLimit: Int
@@ -16,13 +16,13 @@ struct SpanQueue {
     private(set) var requests: [OTLPBatch] = []
     private var requestBytes = 0
     private var requestSpans = 0
-    /// Spans that were given up since they did not fit.
+    /// The number of spans dropped because they did not fit.
     private(set) var droppedSpanCount = 0
 
     init(_ configuration: OTLPConfiguration, resource: [UInt8]) {
         byteLimit = max(configuration.queueByteLimit, 1)
         spanLimit = max(configuration.queueSpanLimit ?? .max, 1)
-        // A request that is larger than the queue would be dropped as soon as it is full.
+        // A request larger than the queue would be dropped as soon as it is full.
         batchSize = min(max(configuration.batchSize ?? OTLPConfiguration.defaultBatchSize, 1), spanLimit)
         batchBytes = min(OTLPBatch.byteLimit, byteLimit / 4)
         self.resource = resource
@@ -30,7 +30,7 @@ struct SpanQueue {
 
     var isEmpty: Bool { requests.isEmpty && fillingCount == 0 }
 
-    /// Whether it would be good to put requests elsewhere before some must be given up.
+    /// A Boolean value that indicates whether requests should move elsewhere before some must be dropped.
     var isFillingUp: Bool { requestBytes > byteLimit / 2 || requestSpans > spanLimit / 2 }
 
     mutating func add(_ spans: ArraySlice<SpanData>) {
@@ -42,7 +42,7 @@ struct SpanQueue {
         if fillingCount > 0, fillingSince == nil { fillingSince = .now }
     }
 
-    /// Makes a request of what there is.
+    /// Makes a request from the spans of the one being filled.
     mutating func close() {
         guard fillingCount > 0 else { return }
         let request = OTLPBatch(
@@ -57,7 +57,7 @@ struct SpanQueue {
         }
     }
 
-    /// The oldest request.
+    /// Removes and returns the oldest request.
     mutating func removeFirst() -> OTLPBatch? {
         guard !requests.isEmpty else { return nil }
         let request = requests.removeFirst()
@@ -65,7 +65,7 @@ struct SpanQueue {
         return request
     }
 
-    /// The oldest requests, as one of so many spans at most.
+    /// Removes the oldest requests and returns them as one, with at most the given number of spans.
     mutating func removeFirst(spanLimit: Int) -> OTLPBatch? {
         guard var joined = removeFirst() else { return nil }
         while let next = requests.first,
@@ -76,13 +76,13 @@ struct SpanQueue {
         return joined
     }
 
-    /// Puts a request that could not be sent back in front.
+    /// Puts a request that could not be sent back at the front.
     mutating func putBack(_ request: OTLPBatch) {
         requests.insert(request, at: 0)
         count(request, 1)
     }
 
-    /// All requests, the oldest first.
+    /// Removes and returns all requests, the oldest first.
     mutating func removeAll() -> [OTLPBatch] {
         defer {
             requests = []

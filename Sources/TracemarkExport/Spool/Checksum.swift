@@ -1,10 +1,11 @@
-/// CRC-32, as in gzip and Ethernet: tells a record that was cut off by a sudden end from a whole one.
+/// The checksum CRC-32, as in gzip and Ethernet. It detects a record that a sudden end left incomplete.
 enum Checksum {
     private static let table: [UInt32] = (0..<256).map { byte in
         (0..<8).reduce(UInt32(byte)) { value, _ in value & 1 == 1 ? 0xedb8_8320 ^ value >> 1 : value >> 1 }
     }
 
-    /// A plain loop over pointers, which is fast in a debug build too: what is left when a program ends goes through here.
+    /// Returns the checksum. The plain loop over pointers is fast in a debug build too, because the last spans pass
+    /// through it when a program ends.
     static func crc32(_ bytes: [UInt8]) -> UInt32 {
         table.withUnsafeBufferPointer { table in
             bytes.withUnsafeBufferPointer { bytes in

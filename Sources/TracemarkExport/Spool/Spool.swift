@@ -8,27 +8,29 @@ import Glibc
 import Musl
 #endif
 
-/// Requests that wait on disk while the server is away, the oldest first. Touched by the sender's thread alone.
+/// Requests that wait on disk while the server is away, the oldest first. Only the sender's thread uses it.
 ///
-/// Survives the process: the next one with the same directory takes over what was left behind. A request may be delivered
-/// twice where a process ends between the server's answer and the note of it, and a store merges spans by their ids.
+/// The spool survives the process. The next process with the same directory takes over abandoned requests. A request
+/// may be delivered twice if a process ends between the server's response and the record of it. A store merges such
+/// spans by their ids.
 final class Spool {
     private let directory: String
     private let byteLimit: Int
     private let segmentLimit: Int
-    /// Those that this process holds the locks of, the oldest first. Only the last is appended to, if this process made it.
+    /// The segments that this process has locked, the oldest first. Only the last one is appended to, and only if this
+    /// process made it.
     private var segments: [SpoolSegment] = []
     private var writing: SpoolSegment?
     private var names = 0
 
-    /// Spans that were given up to make room, or since there is never room for them.
+    /// The number of spans dropped to make room, or because they never fit.
     private(set) var droppedSpanCount = 0
-    /// Spans that were lost since a file was damaged, or cut off by a sudden end.
+    /// The number of spans lost because a file was damaged or incomplete.
     private(set) var damagedSpanCount = 0
 
-    /// Opens the directory, which is made where it is missing, readable by nobody else.
+    /// Opens the directory. If it is missing, it is made, readable by this user only.
     ///
-    /// - Returns: Nil where it cannot be made; the system says why in `errno`.
+    /// - Returns: Nil if it cannot be made; `errno` has the reason.
     init?(directory: String, byteLimit: Int) {
         var path = ""
         for part in directory.split(separator: "/", omittingEmptySubsequences: false) {
@@ -42,7 +44,7 @@ final class Spool {
         segmentLimit = min(max(byteLimit / 8, 65_536), 8_388_608)
     }
 
-    /// Takes over what processes that have ended left behind.
+    /// Takes over the segments of processes that have ended.
     func adoptAbandoned() {
         let held = Set(segments.map(\.path))
         for (path, _) in files() where !held.contains(path) {
@@ -51,8 +53,8 @@ final class Spool {
         segments.sort { $0.path < $1.path }
     }
 
-    /// Deletes what nobody will deliver any more: files that have long been in other folders beside this one's, for addresses and
-    /// keys that no process uses.
+    /// Deletes abandoned files that no process will deliver. They lie in sibling folders, for addresses and keys that
+    /// no process uses any more.
     func removeForgotten(olderThan seconds: Int = 14 * 86_400) {
         guard let slash = directory.lastIndex(of: "/") else { return }
         let parent = String(directory[..<slash])
@@ -63,41 +65,41 @@ final class Spool {
             for name in Self.names(in: folder) where name.hasSuffix(SpoolSegment.suffix) {
                 removed = SpoolSegment.removeForgotten("\(folder)/\(name)", writtenBefore: oldest) || removed
             }
-            // It stays where there is more in it.
+            // The folder stays if it holds other files.
             if removed { rmdir(folder) }
         }
     }
 
-    /// Whether there may be something to deliver.
+    /// A Boolean value that indicates whether there may be a request to deliver.
     var hasRequests: Bool { segments.contains(where: \.hasRequest) }
 
-    /// The oldest requests, as one; nil where there is none.
+    /// Returns the oldest requests as one; nil if the spool is empty.
     ///
-    /// - Parameter spanLimit: The most spans there may be in it, if the first request has no more.
+    /// - Parameter spanLimit: The most spans in the result, unless the first request alone has more.
     func first(spanLimit: Int) -> OTLPBatch? {
         while let segment = segments.first {
             if let batch = segment.first(spanLimit: spanLimit) { return batch }
-            // Delivered, or broken from here on.
+            // The segment is delivered, or unreadable from here on.
             remove(segment)
         }
         return nil
     }
 
-    /// Notes that requests, which were the oldest, are done with. They may have been given up meanwhile to make room.
+    /// Removes requests that were the oldest. They may have been dropped meanwhile to make room.
     func remove(_ batch: OTLPBatch) {
         guard let segment = segments.first else { return }
         segment.remove(batch)
         if segment.isDelivered { remove(segment) }
     }
 
-    /// Appends a request as the newest, and gives up the oldest segments beyond the limit.
+    /// Appends a request as the newest, and drops the oldest segments beyond the limit.
     ///
-    /// - Returns: False where the disk does not take it. It is then still the caller's.
+    /// - Returns: False if the disk does not accept it. The request then still belongs to the caller.
     @discardableResult
     func append(_ batch: OTLPBatch) -> Bool {
         let bytes = batch.body.count + SpoolSegment.recordHeaderSize
         guard bytes <= byteLimit - SpoolSegment.headerSize else {
-            // Nothing that is there makes room for it.
+            // Dropping every segment would not make room for it.
             droppedSpanCount += batch.spanCount
             return true
         }
@@ -115,12 +117,12 @@ final class Spool {
         return writing?.append(batch) ?? false
     }
 
-    /// How many bytes all processes' segments take.
+    /// The number of bytes that all processes' segments take.
     var byteCount: Int { files().reduce(0) { $0 + $1.size } }
 
     private func makeRoom(for bytes: Int) {
         let own = segments.reduce(0) { $0 + $1.size }
-        // Other processes' are counted when a segment is begun, not for every request.
+        // Other processes' bytes are counted when a segment is begun, not for every request.
         if writing == nil {
             let held = Set(segments.map(\.path))
             foreignBytes = files().reduce(0) { $0 + (held.contains($1.path) ? 0 : $1.size) }

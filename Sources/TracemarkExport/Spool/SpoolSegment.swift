@@ -8,15 +8,15 @@ import Glibc
 import Musl
 #endif
 
-/// One file of a spool: requests that were appended by one process, and how far they have been delivered.
+/// A file of a spool: the requests that one process appended, and the offset up to which they are delivered.
 ///
 /// ```
 /// "TMSPOOL1" · delivered up to (8 bytes) · record · record · …
 /// record: "TMR1" · bytes (4) · spans (4) · CRC-32 (4) · request
 /// ```
-/// Numbers are little-endian. Whoever reads or writes a segment holds a lock on it (`flock`), which the system lets go of
-/// when the process ends, however it does. A record that was cut off by a sudden end, or was damaged, is left out; the next one
-/// is found by its mark.
+/// Numbers are little-endian. A process locks a segment (`flock`) before it reads or writes it. The system releases the
+/// lock when the process ends, however it ends. A record that is incomplete or damaged is skipped. The mark of the next
+/// record locates that one.
 final class SpoolSegment {
     static let suffix = ".spool"
     private static let magic: [UInt8] = Array("TMSPOOL1".utf8)
@@ -26,13 +26,13 @@ final class SpoolSegment {
 
     let path: String
     private let descriptor: Int32
-    /// Up to where the file holds records.
+    /// The offset at which the records end.
     private(set) var size: Int
     private var deliveredEnd: Int
     /// The records from `deliveredEnd` on that were read last, as one request.
     private var front: OTLPBatch?
     private var frontEnd = 0
-    /// Spans in records that could not be read, as far as the records say.
+    /// The number of spans in unreadable records, as far as the records state it.
     private(set) var damagedSpanCount = 0
 
     private init(path: String, descriptor: Int32, size: Int, deliveredEnd: Int) {
@@ -46,9 +46,9 @@ final class SpoolSegment {
         close(descriptor)
     }
 
-    /// Makes a new segment and locks it; nil where the disk does not let it.
+    /// Makes a new segment and locks it; nil if the disk does not allow it.
     static func create(in directory: String, name: String) -> SpoolSegment? {
-        // Under another name until it is locked, so that no other process takes it for one that was left behind.
+        // The file has another name until it is locked, so that no other process takes it for an abandoned one.
         let draft = "\(directory)/\(name).new"
         let path = "\(directory)/\(name)\(suffix)"
         let descriptor = open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -64,7 +64,7 @@ final class SpoolSegment {
         return SpoolSegment(path: path, descriptor: descriptor, size: headerSize, deliveredEnd: headerSize)
     }
 
-    /// Takes over a segment that another process left behind; nil where that one lives, or the file is no segment.
+    /// Takes over a segment that another process abandoned; nil if that process lives, or the file is not a segment.
     static func adopt(_ path: String) -> SpoolSegment? {
         let descriptor = open(path, O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
@@ -75,19 +75,19 @@ final class SpoolSegment {
         }
         let segment = SpoolSegment(path: path, descriptor: descriptor, size: Int(status.st_size), deliveredEnd: 0)
         guard let header = segment.read(headerSize, at: 0), header.starts(with: magic) else {
-            // Nothing that can be read, and nobody's.
+            // The file cannot be read and belongs to no process.
             unlink(path)
             return nil
         }
         let delivered = Int(clamping: number(header[8..<16]))
-        // What is no place in the file is damage. All of it goes out then, perhaps once more.
+        // An offset outside the file is damage. All records are then delivered, perhaps once more.
         segment.deliveredEnd = (headerSize...segment.size).contains(delivered) ? delivered : headerSize
         return segment
     }
 
-    /// Deletes a segment that nobody holds and that was last written before a time, in seconds since 1970.
+    /// Deletes an unlocked segment that was last written before a time, in seconds since 1970.
     ///
-    /// - Returns: Whether it was one.
+    /// - Returns: True if it was one.
     static func removeForgotten(_ path: String, writtenBefore oldest: Int64) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
         guard descriptor >= 0 else { return false }
@@ -106,7 +106,7 @@ final class SpoolSegment {
         return unlink(path) == 0
     }
 
-    /// Appends a request. False where the disk does not take it; what it took of it is cut off again.
+    /// Appends a request. If the disk does not accept it whole, this removes the written start and returns false.
     func append(_ batch: OTLPBatch) -> Bool {
         let header =
             Self.recordMagic + Self.littleEndian(UInt32(batch.body.count)) + Self.littleEndian(UInt32(batch.spanCount))
@@ -121,9 +121,9 @@ final class SpoolSegment {
         return true
     }
 
-    /// The oldest requests that were not delivered, as one; nil where none is left that can be read.
+    /// Returns the oldest undelivered requests as one; nil if no readable one is left.
     ///
-    /// - Parameter spanLimit: The most spans there may be in it, if the first request has no more.
+    /// - Parameter spanLimit: The most spans in the result, unless the first request alone has more.
     func first(spanLimit: Int) -> OTLPBatch? {
         front = nil
         guard var whole = record(at: deliveredEnd) ?? recordAfterDamage() else { return nil }
@@ -139,7 +139,7 @@ final class SpoolSegment {
         return whole
     }
 
-    /// Goes on to the next record that can be read; nil where there is none, and then nothing is left to deliver.
+    /// Skips to the next readable record. Without one, it returns nil, and nothing is left to deliver.
     private func recordAfterDamage() -> OTLPBatch? {
         while deliveredEnd < size {
             if let record = record(at: deliveredEnd) {
@@ -147,7 +147,7 @@ final class SpoolSegment {
                 return record
             }
             if let header = read(Self.recordHeaderSize, at: deliveredEnd), header.starts(with: Self.recordMagic) {
-                // Not more than there can be, should the number be what was damaged.
+                // The bound is the most that fits, in case the number itself is damaged.
                 damagedSpanCount += min(Int(clamping: Self.number(header[8..<12])), (size - deliveredEnd) / 16)
             }
             deliveredEnd = mark(from: deliveredEnd + 1) ?? size
@@ -155,7 +155,7 @@ final class SpoolSegment {
         return nil
     }
 
-    /// Notes that requests which were the oldest have been delivered, or cannot be.
+    /// Marks the oldest requests as delivered, or as undeliverable.
     func remove(_ batch: OTLPBatch) {
         if front?.body != batch.body { _ = first(spanLimit: batch.spanCount) }
         guard front?.body == batch.body else { return }
@@ -169,13 +169,13 @@ final class SpoolSegment {
         _ = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 8) }
     }
 
-    /// Whether there may be something to deliver.
+    /// A Boolean value that indicates whether there may be a request to deliver.
     var hasRequest: Bool { !isDelivered }
 
-    /// Whether all that was appended has been delivered.
+    /// A Boolean value that indicates whether all appended requests are delivered.
     var isDelivered: Bool { deliveredEnd >= size }
 
-    /// How many spans have not been delivered.
+    /// The number of undelivered spans.
     var spanCount: Int {
         var count = 0
         var place = deliveredEnd
@@ -190,7 +190,7 @@ final class SpoolSegment {
         return count
     }
 
-    /// Takes the file away.
+    /// Deletes the file.
     func delete() {
         unlink(path)
     }
@@ -204,12 +204,12 @@ final class SpoolSegment {
         return OTLPBatch(body: body, spanCount: spans)
     }
 
-    /// Where the next record's mark stands.
+    /// Returns the offset of the next record's mark.
     private func mark(from start: Int) -> Int? {
         var place = start
         while let bytes = read(min(size - place, 65_536), at: place), bytes.count >= Self.recordMagic.count {
             if let found = bytes.firstRange(of: Self.recordMagic) { return place + found.lowerBound }
-            // A mark may lie across the border.
+            // A mark may cross the boundary of two reads.
             place += bytes.count - (Self.recordMagic.count - 1)
         }
         return nil
