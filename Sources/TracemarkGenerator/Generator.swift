@@ -18,13 +18,13 @@ public struct Generator {
         self.root = root.hasSuffix("/") ? root : root + "/"
     }
 
-    /// What comes out.
+    /// The result of a run.
     public struct Output {
         /// The wrappers, to be compiled into the target.
         public var text: String
-        /// How many wrappers there are.
+        /// The number of wrappers.
         public var wrapperCount: Int
-        /// What to tell the user. With an error among them, the texts are not to be used.
+        /// The messages for the user. If one is an error, the texts must not be used.
         public var diagnostics: [Diagnostic]
 
         fileprivate var review: () -> String

@@ -12,7 +12,7 @@ import Glibc
 ///     // @trace(name: "retrieve",           @trace(name: "retrieve",
 ///     //        type: .retrieval)   ──>                type: .retrieval)
 final class AnnotationText {
-    /// What stands at `range.lowerBound` of the file is at index 0.
+    /// The masked bytes. Index 0 holds the byte at `range.lowerBound` of the file.
     private let storage: UnsafeMutablePointer<UInt8>
     let range: Range<Int>
 

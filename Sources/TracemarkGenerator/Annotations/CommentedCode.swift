@@ -23,7 +23,7 @@ enum CommentedCode {
         return nil
     }
 
-    /// Three slashes, and no more: what stands in documentation is an example.
+    /// Returns whether a comment has exactly three slashes. Code in documentation is an example.
     private static func isDocumentation(_ content: Int, _ line: Int, _ bytes: UnsafePointer<UInt8>) -> Bool {
         var slashes = 0
         for offset in line..<content where bytes[offset] == UInt8(ascii: "/") { slashes += 1 }

@@ -77,7 +77,7 @@ struct TracedFile {
 
     // MARK: Annotations
 
-    /// The one annotation above a declaration.
+    /// Returns the annotation above a declaration. Reports a second one.
     private func annotation(of declaration: Declaration) -> Annotation? {
         var found: Annotation?
         for marker in declaration.markers {
@@ -147,7 +147,7 @@ struct TracedFile {
         diagnostics.error(refusal.message, at: marker.offset, in: file.source)
     }
 
-    /// Whether `func` follows, behind attributes and modifiers.
+    /// Returns whether `func` follows, behind attributes and modifiers.
     private func startsFunction(at offset: Int) -> Bool {
         var lexer = Lexer(bytes: file.source.bytes, range: offset..<file.source.count)
         var token = lexer.next()

@@ -1,4 +1,4 @@
-/// The `#if` blocks around a place, each as the condition that holds where the place is.
+/// The `#if` blocks around a position, each with the condition that holds at that position.
 ///
 ///     #if os(Linux)     os(Linux)
 ///     #elseif DEBUG     !(os(Linux)) && (DEBUG)

@@ -69,7 +69,7 @@ struct DeclarationScanner {
         return startsWith(spelling)
     }
 
-    /// Whether the next token's text begins so: `>` for `>?`.
+    /// Returns whether the next token's text begins with a spelling: `>` for `>?`.
     mutating func startsWith(_ spelling: StaticString) -> Bool {
         var index = 0
         while index < spelling.utf8CodeUnitCount {
@@ -128,7 +128,7 @@ struct DeclarationScanner {
         }
     }
 
-    /// Whether a statement or initial value may end with a token: `let a =` at a line's end goes on.
+    /// Returns whether a statement or initial value may end with a token. `let a =` continues on the next line.
     mutating func canEndItem(_ token: Token) -> Bool {
         switch token.kind {
         case .operatorSymbol:

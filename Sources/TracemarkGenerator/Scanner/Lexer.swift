@@ -21,20 +21,20 @@ struct Lexer {
 
     /// Comments that may be annotations, in source order.
     var markers: [CommentMarker] = []
-    /// How many bodies (braces that hold statements) are open; the scanner says so.
+    /// The number of open bodies (braces that hold statements). The scanner maintains it.
     var bodyDepth = 0
 
     let ahead: Lookahead
     let classes = CharacterClass.table
-    /// Whether an operand has just ended, so that a slash divides.
+    /// A Boolean value that indicates whether an operand has just ended. A slash then divides.
     var isAfterOperand = false
     /// The end of the last token, to tell whether a comment trails code.
     var lastTokenEnd = 0
     var pendingMarkers = 0
     var interpolationDepth = 0
 
-    /// How deep types and interpolations may stand in each other, as in the compiler: it keeps the stack bounded, and
-    /// the time for text that is no Swift.
+    /// The deepest nesting of types and interpolations, the same as in the compiler. It bounds the stack, and the
+    /// time for text that is not Swift.
     static let maximumNesting = 256
 
     init(bytes: UnsafePointer<UInt8>, range: Range<Int>) {
@@ -52,7 +52,7 @@ struct Lexer {
 
     // MARK: Going back
 
-    /// A place to return to.
+    /// A position to return to.
     struct Mark {
         fileprivate var position: Int
         fileprivate var isAfterOperand: Bool

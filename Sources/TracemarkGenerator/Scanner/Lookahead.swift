@@ -6,7 +6,7 @@ import Musl
 import Glibc
 #endif
 
-/// What a lexer can tell by looking at bytes that it has not come to.
+/// Looks ahead at bytes that the lexer has not reached.
 ///
 /// It is a value apart from the lexer because it holds nothing that is counted: without optimisation, each question to a
 /// structure that does copies it first.
@@ -26,7 +26,7 @@ struct Lookahead {
         return UnsafeRawPointer(found) - UnsafeRawPointer(bytes)
     }
 
-    /// What the word at an offset means, and where it ends.
+    /// Returns the keyword at an offset, and sets `end` to the end of the word.
     func keyword(at start: Int, end: inout Int) -> Keyword {
         var hash: UInt = 0
         var current = start
@@ -113,7 +113,7 @@ struct Lookahead {
         return true
     }
 
-    /// Whether a raw string that opens with three quotes ends before the line does.
+    /// Returns whether a raw string that opens with three quotes ends on its line.
     func closesOnLine(from offset: Int, pounds: Int) -> Bool {
         var current = offset
         while current < end, bytes[current] != UInt8(ascii: "\n") {
