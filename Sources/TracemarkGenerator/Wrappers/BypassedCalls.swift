@@ -1,4 +1,4 @@
-/// Finds calls of an original that pass its wrapper by.
+/// Finds calls of an original that bypass its wrapper.
 ///
 ///     // @trace
 ///     func _load(_ id: Int) -> Item { … }
@@ -50,7 +50,7 @@ struct BypassedCalls {
         }
     }
 
-    /// Skips from behind a function's name to behind its body: it may call itself.
+    /// Skips to behind a function's body, which may call the function itself.
     private func skipBody(_ lexer: inout Lexer, _ token: inout Token) {
         while token.kind != .endOfFile {
             let isBody = token.kind == .leftBrace

@@ -1,4 +1,4 @@
-/// The name by which a target's wrappers pass the isolation of its asynchronous functions on.
+/// The name of the isolation that a target's wrappers pass to its asynchronous functions.
 ///
 /// A plugin does not learn whether its target has the feature; the compiler does.
 package enum DefaultIsolation {
@@ -31,7 +31,7 @@ package enum DefaultIsolation {
         ]
     }
 
-    /// Returns whether some wrapper of the files passes it on.
+    /// Returns whether a wrapper in the files passes the default isolation.
     static func isUsed(in files: [WrapperFile]) -> Bool {
         for file in files {
             for wrapper in file.allWrappers where wrapper.isolation == .targetDefault { return true }

@@ -28,7 +28,7 @@ struct ImportLevels {
 extension SourceText {
     private static let kinds = Set(words: "struct class enum protocol typealias func let var actor")
 
-    /// Gives each word behind `import`, or behind the kind that follows that, with the word before it.
+    /// Calls `found` with each imported module and the word before `import`.
     fileprivate func importedModules(_ found: (_ module: String, _ level: String) -> Void) {
         forEachLine(with: "import ") { line in
             let words = text(line).split(separator: " ", omittingEmptySubsequences: true)

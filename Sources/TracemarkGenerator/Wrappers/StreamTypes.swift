@@ -52,7 +52,7 @@ struct StreamTypes {
         return name == "AsyncSequence" && !types.isDeclared(name, in: paths)
     }
 
-    /// The rest of a name that begins with the standard library's module.
+    /// Returns the rest of a name that begins with the standard library's module.
     private static func withoutModule(_ name: String) -> String? {
         for module in modules {
             if let rest = name.withoutPrefix(module) { return rest }

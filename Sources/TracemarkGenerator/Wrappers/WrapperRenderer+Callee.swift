@@ -1,4 +1,4 @@
-/// How the original is called.
+/// Renders the call of the original.
 extension WrapperRenderer {
     func calleeCall(_ wrapper: Wrapper) -> String {
         let marks = effectMarks(wrapper, isUnsafe: wrapper.isUnsafe)
@@ -11,7 +11,7 @@ extension WrapperRenderer {
         var text = ""
         for parameter in wrapper.parameters {
             if !text.isEmpty { text += ", " }
-            // A subscript's own label is the wrapper's alone.
+            // Only the wrapper's declaration has the changed label of a subscript.
             let label = wrapper.call == .subscript ? parameter.originalLabel : parameter.label
             if label != "_" { text += argumentLabel(label) + ": " }
             switch parameter.passing {
@@ -37,7 +37,7 @@ extension WrapperRenderer {
 }
 
 extension Wrapper {
-    /// `_summarize(text)`, `base.count`, `self[index]`.
+    /// Returns the call: `_summarize(text)`, `base.count`, `self[index]`.
     func callee(arguments: String) -> String {
         let receiver = consumesSelf && effects.isAsync ? LocalNames(of: self).consumed + ".take()!." : receiver
         switch call {
