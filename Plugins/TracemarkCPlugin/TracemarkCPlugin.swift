@@ -3,13 +3,13 @@ import PackagePlugin
 
 /// Generates the wrappers of the C functions that a target traces, while the target is built.
 ///
-/// A plugin of its own, and not a part of `TracemarkPlugin`: its tool is built by those alone who trace C.
+/// The plugin is separate from `TracemarkPlugin`, so that only packages that trace C build its tool.
 @main
 struct TracemarkCPlugin: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
         let module = target as? any SourceModuleTarget
         let sources = module?.sourceFiles.map { $0 } ?? []
-        // SwiftPM shows a plugin the files of those that the target lists before it.
+        // SwiftPM shows a plugin only the files of plugins that the target lists before it.
         let generated = (module?.pluginGeneratedSources ?? []).filter {
             $0.pathExtension == "swift" && !$0.path.hasSuffix(".traced.swift")
         }
@@ -35,7 +35,7 @@ struct TracemarkCPlugin: BuildToolPlugin {
             return []
         }
         let output = context.pluginWorkDirectoryURL.appending(component: "\(target.name).c.traced.swift")
-        // An input, so that a change is seen, and so that SwiftPM does not call the file unhandled.
+        // The file is an input. A change is then noticed, and SwiftPM does not call the file unhandled.
         let traceFile = target.directoryURL.appending(component: "tracemark.json")
         let hasTraceFile = FileManager.default.fileExists(atPath: traceFile.path)
         var arguments = ["--target", target.name, "--root", context.package.directoryURL.path, "--output", output.path]
@@ -66,7 +66,7 @@ struct ImportableModule {
     var map: URL?
     var flags: [String] = []
 
-    /// The C targets, system libraries and binary artifacts among the dependencies, and theirs.
+    /// Returns the C targets, system libraries and binary artifacts among the direct and indirect dependencies.
     static func all(for target: any Target) -> [ImportableModule] {
         var modules: [ImportableModule] = []
         for dependency in target.recursiveTargetDependencies {
@@ -85,7 +85,7 @@ struct ImportableModule {
         return modules.filter { names.insert($0.name).inserted }
     }
 
-    /// The modules that a map declares: they need not be called as the target is.
+    /// Returns the modules that a map declares. Their names may differ from the target's.
     private static func mapped(_ map: URL, flags: [String]) -> [ImportableModule] {
         guard let text = try? String(contentsOf: map, encoding: .utf8) else { return [] }
         return text.matches(
@@ -97,7 +97,7 @@ struct ImportableModule {
         }
     }
 
-    /// The module maps of an artifact; of an XCFramework those of the platform that builds, which come first by name.
+    /// Returns the module maps of an artifact. For an XCFramework, the host platform's maps come first by name.
     private static func maps(in folder: URL) -> [URL] {
         let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []
         let maps = paths.filter { $0.hasSuffix("module.modulemap") || $0.hasSuffix(".modulemap") }.sorted()
@@ -116,13 +116,13 @@ struct ImportableModule {
 
     // MARK: Inputs
 
-    /// What the wrappers are made from: when one of these changes, they are made again.
+    /// The input files of the wrappers. A change to one of them regenerates the wrappers.
     var files: [URL] {
         let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []
         let own = paths.filter { $0.hasSuffix(".h") }.sorted().map { folder.appending(path: $0) }
         var found = own + (map.map { [$0] } ?? [])
         var seen = Set(found.map(\.path))
-        // A system library's headers stand elsewhere: the map names them, or a header beside it includes them.
+        // A system library's headers are elsewhere. The map names them, or a header beside it includes them.
         var level = found
         for _ in 0..<Self.depth {
             level = level.flatMap(included).filter { seen.insert($0.path).inserted }
@@ -131,7 +131,7 @@ struct ImportableModule {
         return found
     }
 
-    /// How far headers are followed: that of a library's own, and those that it is made of.
+    /// The depth to which includes are followed: a library's own header, and the headers that it includes.
     private static let depth = 2
 
     private func included(by file: URL) -> [URL] {
