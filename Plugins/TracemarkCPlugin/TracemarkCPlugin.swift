@@ -97,7 +97,7 @@ struct ImportableModule {
         }
     }
 
-    /// Returns the module maps of an artifact. For an XCFramework, the host platform's maps come first by name.
+    /// The module maps of an artifact; of an XCFramework those of the platform that builds, which come first by name.
     private static func maps(in folder: URL) -> [URL] {
         let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []
         let maps = paths.filter { $0.hasSuffix("module.modulemap") || $0.hasSuffix(".modulemap") }.sorted()
@@ -116,13 +116,13 @@ struct ImportableModule {
 
     // MARK: Inputs
 
-    /// The input files of the wrappers. A change to one of them regenerates the wrappers.
+    /// What the wrappers are made from: when one of these changes, they are made again.
     var files: [URL] {
         let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []
         let own = paths.filter { $0.hasSuffix(".h") }.sorted().map { folder.appending(path: $0) }
         var found = own + (map.map { [$0] } ?? [])
         var seen = Set(found.map(\.path))
-        // A system library's headers are elsewhere. The map names them, or a header beside it includes them.
+        // A system library's headers stand elsewhere: the map names them, or a header beside it includes them.
         var level = found
         for _ in 0..<Self.depth {
             level = level.flatMap(included).filter { seen.insert($0.path).inserted }
@@ -131,7 +131,7 @@ struct ImportableModule {
         return found
     }
 
-    /// The depth to which includes are followed: a library's own header, and the headers that it includes.
+    /// How far headers are followed: that of a library's own, and those that it is made of.
     private static let depth = 2
 
     private func included(by file: URL) -> [URL] {

@@ -1,4 +1,4 @@
-/// The wrappers of a target before they are made into text: what the build, the list and the lint look at alike.
+/// The wrappers of a target before rendering. The build, the list and the lint share them.
 struct Survey {
     let sources: SourceSet
     let files: [WrapperFile]

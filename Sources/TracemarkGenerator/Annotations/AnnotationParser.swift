@@ -4,13 +4,12 @@
 ///
 ///     // @trace        /// @trace        /* @trace */        /** … a line with * @trace … */
 ///
-/// It is a comment, and nothing is said of it, in four cases: behind four slashes (`//// @trace`), within another
-/// comment (`// // @trace`, `/* // @trace */`, `/* /* @trace */ */`), between the fences of a code block (three
-/// backticks or tildes, the block closed), and in a string. The scanner tells these apart (`Lexer+Comments.swift`).
-/// A live annotation is never passed over in silence: with nothing below it, or with a declaration between that is
-/// commented out, it is an error.
+/// An inactive comment causes no message. There are four cases: after four slashes (`//// @trace`), within another
+/// comment (`// // @trace`, `/* // @trace */`, `/* /* @trace */ */`), within a closed code block (three backticks or
+/// tildes), and in a string. The scanner distinguishes them (`Lexer+Comments.swift`). The parser never ignores a live
+/// annotation. It is an error if no declaration follows, or if a declaration between them is commented out.
 ///
-/// A mistake is reported where it stands and the annotation given up, so that one mistake makes one message.
+/// The parser reports a mistake at its location and drops the annotation. One mistake causes one message.
 package struct AnnotationParser {
     private let source: SourceText
     private let text: AnnotationText

@@ -41,7 +41,7 @@ package enum AnnotationWord: Equatable {
         static let e: UInt8 = 0x65
     }
 
-    /// A quick look that lets through every word that could be near `trace`, and few others.
+    /// Returns quickly whether a word could be near `trace`. It accepts every such word, and few others.
     static func mayBe(at offset: Int, in bytes: UnsafePointer<UInt8>) -> Bool {
         let classes = CharacterClass.table
         var length = 0

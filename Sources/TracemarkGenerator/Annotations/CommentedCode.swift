@@ -30,8 +30,8 @@ enum CommentedCode {
         return slashes == 3
     }
 
-    /// Returns whether a text begins as a declaration does. Prose does not: a name and then an opening bracket, a colon or `=`
-    /// follow the keyword.
+    /// Returns whether a text begins like a declaration. In a declaration, a name and then an opening bracket, a
+    /// colon or `=` follow the keyword. Prose lacks these.
     private static func declares(_ source: SourceText, _ range: Range<Int>) -> Bool {
         var lexer = Lexer(bytes: source.bytes, range: range)
         var token = lexer.next()

@@ -1,4 +1,5 @@
-/// Something to tell the user about a place in a source, printed as compilers do, so that SwiftPM and Xcode show it there:
+/// A message about a location in a source. It has the compiler's format, so that SwiftPM and Xcode show it at the
+/// source:
 ///
 ///     /pkg/Sources/App/Summarizer.swift:12:8: error: there is no option 'nmae'; did you mean 'name'?
 public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {

@@ -29,8 +29,8 @@ public struct TextFile {
         }
     }
 
-    /// Writes a text in place of what is there, unless it is the same: a file that is not touched is not compiled anew.
-    /// A reader sees the old text or the new one, never a part.
+    /// Writes a text unless the file already holds it. The compiler does not recompile an untouched file. A reader
+    /// sees the old text or the new text, never a mixture.
     ///
     /// - Returns: whether anything was written.
     /// - Throws: ``FileError`` where it cannot be written.

@@ -5,7 +5,7 @@
 ///     #else             !(os(Linux)) && !(DEBUG)
 struct ConditionStack {
     private struct Block {
-        /// The clauses before this one, none of which held.
+        /// The conditions of the clauses before this one. All of them are false.
         var earlier: [String]
         /// This clause; nil in `#else`.
         var condition: String?

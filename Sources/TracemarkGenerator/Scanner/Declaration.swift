@@ -1,10 +1,10 @@
-/// A declaration, as far as wrappers need to know it. Ranges are byte offsets into its source.
+/// The parts of a declaration that wrappers need. Ranges are byte offsets into its source.
 ///
 ///     @available(macOS 15, *)                      attributes
 ///     public static func summarize<T>(…) -> T      modifiers, kind, name, signature
 ///
-/// It and what holds it are classes, never changed once scanned: the tool is compiled without optimisation, where each
-/// look into an array copies the element, and a structure's every field is counted then.
+/// The declaration and its containers are classes, and do not change after the scan. The tool is compiled without
+/// optimisation. There each array access copies the element and retains every field of a structure.
 final class Declaration {
     enum Kind: Equatable {
         case function

@@ -1,9 +1,9 @@
 /// Finds the declarations of a file, and the comments above them.
 ///
-/// Statements are passed over: function bodies by their braces, initial values token by token until a line begins
-/// that can only be a declaration.
+/// The scanner skips statements. It skips function bodies by their braces. It skips initial values token by token, up
+/// to a line that can only begin a declaration.
 ///
-/// What it asks itself is `mutating` too: without optimisation, anything else would be asked of a copy.
+/// Its queries are `mutating` too. Without optimisation, a query that does not mutate copies the scanner.
 struct DeclarationScanner {
     var file: ScannedFile
     var lexer: Lexer

@@ -59,7 +59,7 @@ struct Lexer {
         fileprivate var lastTokenEnd: Int
     }
 
-    /// `mutating`, so that the lexer itself is looked at, and not a copy of it.
+    /// The current position. The getter is `mutating`, because any other getter copies the lexer.
     var mark: Mark {
         mutating get { Mark(position: position, isAfterOperand: isAfterOperand, lastTokenEnd: lastTokenEnd) }
     }
@@ -90,7 +90,7 @@ struct Lexer {
         return token
     }
 
-    /// The comments before a token are told where it starts.
+    /// Sets the start of the next token in the comments before it.
     private mutating func endMarkers(at start: Int) {
         for index in (markers.count - pendingMarkers)..<markers.count { markers[index].nextTokenStart = start }
         pendingMarkers = 0

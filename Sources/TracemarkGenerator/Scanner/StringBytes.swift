@@ -6,7 +6,8 @@ import Musl
 import Glibc
 #endif
 
-/// Looks at the bytes of a text. What the library offers for characters costs, without optimisation, twenty times as much.
+/// Inspects the bytes of a string. Without optimisation, the library's functions for characters cost twenty times as
+/// much.
 extension String {
     /// Returns whether the string contains another text.
     func holds(_ text: StaticString) -> Bool {

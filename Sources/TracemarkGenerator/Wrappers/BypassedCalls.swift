@@ -17,7 +17,7 @@ struct BypassedCalls {
     /// Returns whether a function that is declared once is called from outside of its own body.
     func exist(of wrapper: Wrapper) -> Bool {
         let name = wrapper.callee.withoutBackticks
-        // A member that is called as many others are may be another module's.
+        // A member without an underscore may share its name with another module's member.
         let mayBeMember = name.hasPrefix("_")
         if wrapper.container != nil, !mayBeMember { return false }
         var declarations = 0

@@ -3,7 +3,7 @@
 ///     // @trace(metrics: [length: span.count])       `span` is the user's
 ///     let traceSpan = Tracemark::enterSpan(…)
 ///
-/// `result` is none of them: in an annotation's expressions it is the result by design.
+/// `result` is not among them: in an annotation's expressions it is the result by design.
 struct LocalNames {
     private let wrapper: Wrapper
 

@@ -8,7 +8,7 @@ struct StreamTypes {
 
     private static let streams: Set<String> = ["AsyncStream", "AsyncThrowingStream"]
     private static let modules = ["_Concurrency.", "Swift."]
-    /// Protocols that the sequence of a span conforms to as the original does.
+    /// The marker protocols. The sequence of a span conforms to them if the original does.
     private static let markers: Set<String> = ["Sendable", "SendableMetatype", "Copyable", "Escapable"]
     /// The length of the longest chain of aliases.
     private static let maximumDepth = 8
