@@ -1,4 +1,4 @@
-/// The annotations of one file, each with the declaration that it stands above, and the wrappers that come of them.
+/// The annotations of one file with their declarations, and the resulting wrappers.
 struct TracedFile {
     private let file: ScannedFile
     private let diagnostics: DiagnosticCollector
@@ -100,8 +100,8 @@ struct TracedFile {
         return found
     }
 
-    /// The options on a type are its members' defaults, so those that fit only one function are mistakes, and a
-    /// parameter that no member has is one too.
+    /// Checks the options on a type, which are its members' defaults. An option for a single function is a mistake.
+    /// So is the name of a parameter that no member has.
     private func checkTypeOptions(_ annotation: Annotation, above declaration: Declaration, _ index: Int?) -> Bool {
         if annotation.isNone {
             report(TranslationFailure(.noneOutsideType), annotation)

@@ -8,11 +8,10 @@ import Glibc
 
 /// Reads Swift source as tokens, and notes the comments that may be annotations.
 ///
-/// It knows as much of Swift as it takes to find where declarations begin and end: nested comments, every kind of
-/// string with nested interpolations, regular expression literals, raw identifiers. The compiler's lexer has the
-/// last word on everything else.
+/// The lexer finds where declarations begin and end. It reads nested comments, every kind of string with nested
+/// interpolations, regular expression literals and raw identifiers. The compiler's lexer decides everything else.
 ///
-/// It is compiled without optimisation in a plain `swift build`, hence the raw pointer with a NUL at its end, the
+/// A plain `swift build` compiles the lexer without optimisation. Hence the raw pointer with a NUL at its end, the
 /// table and the plain loops.
 struct Lexer {
     let bytes: UnsafePointer<UInt8>

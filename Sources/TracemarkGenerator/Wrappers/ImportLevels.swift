@@ -1,7 +1,7 @@
 /// The access levels that the sources of a target write on the imports of each module.
 ///
-/// Where imports are public by default, Swift refuses one without a level beside one that is narrower, and the reverse, in
-/// whichever files they stand.
+/// Imports may be public by default. Swift then refuses an import without a level if another import of the module is
+/// narrower. The reverse holds too. The two imports may be in different files.
 struct ImportLevels {
     private var narrow: Set<String> = []
     private var plain: Set<String> = []

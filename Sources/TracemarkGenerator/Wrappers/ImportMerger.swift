@@ -1,7 +1,8 @@
 /// The imports of a generated file: those of the annotated files, each once, with the least access that its wrappers need.
 ///
-/// A `public import` that no public signature uses is a warning, and one that is missing is an error. An import without a
-/// level is neither where imports are public by default, so a level is written only where the sources write one.
+/// Swift warns about a `public import` that no public signature uses, and rejects a missing one. Where imports are
+/// public by default, an import without a level causes neither. The merger therefore writes a level only where the
+/// sources write one.
 struct ImportMerger {
     private let sources: SourceSet
 

@@ -1,11 +1,11 @@
 /// The types of a target by their path: `A.B` holds the types nested in `B`, which is nested in `A`.
 ///
-/// A wrapper stands in an extension, from where less can be seen than from the original's place; the table tells what
-/// must be written out.
+/// A wrapper's extension sees fewer names than the original's scope. The table tells which names the wrapper must
+/// qualify.
 struct TypeTable {
     private let sources: SourceSet
     let overloads: Overloads
-    /// Files already read, by path.
+    /// The files already read, by path.
     private var read: Set<String> = []
     private var soughtPaths: Set<String> = []
     private var members: [String: Set<String>] = [:]
@@ -50,8 +50,8 @@ struct TypeTable {
         var genericNames: Set<String>
     }
 
-    /// The meanings of a name that is a `typealias` of this target, as seen from scopes that are given from the
-    /// innermost outwards; none for anything else.
+    /// Returns the meanings of a name that is a `typealias` of this target; none for other names. The scopes go from
+    /// the innermost outwards.
     mutating func aliases(of name: String, in paths: [String], _ genericNames: Set<String>) -> [Alias] {
         readAliases()
         var components = name.split(separator: ".").map(String.init)
@@ -118,14 +118,14 @@ struct TypeTable {
         wrapper.isResultUnsafe = wrapper.result.map { namesUnsafeType($0) } ?? false
         wrapper.isUnsafe = wrapper.isResultUnsafe
         for parameter in wrapper.parameters where namesUnsafeType(parameter.type) { wrapper.isUnsafe = true }
-        // A member of an unsafe type is called on an unsafe value, or on the type itself, which is unsafe too.
+        // A member of an unsafe type is called on an unsafe value, or on the unsafe type itself.
         if !wrapper.isUnsafe, let container = wrapper.container {
             wrapper.isUnsafe = namesUnsafeType(container.type)
         }
     }
 
-    /// Returns whether a type names one that strict memory safety calls unsafe: one of the standard library's, or one of the
-    /// target's that is marked `@unsafe` or is an alias of such a type.
+    /// Returns whether a type names an unsafe type, in the sense of strict memory safety. Such a type is the standard
+    /// library's, or the target marks it `@unsafe`, or it is an alias of one.
     mutating func namesUnsafeType(_ type: String) -> Bool {
         if unsafeTypes == nil { readUnsafeTypes() }
         let ownTypes = unsafeTypes ?? []

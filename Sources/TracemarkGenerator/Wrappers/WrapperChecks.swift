@@ -100,7 +100,7 @@ extension Wrapper {
         return condition.conjuncts.isSuperset(of: other.conjuncts)
     }
 
-    /// A Boolean value that indicates whether only its target can call the wrapper, by a name that a search can find.
+    /// A Boolean value that indicates whether only its target can call the wrapper. Its name must also be searchable.
     fileprivate var isLocal: Bool {
         guard isAnnotatedItself, access == "internal", case .function = form else { return false }
         return !WrapperName.isRaw(name.withoutBackticks)

@@ -4,8 +4,8 @@
 ///     summarize      wrapper tracedSummarize    span Summarizer.summarize
 ///     as: run        wrapper run                span Summarizer.run
 ///
-/// The span of `summarize` is not called `tracedSummarize`, so that its name stays the same when the function is
-/// renamed to `_summarize` later: dashboards and alerts filter by it.
+/// The span of `summarize` is not called `tracedSummarize`. Its name then stays the same if the function is later
+/// renamed to `_summarize`. Dashboards and alerts filter by it.
 package struct WrapperName: Equatable {
     /// The wrapper's name, with backticks where Swift needs them.
     var wrapper: String

@@ -8,8 +8,8 @@ extension WrapperRenderer {
         }
     }
 
-    /// Opens a scope and calls the original in the wrapper's own body, where the compiler checks the call as it checks
-    /// any other: whatever a parameter may do, it may do here.
+    /// Opens a scope and calls the original in the wrapper's own body. The compiler checks this call like any other,
+    /// so parameters keep all their uses.
     ///
     ///     let span = Tracemark::enterSpan("load", at: "Sources/App/Pages.swift:3")
     ///     defer { span.leave() }

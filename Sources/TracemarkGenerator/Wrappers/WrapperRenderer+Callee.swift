@@ -28,8 +28,8 @@ extension WrapperRenderer {
         return text
     }
 
-    /// A label in a call needs no backticks, but for the one word that Swift reads there as an operator of its own and for
-    /// raw identifiers.
+    /// Returns a label for a call. Only raw identifiers and `inout`, which Swift reads there as an operator, need
+    /// backticks.
     private func argumentLabel(_ label: String) -> String {
         let plain = label.withoutBackticks
         return plain == "inout" || WrapperName.isRaw(plain) ? label : plain
