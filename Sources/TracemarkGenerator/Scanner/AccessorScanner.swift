@@ -7,7 +7,8 @@ struct Accessors {
     var hasSetter = false
     /// The effects of the getter.
     var effects = Signature.Effects()
-    /// A Boolean value that indicates whether the getter is `mutating`.
+    /// A Boolean value that indicates whether the getter is `mutating`. The next property is the same for a
+    /// `nonmutating` setter.
     var hasMutatingGetter = false
     var hasNonmutatingSetter = false
     /// `_read`, `_modify`, `unsafeAddress`: ways to lend a value, which a wrapper would have to copy.

@@ -4,9 +4,9 @@
 ///     func _load(_ id: Int) -> Item { … }
 ///     let item = _load(7)                     opens no span: `load` does
 ///
-/// A wrapper that this target does not name may still be called: by a test, or, where it witnesses a protocol of another
-/// module, by that module. So only a call of the original shows a mistake. Names are not resolved; a name that is declared
-/// twice proves nothing, and neither does a call of what may be another module's.
+/// Another module may call a wrapper that this target never names: a test, or a module whose protocol the wrapper
+/// witnesses. So only a call of the original shows a mistake. The search does not resolve names. A name that is
+/// declared twice proves nothing. Neither does a call that may reach another module's function.
 struct BypassedCalls {
     private let sources: SourceSet
 

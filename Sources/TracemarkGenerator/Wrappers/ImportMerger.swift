@@ -1,4 +1,5 @@
-/// The imports of a generated file: those of the annotated files, each once, with the least access that its wrappers need.
+/// The imports of a generated file. They are the imports of the annotated files, each once, with the least access
+/// that the wrappers need.
 ///
 /// Swift warns about a `public import` that no public signature uses, and rejects a missing one. Where imports are
 /// public by default, an import without a level causes neither. The merger therefore writes a level only where the

@@ -1,7 +1,7 @@
 /// Modules whose types are known by name, to tell which import a public signature needs.
 ///
-/// The names are those of Swift 6.3 on Linux. A name of another toolchain or platform that is missing here is taken for one
-/// of an unknown module.
+/// The names are those of Swift 6.3 on Linux. A missing name of another toolchain or platform counts as a name of an
+/// unknown module.
 enum KnownModules {
     /// The modules that declare a type of a name, where that is known: none for the standard library, which is always
     /// imported. Nil where it is not known.

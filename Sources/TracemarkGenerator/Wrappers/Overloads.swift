@@ -1,7 +1,7 @@
 /// Finds functions of a target with the same type, name and labels: `Text.convert(to:)`.
 ///
-/// Where only the result's type tells them apart, a call has to state it. The branches of an `#if` count alike, since only
-/// the compiler knows which one holds.
+/// If only the result's type distinguishes the functions, a call has to state it. All branches of an `#if` count,
+/// since only the compiler knows the active one.
 final class Overloads {
     private let sources: SourceSet
     /// The names whose functions are counted.

@@ -27,7 +27,8 @@ final class Scope {
 
     /// `A.B` for each type whose members can be named without it, from the innermost outwards.
     ///
-    /// Inside `extension A.B { struct C {} }`, a function of `C` sees what is nested in `A.B.C` and `A.B`, but not in `A`.
+    /// Inside `extension A.B { struct C {} }`, a function of `C` sees names nested in `A.B.C` and `A.B`, but not in
+    /// `A`.
     lazy var visiblePaths: [String] = {
         guard let outer else { return [] }
         return [path] + outer.visiblePaths

@@ -1,5 +1,5 @@
-/// The names of parameters that hold secrets. Spans redact them unless the annotation lists others. The runtime uses
-/// the same names for stored values; a test compares the two.
+/// The names of parameters that hold secrets. Spans redact them unless the annotation's `redact` list is empty. The
+/// runtime uses the same names for stored values; a test compares the two.
 package enum SecretNames {
     package static let names = Set(
         words: """

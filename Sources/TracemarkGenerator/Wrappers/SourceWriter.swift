@@ -39,7 +39,7 @@ package struct SourceWriter {
         for line in lines { self.line(line) }
     }
 
-    /// Writes a line directive without indentation, and so the code that follows.
+    /// Writes a line directive without indentation. A directive keeps its column, as does its code.
     package mutating func directive(_ line: String) {
         text += line
         text += "\n"

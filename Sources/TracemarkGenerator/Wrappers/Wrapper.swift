@@ -40,8 +40,8 @@ package final class Wrapper {
         /// `Summarizer.Inner`, or the extended type as written.
         package var type: String
         package var whereClause: String?
-        /// `@MainActor ` or `nonisolated `, as the extension has it that the original stands in, or nothing. With a space
-        /// behind it.
+        /// The isolation of the original's extension with a space behind it, `@MainActor ` or `nonisolated `;
+        /// otherwise empty.
         package var isolation = ""
 
         package init(attributes: [String], type: String, whereClause: String? = nil) {

@@ -120,7 +120,7 @@ extension WrapperRenderer {
     /// The closure's parameter, with the error's type where Swift would infer another: `any Error` for one of several
     /// statements, and any error at all where an argument that is evaluated later can throw.
     ///
-    /// A function that never returns is called in a closure that could: of one that could not, the compiler would warn that
+    /// A function that never returns is called in a closure that could return. Otherwise the compiler would warn that
     /// the rest of the generic `withTraceSpan` is never executed.
     private func closureParameter(_ name: String, _ wrapper: Wrapper) -> String {
         if wrapper.neverReturns {
