@@ -6,25 +6,25 @@ import PackagePlugin
 
 // MARK: - What to do
 
-/// What stands behind `swift package tracemark` and `swift package tracemark-check`.
+/// The arguments of `swift package tracemark` and `swift package tracemark-check`.
 ///
 ///     --target App --target Core
 ///     lint --disable shared-name
 struct CommandLineOptions {
-    /// What is to be done; nil for the review.
+    /// The command to run; nil for the review.
     var subcommand: Subcommand?
     var targets: [String] = []
     var help = false
     var json = false
     var disabledRules: [String] = []
-    /// What is to be adopted.
+    /// The locations to adopt: files, functions or types.
     var places: [String] = []
 
-    /// The first word, where it is one of those that a command knows.
+    /// The first word, if a command knows it.
     enum Subcommand: String {
         case adopt, list, lint
 
-        /// What it takes beyond `--target`, for messages.
+        /// The options beyond `--target`, for messages.
         fileprivate var options: String {
             switch self {
             case .adopt: ""
@@ -60,7 +60,7 @@ struct CommandLineOptions {
     }
 }
 
-/// A command line that cannot be carried out, as a sentence for whoever typed it.
+/// An invalid command line, described in a sentence for the user.
 enum CommandLineProblem: Error, CustomStringConvertible {
     case unknownArgument(String, options: String)
     case missingTargetName
@@ -92,10 +92,10 @@ enum CommandLineProblem: Error, CustomStringConvertible {
 
 // MARK: - With which targets
 
-/// What the command plugins work on: the targets of a package, or of an Xcode project, that can be traced.
+/// The targets of a package or an Xcode project that can be traced. The command plugins work on them.
 struct TracedPackage {
     let root: URL
-    /// By name, so that they are worked on in the same order on every machine.
+    /// The targets sorted by name, for the same order on every machine.
     let targets: [TracedTarget]
     /// The Swift files of all targets, tests and those without Tracemark included.
     let files: [URL]
@@ -118,7 +118,7 @@ struct TracedPackage {
         }.sorted { $0.name < $1.name }
     }
 
-    /// All targets where no name is given.
+    /// Returns the targets with the given names, or all targets if there are no names.
     func targets(named names: [String]) throws -> [TracedTarget] {
         if targets.isEmpty { throw CommandLineProblem.noTargets }
         let known = targets.map(\.name)
@@ -128,8 +128,8 @@ struct TracedPackage {
         return names.isEmpty ? targets : targets.filter { names.contains($0.name) }
     }
 
-    /// Copies generated for a target that is gone, has another name now, or no longer imports Tracemark. Only a file
-    /// with our heading counts: another one that lies there is the user's own.
+    /// The copies for targets that are gone, renamed, or no longer import Tracemark. A file counts only with
+    /// Tracemark's heading. The user owns any other file.
     var orphanedReviewFiles: [URL] {
         let folder = root.appending(component: TracedTarget.reviewFolder)
         let wanted = Set(targets.map(\.reviewFile.lastPathComponent))
@@ -174,12 +174,12 @@ extension XcodeTarget {
 
 // MARK: - Doing it
 
-/// One run of `swift package tracemark` or `swift package tracemark-check`.
+/// A run of `swift package tracemark` or `swift package tracemark-check`.
 struct ReviewCommand {
     private static let tool = "tracemark-review"
 
     let targets: [TracedTarget]
-    /// Empty where targets were named: nothing is known of the others then.
+    /// The stale copies. The list is empty if the user named targets, since the others are then unknown.
     let orphans: [URL]
     private let executable: URL
     /// The folder of the package or the Xcode project.
@@ -205,7 +205,7 @@ struct ReviewCommand {
                 + package.importedFiles.flatMap { ["--imported", $0.path] })
     }
 
-    /// Runs the tool for every target, also after it has failed for one.
+    /// Runs the tool for every target, even after it has failed for one.
     ///
     /// - Parameter option: `--write-review` or `--check-review`.
     /// - Returns: the names of the targets for which it failed. It has said why by then, on the plugin's own output.

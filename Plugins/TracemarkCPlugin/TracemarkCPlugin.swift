@@ -3,13 +3,13 @@ import PackagePlugin
 
 /// Generates the wrappers of the C functions that a target traces, while the target is built.
 ///
-/// A plugin of its own, and not a part of `TracemarkPlugin`: its tool is built by those alone who trace C.
+/// The plugin is separate from `TracemarkPlugin`, so that only packages that trace C build its tool.
 @main
 struct TracemarkCPlugin: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
         let module = target as? any SourceModuleTarget
         let sources = module?.sourceFiles.map { $0 } ?? []
-        // SwiftPM shows a plugin the files of those that the target lists before it.
+        // SwiftPM shows a plugin only the files of plugins that the target lists before it.
         let generated = (module?.pluginGeneratedSources ?? []).filter {
             $0.pathExtension == "swift" && !$0.path.hasSuffix(".traced.swift")
         }
@@ -35,7 +35,7 @@ struct TracemarkCPlugin: BuildToolPlugin {
             return []
         }
         let output = context.pluginWorkDirectoryURL.appending(component: "\(target.name).c.traced.swift")
-        // An input, so that a change is seen, and so that SwiftPM does not call the file unhandled.
+        // The file is an input. A change is then noticed, and SwiftPM does not call the file unhandled.
         let traceFile = target.directoryURL.appending(component: "tracemark.json")
         let hasTraceFile = FileManager.default.fileExists(atPath: traceFile.path)
         var arguments = ["--target", target.name, "--root", context.package.directoryURL.path, "--output", output.path]
@@ -66,7 +66,7 @@ struct ImportableModule {
     var map: URL?
     var flags: [String] = []
 
-    /// The C targets, system libraries and binary artifacts among the dependencies, and theirs.
+    /// Returns the C targets, system libraries and binary artifacts among the direct and indirect dependencies.
     static func all(for target: any Target) -> [ImportableModule] {
         var modules: [ImportableModule] = []
         for dependency in target.recursiveTargetDependencies {
@@ -85,7 +85,7 @@ struct ImportableModule {
         return modules.filter { names.insert($0.name).inserted }
     }
 
-    /// The modules that a map declares: they need not be called as the target is.
+    /// Returns the modules that a map declares. Their names may differ from the target's.
     private static func mapped(_ map: URL, flags: [String]) -> [ImportableModule] {
         guard let text = try? String(contentsOf: map, encoding: .utf8) else { return [] }
         return text.matches(

@@ -1,11 +1,11 @@
 import Foundation
 import PackagePlugin
 
-/// `swift package tracemark-check`: fails when a file in `Traced/` is not what the sources would generate.
+/// `swift package tracemark-check`: fails if a file in `Traced/` differs from the text that the sources generate.
 ///
-/// `swift package tracemark-check list` shows what is traced, and `lint` what is doubtful about it.
+/// `swift package tracemark-check list` shows the traced functions, and `lint` the doubtful annotations.
 ///
-/// A plugin of its own, since one that may write to the package asks first and so refuses to run without a terminal.
+/// The check is a plugin of its own. A plugin that may write to the package asks first, and so needs a terminal.
 @main
 struct TracemarkCheck: CommandPlugin {
     private static let help = """
@@ -51,10 +51,10 @@ struct TracemarkCheck: CommandPlugin {
         }
     }
 
-    /// The width of the terminal that SwiftPM prints to, or nil where it prints to a file or another program.
+    /// The width of the terminal that SwiftPM prints to, or nil if it prints to a file or another program.
     ///
-    /// A plugin's own output always goes to SwiftPM, so what counts is where SwiftPM's goes. Only Linux tells; elsewhere
-    /// `COLUMNS` does.
+    /// A plugin's own output always goes to SwiftPM, so SwiftPM's output counts. Only Linux reveals it; other systems
+    /// use `COLUMNS`.
     private var terminalWidth: Int? {
         #if os(Linux)
         let output = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(getppid())/fd/1")

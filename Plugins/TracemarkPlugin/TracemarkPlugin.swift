@@ -27,8 +27,8 @@ struct TracemarkPlugin: BuildToolPlugin {
 }
 
 extension TracedTarget {
-    /// One command and one output, whatever the files hold: SwiftPM asks for the commands again only when the set of
-    /// files changes, not when an annotation is written into one of them.
+    /// Returns a single command with one output, whatever the files hold. SwiftPM asks for the commands again only if
+    /// the set of files changes. A new annotation in a file does not change the set.
     fileprivate func buildCommand(
         tool: (String) throws -> PluginContext.Tool, workDirectory: URL
     ) throws -> Command {

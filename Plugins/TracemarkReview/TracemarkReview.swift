@@ -36,7 +36,8 @@ struct TracemarkReview: CommandPlugin {
         }
     }
 
-    /// Without the build plugin nobody would generate what the callers of a renamed function call.
+    /// Checks that the manifest names the build plugin. Only that plugin generates the functions that callers of a
+    /// renamed function call.
     private func requirePlugin(in root: URL) throws {
         let manifest = try String(contentsOf: root.appending(component: "Package.swift"), encoding: .utf8)
         if !manifest.contains("TracemarkPlugin") { throw CommandLineProblem.noPlugin }

@@ -12,24 +12,23 @@ public struct Generator {
     /// The package's root: paths below it are shortened in generated code.
     public let root: String
 
-    /// Makes a generator.
+    /// Creates a generator.
     public init(target: String, root: String) {
         self.target = target
         self.root = root.hasSuffix("/") ? root : root + "/"
     }
 
-    /// What comes out.
+    /// The result of a run.
     public struct Output {
         /// The wrappers, to be compiled into the target.
         public var text: String
-        /// How many wrappers there are.
+        /// The number of wrappers.
         public var wrapperCount: Int
-        /// What to tell the user. With an error among them, the texts are not to be used.
+        /// The messages for the user. If one is an error, the texts must not be used.
         public var diagnostics: [Diagnostic]
 
         fileprivate var review: () -> String
-        /// The same as ``text`` without line numbers, to be reviewed and committed. Made when it is asked for: few builds
-        /// do.
+        /// The text without line numbers, for review and commit. It is rendered on access, since few builds need it.
         public var reviewText: String { review() }
     }
 
@@ -50,12 +49,13 @@ public struct Generator {
         return output
     }
 
-    /// `GenPlugin/Client.swift`: its folder is named for the plugin, and those around it differ by machine.
+    /// Returns a short path such as `GenPlugin/Client.swift`. The folder has the plugin's name; the folders above
+    /// differ by machine.
     private static func displayPath(ofGenerated path: String) -> String {
         path.split(separator: "/").suffix(2).joined(separator: "/")
     }
 
-    /// Generates the wrappers for sources that are at hand, by path.
+    /// Generates the wrappers for sources in memory, by path.
     public func run(_ texts: [String: String]) -> Output {
         generate(texts.map { SourceText(path: $0.key, displayPath: displayPath(of: $0.key), text: $0.value) })
     }
@@ -74,7 +74,7 @@ public struct Generator {
 
     private func generate(_ sources: [SourceText]) -> Output {
         let survey = Survey(sources)
-        // Where nothing is traced, nothing is imported, and nobody need look for it.
+        // Without traced functions, no import is needed, and the search for imports is skipped.
         let imports = survey.files.isEmpty ? [] : ImportMerger(survey.sources).merge(survey.files)
         let isIsolationUsed = DefaultIsolation.isUsed(in: survey.files)
         let isolationName = isIsolationUsed ? DefaultIsolation.name(in: survey.sources) : DefaultIsolation.name

@@ -1,11 +1,11 @@
-/// The wrappers of a target before they are made into text: what the build, the list and the lint look at alike.
+/// The wrappers of a target before rendering. The build, the list and the lint share them.
 struct Survey {
     let sources: SourceSet
     let files: [WrapperFile]
-    /// What the build would say about the annotations.
+    /// The build's diagnostics for the annotations.
     let diagnostics: [Diagnostic]
 
-    /// Looks at the sources of a target.
+    /// Surveys the sources of a target.
     init(_ sources: [SourceText]) {
         self.init(SourceSet(sources.sorted { $0.displayPath < $1.displayPath }))
     }
@@ -26,7 +26,7 @@ struct Survey {
 
     var errors: [Diagnostic] { diagnostics.filter { $0.severity == .error } }
 
-    /// The wrapper of the function that stands at a line.
+    /// Returns the wrapper of the function at a line.
     func wrapper(at line: Int, in source: SourceText) -> Wrapper? {
         files.first { $0.source.path == source.path }?.allWrappers.first { $0.span.line == line }
     }

@@ -1,4 +1,4 @@
-/// What the tool is asked to do. The build plugin is its only caller, so the errors are for its writers.
+/// The tool's arguments. The build plugin is the only caller, so the errors are for the plugin's authors.
 ///
 ///     tracemark-generate --target App --root /pkg --output App.traced.swift --review Traced/App.swift FILE...
 struct GenerateArguments {
@@ -20,7 +20,7 @@ struct GenerateArguments {
 
     init(_ arguments: [String]) throws(UsageError) {
         var values: [String: String] = [:]
-        // The one that the next argument is the value of.
+        // The option whose value is the next argument.
         var option: String?
         for argument in arguments {
             if let name = option {

@@ -8,7 +8,7 @@ import Musl
 import Glibc
 #endif
 
-/// The program that the build plugin runs: it writes a target's wrappers.
+/// The program that the build plugin runs. It writes a target's wrappers.
 @main
 struct GenerateTool {
     private let arguments: GenerateArguments
@@ -18,7 +18,7 @@ struct GenerateTool {
             let tool = GenerateTool(arguments: try GenerateArguments(Array(CommandLine.arguments.dropFirst())))
             let output = try tool.generate()
             let isSound = try tool.report(output)
-            // The program ends without freeing what it holds, piece by piece.
+            // The process exits at once. Freeing each object first would only cost time.
             withExtendedLifetime(output) { exit(isSound ? 0 : 1) }
         } catch let error as GenerateArguments.UsageError {
             printError("tracemark-generate: error: \(error.message)")
@@ -34,7 +34,7 @@ struct GenerateTool {
             arguments.files, generated: arguments.generatedFiles)
     }
 
-    /// Says what is wrong, and writes what was generated. Returns whether all is well.
+    /// Prints the diagnostics and writes the generated texts. Returns whether there is no error.
     private func report(_ output: Generator.Output) throws -> Bool {
         Self.printError(output.diagnostics)
         if output.diagnostics.contains(where: { $0.severity == .error }) { return false }
@@ -44,7 +44,7 @@ struct GenerateTool {
         return true
     }
 
-    /// A target that has no copy is not reviewed so, and hears nothing.
+    /// Warns about a stale copy. A target without a copy gets no warning.
     private func warnIfStale(_ output: Generator.Output) throws {
         guard let committed = try TextFile(arguments.review).read() else { return }
         let copy = ReviewCopy(committed: committed, output: output)
@@ -54,7 +54,7 @@ struct GenerateTool {
                 + "run 'swift package tracemark' and commit it")
     }
 
-    /// Prints many at a time: of warnings there may be thousands.
+    /// Prints all diagnostics in one write, since there may be thousands of warnings.
     private static func printError(_ diagnostics: [Diagnostic]) {
         var text = ""
         for diagnostic in diagnostics {

@@ -8,15 +8,15 @@ import Musl
 import Glibc
 #endif
 
-/// Finds annotated files of build plugins that the target lists behind TracemarkPlugin: SwiftPM shows a plugin only the
-/// files of those before it. Their folders stand beside that of TracemarkPlugin's output.
+/// Finds annotated files of build plugins that the target lists behind TracemarkPlugin. SwiftPM shows a plugin only
+/// the files of plugins before it. Their folders are beside the folder of TracemarkPlugin's output.
 ///
 ///     destination/TracemarkPlugin/App.traced.swift
 ///     destination/ClientPlugin/Client.swift
 struct UnreadSources {
     let arguments: GenerateArguments
 
-    /// The warnings, one a file, as the compiler writes them.
+    /// Returns the warnings, one a file, in the compiler's format.
     func warnings() -> [String] {
         guard let own = parent(of: arguments.output), let destination = parent(of: own) else { return [] }
         var warnings: [String] = []
@@ -44,7 +44,7 @@ struct UnreadSources {
         return String(path[..<slash])
     }
 
-    /// The names in a folder, in order; none where it cannot be read.
+    /// Returns the sorted names in a folder; an empty list if the folder cannot be read.
     private func entries(of folder: String) -> [String] {
         guard let stream = opendir(folder) else { return [] }
         defer { closedir(stream) }

@@ -1,8 +1,8 @@
-/// What a `// @trace(…)` comment says.
+/// The content of a `// @trace(…)` comment.
 ///
 ///     // @trace("retrieve_context", type: .retrieval, skip: [apiKey], metrics: [documents: result.count])
 package struct Annotation {
-    /// A word or piece of code, and where it stands.
+    /// A word or piece of code with its byte offset in the file.
     package struct Located {
         package var text: String
         package var offset: Int
@@ -28,7 +28,8 @@ package struct Annotation {
         case all, inputs, output, none
     }
 
-    /// How a value is captured: as it is stored, where none of the program's code runs, or by code of its type.
+    /// The form in which a value is captured. `stored` runs none of the program's code. The other forms run code of
+    /// the value's type.
     package enum CaptureForm: String, CaseIterable {
         case stored, encoded, described
     }
@@ -38,11 +39,11 @@ package struct Annotation {
         case name, type, kind, `as`, tags, skip, redact, addresses, capture, access, metrics, error, sample
     }
 
-    /// Where the `@` stands.
+    /// The byte offset of the `@`.
     package var offset: Int
     /// `// @trace(none)`: leaves a member of an annotated type out.
     package var isNone = false
-    /// The options that are written.
+    /// The options that the annotation writes.
     package var keys: [Key] = []
     /// A string literal's content as written between the quotes, interpolations included.
     package var name: Located?
@@ -56,21 +57,21 @@ package struct Annotation {
     /// Nil where the option is absent; an empty list redacts nothing, not even what looks like a secret.
     package var redact: [Located]?
 
-    /// Whether what is given for a parameter of this name stays out of spans: what is listed, and what looks like a secret
-    /// unless the list is empty.
+    /// Returns whether spans redact the parameter of a name. They redact the listed parameters. Unless the list is
+    /// empty, they also redact names that look like secrets.
     package func redacts(_ name: String) -> Bool {
         guard let redact else { return SecretNames.contains(name) }
         if redact.isEmpty { return false }
         return redact.contains { $0.text.withoutBackticks == name } || SecretNames.contains(name)
     }
 
-    /// Drops names from the list, which does not become the empty one by that.
+    /// Drops names from the list. A list that loses all its names becomes nil, not empty.
     package mutating func keepRedacted(_ isKept: (String) -> Bool) {
         guard let names = redact, !names.isEmpty else { return }
         let kept = names.filter { isKept($0.text) }
         redact = kept.isEmpty ? nil : kept
     }
-    /// Of a C function: the pointers whose addresses are recorded.
+    /// The pointers of a C function whose addresses are recorded.
     package var addresses: [Located] = []
     package var capture: Capture = .all
     package var captureForm = CaptureForm.stored
@@ -89,7 +90,7 @@ package struct Annotation {
     package static let kinds = ["internal", "server", "client", "producer", "consumer"]
     package static let accessLevels = ["public", "package", "internal"]
 
-    /// The options of a member of an annotated type: its own, and the type's where it has none; tags of both.
+    /// Returns a member's options merged over those of its type. The member's own options win; tags come from both.
     func merged(over type: Annotation) -> Annotation {
         var merged = self
         func isInherited(_ key: Key) -> Bool { !keys.contains(key) && type.keys.contains(key) }
@@ -107,6 +108,6 @@ package struct Annotation {
         return merged
     }
 
-    /// The options that make sense for one function only.
+    /// The options that apply to a single function only.
     static let functionKeys: [Key] = [.name, .as, .addresses, .metrics, .error]
 }

@@ -4,13 +4,12 @@
 ///
 ///     // @trace        /// @trace        /* @trace */        /** … a line with * @trace … */
 ///
-/// It is a comment, and nothing is said of it, in four cases: behind four slashes (`//// @trace`), within another
-/// comment (`// // @trace`, `/* // @trace */`, `/* /* @trace */ */`), between the fences of a code block (three
-/// backticks or tildes, the block closed), and in a string. The scanner tells these apart (`Lexer+Comments.swift`).
-/// A live annotation is never passed over in silence: with nothing below it, or with a declaration between that is
-/// commented out, it is an error.
+/// An inactive comment causes no message. There are four cases: after four slashes (`//// @trace`), within another
+/// comment (`// // @trace`, `/* // @trace */`, `/* /* @trace */ */`), within a closed code block (three backticks or
+/// tildes), and in a string. The scanner distinguishes them (`Lexer+Comments.swift`). The parser never ignores a live
+/// annotation. It is an error if no declaration follows, or if a declaration between them is commented out.
 ///
-/// A mistake is reported where it stands and the annotation given up, so that one mistake makes one message.
+/// The parser reports a mistake at its location and drops the annotation. One mistake causes one message.
 package struct AnnotationParser {
     private let source: SourceText
     private let text: AnnotationText
@@ -20,7 +19,8 @@ package struct AnnotationParser {
     private var previous = Token.none
     private var annotation: Annotation
 
-    /// The annotation that a marker is; nil where it is none, or a wrong one, which is then reported.
+    /// Returns the annotation at a marker. Returns nil for other comments and for a wrong annotation, which is
+    /// reported.
     package static func parse(
         _ marker: CommentMarker, in source: SourceText, _ diagnostics: DiagnosticCollector
     ) -> Annotation? {
@@ -52,7 +52,7 @@ package struct AnnotationParser {
         isOnWordLine = token.start < text.endOfLine(wordEnd)
     }
 
-    /// Whether the first token stands on the line of `@trace`.
+    /// A Boolean value that indicates whether the first token is on the line of `@trace`.
     private let isOnWordLine: Bool
 
     private mutating func parse() -> Annotation? {
@@ -83,7 +83,7 @@ package struct AnnotationParser {
     }
 
     private func mistake(_ message: String, at offset: Int? = nil) -> Mistake {
-        // At the end of the text there is nothing to point to but what came last.
+        // At the end of the text, the mistake points to the last token.
         Mistake(message: message, offset: offset ?? (token.kind == .endOfFile ? previous.end : token.start))
     }
 
@@ -175,12 +175,12 @@ package struct AnnotationParser {
 
     // MARK: Values
 
-    /// A string literal, which may hold the function's parameters, `self` and `result`.
+    /// Parses a string literal. Its interpolations may use the function's parameters, `self` and `result`.
     private mutating func parseName() throws(Mistake) -> Annotation.Located {
         try parseStringContent("the name", mayInterpolate: true)
     }
 
-    /// A string literal on one line; returns what stands between its quotes.
+    /// Parses a string literal on one line. Returns the content between its quotes.
     private mutating func parseStringContent(
         _ what: String, mayInterpolate: Bool = false
     ) throws(Mistake) -> Annotation.Located {
@@ -221,7 +221,7 @@ package struct AnnotationParser {
         return name
     }
 
-    /// `.llm`, one of a few.
+    /// Parses one of several cases, such as `.llm`.
     private mutating func parseCase(of choices: [String], _ what: String) throws(Mistake) -> Annotation.Located {
         let listed = choices.map { ".\($0)" }.joined(separator: ", ")
         guard token.kind == .dot else { throw mistake("expected \(what), one of \(listed)") }
@@ -237,7 +237,7 @@ package struct AnnotationParser {
         return Annotation.Located(text: written, offset: offset)
     }
 
-    /// `.inputs`, `.encoded`, or both: `[.inputs, .encoded]`.
+    /// Parses `.inputs`, `.encoded`, or both: `[.inputs, .encoded]`.
     private mutating func parseCapture() throws(Mistake) {
         if token.kind != .leftBracket {
             try parseCaptureChoice(earlier: [])
@@ -253,7 +253,7 @@ package struct AnnotationParser {
         }
     }
 
-    /// Reads one choice: what is captured, or how.
+    /// Parses one choice: the captured values, or the form of the capture.
     @discardableResult
     private mutating func parseCaptureChoice(earlier: [String]) throws(Mistake) -> String {
         let extents = Annotation.Capture.allCases.map(\.rawValue)
@@ -278,7 +278,7 @@ package struct AnnotationParser {
         return choice.text
     }
 
-    /// `[apiKey, token]`
+    /// Parses `[apiKey, token]`.
     private mutating func parseNames() throws(Mistake) -> [Annotation.Located] {
         var names: [Annotation.Located] = []
         try parseList("parameter names such as [apiKey]") { parser throws(Mistake) in
@@ -291,7 +291,7 @@ package struct AnnotationParser {
         return names
     }
 
-    /// `[team: "search"]`
+    /// Parses `[team: "search"]`.
     private mutating func parseTags() throws(Mistake) -> [Annotation.Entry] {
         var tags: [Annotation.Entry] = []
         try parseList("tags such as [team: \"search\"]") { parser throws(Mistake) in
@@ -302,7 +302,7 @@ package struct AnnotationParser {
         return tags
     }
 
-    /// `[documents: result.count]`
+    /// Parses `[documents: result.count]`.
     private mutating func parseMetrics() throws(Mistake) -> [Annotation.Entry] {
         var metrics: [Annotation.Entry] = []
         try parseList("metrics such as [documents: result.count]") { parser throws(Mistake) in
@@ -313,7 +313,7 @@ package struct AnnotationParser {
         return metrics
     }
 
-    /// A word or string literal, and the colon behind it.
+    /// Parses a word or string literal, and the colon behind it.
     private mutating func parseEntryKey(among entries: [Annotation.Entry]) throws(Mistake) -> String {
         let offset = token.start
         let key: String
@@ -350,7 +350,7 @@ package struct AnnotationParser {
         advance()
     }
 
-    /// Swift code up to a comma or bracket that is not its own; its line breaks become spaces.
+    /// Parses Swift code up to a comma or bracket that is not its own. Line breaks become spaces.
     private mutating func parseExpression(_ what: String) throws(Mistake) -> Annotation.Located {
         let offset = token.start
         var code = SourceWords()
@@ -372,7 +372,7 @@ package struct AnnotationParser {
         return Annotation.Located(text: code.text, offset: offset)
     }
 
-    /// A number from 0 to 1.
+    /// Parses the sample rate, a number from 0 to 1.
     private mutating func parseShare() throws(Mistake) -> Annotation.Located {
         let offset = token.start
         let expression = try parseExpression("the share of calls that are recorded")

@@ -6,18 +6,18 @@ import Musl
 import Glibc
 #endif
 
-/// The text of an annotation without the marks of its comment, every byte where it was, so that a token's offset is an
-/// offset in the file.
+/// The text of an annotation without its comment marks. Every byte keeps its offset, so a token's offset is an offset
+/// in the file.
 ///
 ///     // @trace(name: "retrieve",           @trace(name: "retrieve",
 ///     //        type: .retrieval)   ──>                type: .retrieval)
 final class AnnotationText {
-    /// What stands at `range.lowerBound` of the file is at index 0.
+    /// The masked bytes. Index 0 holds the byte at `range.lowerBound` of the file.
     private let storage: UnsafeMutablePointer<UInt8>
     let range: Range<Int>
 
-    /// From `start`, which lies behind the word `@trace`, to the end of the comment; a line comment goes on in the line
-    /// comments below it.
+    /// Creates the text from `start`, behind the word `@trace`, to the end of the comment. A line comment includes
+    /// the line comments below it.
     init(of marker: CommentMarker, from start: Int, in source: SourceText) {
         let end = marker.blockEnd ?? Self.endOfLineComments(from: start, in: source)
         range = start..<end
@@ -31,7 +31,7 @@ final class AnnotationText {
         storage.deallocate()
     }
 
-    /// The text as the lexer wants it: a pointer that takes the file's offsets.
+    /// The masked bytes as a pointer that takes the file's offsets.
     var bytes: UnsafePointer<UInt8> { UnsafePointer(storage) - range.lowerBound }
 
     func text(_ range: Range<Int>) -> String {

@@ -1,7 +1,7 @@
 /// The word behind an `@` in a comment: `trace`, something close to it, or something else.
 package enum AnnotationWord: Equatable {
     case trace
-    /// A slip of the pen, such as `trcae` or `traced`.
+    /// A misspelling, such as `trcae` or `traced`.
     case nearMiss(String)
     case other
 
@@ -17,10 +17,10 @@ package enum AnnotationWord: Equatable {
             truce truck true twice type
             """)
 
-    /// How far a word may be from `trace` and still be taken for it: one slip, or two letters exchanged.
+    /// The largest edit distance at which a word counts as a misspelling of `trace`.
     private static let tolerance = 2
 
-    /// Reads the word that starts at `offset`, and where it ends.
+    /// Reads the word that starts at `offset`. Returns the word and its end.
     package static func read(at offset: Int, in bytes: UnsafePointer<UInt8>) -> (word: AnnotationWord, end: Int) {
         var end = offset
         while isWordByte(bytes[end]) { end += 1 }
@@ -41,7 +41,7 @@ package enum AnnotationWord: Equatable {
         static let e: UInt8 = 0x65
     }
 
-    /// A quick look that lets through every word that could be near `trace`, and few others.
+    /// Returns quickly whether a word could be near `trace`. It accepts every such word, and few others.
     static func mayBe(at offset: Int, in bytes: UnsafePointer<UInt8>) -> Bool {
         let classes = CharacterClass.table
         var length = 0

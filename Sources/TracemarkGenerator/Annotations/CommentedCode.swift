@@ -23,15 +23,15 @@ enum CommentedCode {
         return nil
     }
 
-    /// Three slashes, and no more: what stands in documentation is an example.
+    /// Returns whether a comment has exactly three slashes. Code in documentation is an example.
     private static func isDocumentation(_ content: Int, _ line: Int, _ bytes: UnsafePointer<UInt8>) -> Bool {
         var slashes = 0
         for offset in line..<content where bytes[offset] == UInt8(ascii: "/") { slashes += 1 }
         return slashes == 3
     }
 
-    /// Returns whether a text begins as a declaration does. Prose does not: a name and then an opening bracket, a colon or `=`
-    /// follow the keyword.
+    /// Returns whether a text begins like a declaration. In a declaration, a name and then an opening bracket, a
+    /// colon or `=` follow the keyword. Prose lacks these.
     private static func declares(_ source: SourceText, _ range: Range<Int>) -> Bool {
         var lexer = Lexer(bytes: source.bytes, range: range)
         var token = lexer.next()

@@ -1,4 +1,4 @@
-/// The annotations of one file, each with the declaration that it stands above, and the wrappers that come of them.
+/// The annotations of one file with their declarations, and the resulting wrappers.
 struct TracedFile {
     private let file: ScannedFile
     private let diagnostics: DiagnosticCollector
@@ -77,7 +77,7 @@ struct TracedFile {
 
     // MARK: Annotations
 
-    /// The one annotation above a declaration.
+    /// Returns the annotation above a declaration. Reports a second one.
     private func annotation(of declaration: Declaration) -> Annotation? {
         var found: Annotation?
         for marker in declaration.markers {
@@ -100,8 +100,8 @@ struct TracedFile {
         return found
     }
 
-    /// The options on a type are its members' defaults, so those that fit only one function are mistakes, and a
-    /// parameter that no member has is one too.
+    /// Checks the options on a type, which are its members' defaults. An option for a single function is a mistake.
+    /// So is the name of a parameter that no member has.
     private func checkTypeOptions(_ annotation: Annotation, above declaration: Declaration, _ index: Int?) -> Bool {
         if annotation.isNone {
             report(TranslationFailure(.noneOutsideType), annotation)
@@ -147,7 +147,7 @@ struct TracedFile {
         diagnostics.error(refusal.message, at: marker.offset, in: file.source)
     }
 
-    /// Whether `func` follows, behind attributes and modifiers.
+    /// Returns whether `func` follows, behind attributes and modifiers.
     private func startsFunction(at offset: Int) -> Bool {
         var lexer = Lexer(bytes: file.source.bytes, range: offset..<file.source.count)
         var token = lexer.next()

@@ -1,13 +1,14 @@
-/// Something to tell the user about a place in a source, printed as compilers do, so that SwiftPM and Xcode show it there:
+/// A message about a location in a source. It has the compiler's format, so that SwiftPM and Xcode show it at the
+/// source:
 ///
 ///     /pkg/Sources/App/Summarizer.swift:12:8: error: there is no option 'nmae'; did you mean 'name'?
 public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
-    /// How serious it is: an error fails the build.
+    /// The severity of a diagnostic. An error fails the build.
     public enum Severity: String, Sendable {
         case error, warning
     }
 
-    /// How serious it is.
+    /// The severity.
     public var severity: Severity
     /// The source's path, as it was given.
     public var path: String
@@ -15,7 +16,7 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
     public var line: Int
     /// The column in UTF-8 bytes, from 1.
     public var column: Int
-    /// What is wrong, and what to write instead.
+    /// A sentence that names the mistake and its remedy.
     public var message: String
 
     /// The line to print.
@@ -24,7 +25,7 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// Gathers what the stages have to say; each is handed the same one.
+/// A collector of diagnostics. All stages share one.
 package final class DiagnosticCollector {
     package private(set) var diagnostics: [Diagnostic] = []
 

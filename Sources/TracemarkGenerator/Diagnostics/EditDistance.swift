@@ -1,4 +1,4 @@
-/// How many letters must be inserted, removed, replaced, or exchanged with a neighbour, to make one word of another.
+/// The edit distance between two words. An edit inserts, removes or replaces a letter, or exchanges two neighbours.
 package enum EditDistance {
     static func between(_ first: String, _ second: String) -> Int {
         let a = Array(first.utf8)

@@ -8,14 +8,14 @@ import Glibc
 
 /// A file that could not be read or written, with the system's reason.
 public struct FileError: Error, CustomStringConvertible {
-    /// What was being done.
+    /// The operation that failed.
     public enum Action: String, Sendable {
         case read, write, remove
     }
 
     /// The file.
     public let path: String
-    /// What was being done.
+    /// The operation that failed.
     public let action: Action
     /// The system's `errno`.
     public let code: Int32

@@ -1,8 +1,8 @@
 /// The committed copy of a target's generated text, `Traced/<Target>.swift`, which is what people review.
 public struct ReviewCopy {
-    /// What is committed; nil where there is no copy.
+    /// The committed text; nil if there is no copy.
     public let committed: String?
-    /// What the sources would generate; nil where the target has no annotation, so that there is nothing to review.
+    /// The text that the sources generate. It is nil if the target has no annotation, as there is nothing to review.
     public let current: String?
 
     /// Compares a copy with what a generator made.
@@ -11,9 +11,10 @@ public struct ReviewCopy {
         current = output.wrapperCount == 0 ? nil : output.reviewText
     }
 
-    /// Whether the copy says what the sources say.
+    /// A Boolean value that indicates whether the copy matches the sources.
     public var isCurrent: Bool { committed == current }
 
-    /// Whether the committed file is one of ours, and not somebody's own that happens to stand there.
+    /// A Boolean value that indicates whether Tracemark generated the committed file. The user may have another file
+    /// at this path.
     public var isOurs: Bool { committed.map(Heading.begins) ?? true }
 }

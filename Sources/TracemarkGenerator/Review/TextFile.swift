@@ -8,7 +8,7 @@ import Glibc
 
 /// A text file that is read and written whole.
 public struct TextFile {
-    /// Where it is.
+    /// The file's path.
     public let path: String
 
     /// Names a file, which need not exist.
@@ -16,7 +16,7 @@ public struct TextFile {
         self.path = path
     }
 
-    /// Its text, or nil where there is no such file.
+    /// Returns the file's text, or nil if there is no such file.
     ///
     /// - Throws: ``FileError`` where it is there and cannot be read.
     public func read() throws(FileError) -> String? {
@@ -29,8 +29,8 @@ public struct TextFile {
         }
     }
 
-    /// Writes a text in place of what is there, unless it is the same: a file that is not touched is not compiled anew.
-    /// A reader sees the old text or the new one, never a part.
+    /// Writes a text unless the file already holds it. The compiler does not recompile an untouched file. A reader
+    /// sees the old text or the new text, never a mixture.
     ///
     /// - Returns: whether anything was written.
     /// - Throws: ``FileError`` where it cannot be written.
@@ -56,7 +56,7 @@ public struct TextFile {
         if unlink(path) != 0, errno != ENOENT { throw FileError(path: path, action: .remove, code: errno) }
     }
 
-    /// Whether the file is there and holds just these bytes.
+    /// Returns whether the file exists and holds exactly these bytes.
     private func holds(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         var status = stat()
         guard stat(path, &status) == 0, Int(status.st_size) == text.count,

@@ -1,13 +1,14 @@
-/// What stands between the braces of a property or subscript.
+/// The accessors between the braces of a property or subscript.
 ///
 ///     { get async throws { … } set { … } }
 struct Accessors {
-    /// Whether reading runs code: there is a getter, and no stored value.
+    /// A Boolean value that indicates whether a getter computes the value. Reading a stored value runs no code.
     var isComputed = false
     var hasSetter = false
-    /// Of the getter.
+    /// The effects of the getter.
     var effects = Signature.Effects()
-    /// Whether the getter is `mutating`, or the setter `nonmutating`.
+    /// A Boolean value that indicates whether the getter is `mutating`. The next property is the same for a
+    /// `nonmutating` setter.
     var hasMutatingGetter = false
     var hasNonmutatingSetter = false
     /// `_read`, `_modify`, `unsafeAddress`: ways to lend a value, which a wrapper would have to copy.
@@ -39,7 +40,7 @@ extension DeclarationScanner {
         "yielding", "borrow", "mutate",
     ]
 
-    /// Whether an accessor begins here, and no statement that calls something of its name: `get(x)`, `prefix(3)`.
+    /// Returns whether an accessor begins here. A statement may call a function of that name: `get(x)`, `prefix(3)`.
     private mutating func startsAccessor() -> Bool {
         let start = mark
         defer { reset(to: start) }

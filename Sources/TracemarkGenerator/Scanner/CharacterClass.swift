@@ -1,4 +1,4 @@
-/// What a byte can begin or continue, looked up in a table of 256: the lexer's inner loops read nothing else.
+/// The class of a byte, from a table of 256 entries. The lexer's inner loops read only this table.
 enum CharacterClass {
     static let other: UInt8 = 0
     static let space: UInt8 = 1

@@ -1,19 +1,19 @@
-/// A comment line whose first token is `@word`: what may be an annotation.
+/// A comment line whose first token is `@word`. It may be an annotation.
 ///
 ///     // @trace("retrieve_context")
 ///        ^ offset
 package struct CommentMarker {
-    /// Where the `@` stands.
+    /// The byte offset of the `@`.
     package var offset: Int
-    /// Where the comment begins: its first slash.
+    /// The offset of the comment's first slash.
     package var commentStart: Int
     /// The block comment's end, or nil for a line comment.
     package var blockEnd: Int?
-    /// Whether code stands on the line before the comment: `let x = 1  // @trace`.
+    /// A Boolean value that indicates whether code precedes the comment on its line: `let x = 1  // @trace`.
     package var isTrailing: Bool
-    /// Whether the comment stands inside a function's body or an expression.
+    /// A Boolean value that indicates whether the comment is inside a function's body or an expression.
     package var isInsideBody: Bool
-    /// Where the token behind the comment starts.
+    /// The offset of the token behind the comment.
     package var nextTokenStart: Int
 
     package init(

@@ -1,11 +1,11 @@
-/// The `#if` blocks around a place, each as the condition that holds where the place is.
+/// The `#if` blocks around a position, each with the condition that holds at that position.
 ///
 ///     #if os(Linux)     os(Linux)
 ///     #elseif DEBUG     !(os(Linux)) && (DEBUG)
 ///     #else             !(os(Linux)) && !(DEBUG)
 struct ConditionStack {
     private struct Block {
-        /// The clauses before this one, none of which held.
+        /// The conditions of the clauses before this one. All of them are false.
         var earlier: [String]
         /// This clause; nil in `#else`.
         var condition: String?

@@ -1,10 +1,10 @@
-/// A declaration, as far as wrappers need to know it. Ranges are byte offsets into its source.
+/// The parts of a declaration that wrappers need. Ranges are byte offsets into its source.
 ///
 ///     @available(macOS 15, *)                      attributes
 ///     public static func summarize<T>(…) -> T      modifiers, kind, name, signature
 ///
-/// It and what holds it are classes, never changed once scanned: the tool is compiled without optimisation, where each
-/// look into an array copies the element, and a structure's every field is counted then.
+/// The declaration and its containers are classes, and do not change after the scan. The tool is compiled without
+/// optimisation. There each array access copies the element and retains every field of a structure.
 final class Declaration {
     enum Kind: Equatable {
         case function
@@ -23,7 +23,7 @@ final class Declaration {
             }
         }
 
-        /// Whether other declarations stand in it.
+        /// A Boolean value that indicates whether other declarations can be nested in this kind.
         var isContainer: Bool { isType || self == .extension }
     }
 
@@ -43,11 +43,11 @@ final class Declaration {
     var kind: Kind
     /// The name as written, backticks included; the extended type of an extension.
     var name: String
-    /// Where the name stands, or the keyword where there is none.
+    /// The offset of the name, or of the keyword if there is no name.
     var nameOffset: Int
-    /// Where the first attribute, modifier or keyword stands.
+    /// The offset of the first attribute, modifier or keyword.
     var start: Int
-    /// Where the keyword (`func`, `struct`) stands.
+    /// The offset of the keyword (`func`, `struct`).
     var keywordOffset: Int
     var attributes: [Attribute] = []
     var modifiers: [Modifier] = []
@@ -56,18 +56,18 @@ final class Declaration {
     /// The index of the `#if` condition around it in the file's list.
     var condition: Int?
     var markers: [CommentMarker] = []
-    /// Of functions, initialisers, subscripts and macros.
+    /// The signature of a function, initialiser, subscript or macro.
     var signature: Signature?
-    /// Of properties and subscripts, where braces follow.
+    /// The accessors of a property or subscript with braces.
     var accessors: Accessors?
     /// The generic parameter clause of a type, and the `where` clause of a type or extension.
     var genericClause: Range<Int>?
     var whereClause: Range<Int>?
     /// The inherited types of a type or extension; the aliased type of a `typealias`; the type of a property.
     var typeClause: Range<Int>?
-    /// Whether it is a `typealias` of a function type.
+    /// A Boolean value that indicates whether this is a `typealias` of a function type.
     var isFunctionAlias = false
-    /// Where it ends: behind its signature or header, before its body.
+    /// The end of the signature or header, before the body.
     var headerEnd: Int = 0
 
     init(kind: Kind, start: Int, keywordOffset: Int) {
@@ -109,7 +109,7 @@ final class Signature {
         var label: String
         /// The name inside the function: `_` where it has none.
         var name: String
-        /// Whether one name is written for both.
+        /// A Boolean value that indicates whether one name serves as label and parameter name.
         var isNamedOnce = true
         var nameOffset: Int
         /// With its specifiers and attributes: `inout [T]`, `@escaping () -> Void`.
@@ -138,7 +138,7 @@ final class Signature {
     var parameters: [Parameter] = []
     var effects = Effects()
     var result: Range<Int>?
-    /// Whether the result is written as a function type.
+    /// A Boolean value that indicates whether the result is written as a function type.
     var isResultFunction = false
     var whereClause: Range<Int>?
     var hasBody = false
@@ -162,7 +162,7 @@ struct ImportDeclaration: Hashable {
     }
 }
 
-/// What a source file declares.
+/// The declarations of a source file.
 final class ScannedFile {
     let source: SourceText
     var declarations: [Declaration] = []
@@ -189,7 +189,7 @@ final class ScannedFile {
         self.source = source
     }
 
-    /// Where a declaration stands.
+    /// Returns the scope of a declaration.
     func scope(of declaration: Declaration) -> Scope {
         guard let parent = declaration.parent else { return fileScope }
         if let scope = memberScopes[parent] { return scope }
@@ -214,7 +214,7 @@ final class ScannedFile {
         return result.reversed()
     }
 
-    /// Whether a declaration stands in a protocol.
+    /// Returns whether a declaration is a protocol's requirement.
     func isRequirement(_ declaration: Declaration) -> Bool {
         declaration.parent.map { declarations[$0].kind == .protocol } ?? false
     }

@@ -1,4 +1,4 @@
-/// What stands in front of a declaration's keyword.
+/// Scans attributes and modifiers in front of a declaration's keyword.
 extension DeclarationScanner {
     /// `@available(macOS 15, *)`; nil, and nothing read, where no name follows.
     mutating func scanAttribute() -> Declaration.Attribute? {
@@ -66,7 +66,7 @@ extension DeclarationScanner {
         }
     }
 
-    /// Whether modifiers follow, and then what a class can have: `class final func`, not `class open { … }`.
+    /// Returns whether modifiers follow, and then a member of a class: `class final func`, not `class open { … }`.
     private mutating func isModifierRun() -> Bool {
         var copy = self
         while copy.token.kind == .identifier, copy.token.keyword.isModifier { copy.advance() }

@@ -1,4 +1,4 @@
-/// What the kinds of declarations are made of, from their first attribute to the end of their body.
+/// Scans each kind of declaration, from its first attribute to the end of its body.
 extension DeclarationScanner {
     /// Reads a declaration, or nothing at all where the words were not one.
     mutating func scanDeclaration(parent: Int?) -> Bool {
@@ -120,7 +120,7 @@ extension DeclarationScanner {
         return true
     }
 
-    /// Whether an operator's last character opens a generic clause: `func ==<T>(…)`, unlike `func < (…)`.
+    /// Returns whether an operator's last character opens a generic clause: `func ==<T>(…)`, unlike `func < (…)`.
     private mutating func runsIntoGenericClause() -> Bool {
         guard token.kind == .operatorSymbol, token.end - token.start > 1,
             lexer.bytes[token.end - 1] == UInt8(ascii: "<")

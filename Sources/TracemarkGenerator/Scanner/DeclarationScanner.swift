@@ -1,9 +1,9 @@
 /// Finds the declarations of a file, and the comments above them.
 ///
-/// Statements are passed over: function bodies by their braces, initial values token by token until a line begins
-/// that can only be a declaration.
+/// The scanner skips statements. It skips function bodies by their braces. It skips initial values token by token, up
+/// to a line that can only begin a declaration.
 ///
-/// What it asks itself is `mutating` too: without optimisation, anything else would be asked of a copy.
+/// Its queries are `mutating` too. Without optimisation, a query that does not mutate copies the scanner.
 struct DeclarationScanner {
     var file: ScannedFile
     var lexer: Lexer
@@ -69,7 +69,7 @@ struct DeclarationScanner {
         return startsWith(spelling)
     }
 
-    /// Whether the next token's text begins so: `>` for `>?`.
+    /// Returns whether the next token's text begins with a spelling: `>` for `>?`.
     mutating func startsWith(_ spelling: StaticString) -> Bool {
         var index = 0
         while index < spelling.utf8CodeUnitCount {
@@ -128,7 +128,7 @@ struct DeclarationScanner {
         }
     }
 
-    /// Whether a statement or initial value may end with a token: `let a =` at a line's end goes on.
+    /// Returns whether a statement or initial value may end with a token. `let a =` continues on the next line.
     mutating func canEndItem(_ token: Token) -> Bool {
         switch token.kind {
         case .operatorSymbol:

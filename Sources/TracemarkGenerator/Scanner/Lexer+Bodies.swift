@@ -1,4 +1,4 @@
-/// Passing over what stands in brackets without making tokens of it: most of a source is bodies.
+/// Skips the text in brackets without making tokens. Most of a source is bodies.
 extension Lexer {
     /// Skips to the bracket that closes an open one, and returns it; the end of the file where none does.
     mutating func skipToClosingBracket() -> Token {
@@ -6,9 +6,9 @@ extension Lexer {
         var current = position
         let classes = classes
         let bytes = bytes
-        // Where the last token ends, for whoever must know what stands between it and the next.
+        // The end of the last token. The caller may need the text between it and the next token.
         var tokenEnd = position
-        // The last token, where it is a word: what it means is asked only when a slash may follow.
+        // The start of the last token if it is a word. Its keyword matters only if a slash may follow.
         var word = -1
         while current < end {
             switch classes[Int(bytes[current])] {
@@ -54,7 +54,7 @@ extension Lexer {
                     current = lineEnd
                     continue
                 }
-                // The rest is for the lexer proper: annotations, raw strings, and the bracket that was looked for.
+                // `next()` reads the rest: annotations, raw strings, and the closing bracket.
                 if word >= 0 { isAfterOperand = ahead.isOperand(wordAt: word) }
                 position = tokenEnd
                 let token = next()

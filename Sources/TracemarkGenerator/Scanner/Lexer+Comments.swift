@@ -6,7 +6,7 @@ import Musl
 import Glibc
 #endif
 
-/// What stands between tokens, and the comments in it that may be annotations.
+/// Skips spaces and comments between tokens, and notes the comments that may be annotations.
 extension Lexer {
     /// A byte order mark or a `#!` line.
     mutating func skipPreamble() {

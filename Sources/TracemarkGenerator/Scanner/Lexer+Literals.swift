@@ -1,4 +1,4 @@
-/// Strings with their interpolations, and operators, of which some are regular expression literals.
+/// Reads strings with interpolations, operators and regular expression literals.
 extension Lexer {
     // MARK: Operators and regular expressions
 

@@ -8,11 +8,10 @@ import Glibc
 
 /// Reads Swift source as tokens, and notes the comments that may be annotations.
 ///
-/// It knows as much of Swift as it takes to find where declarations begin and end: nested comments, every kind of
-/// string with nested interpolations, regular expression literals, raw identifiers. The compiler's lexer has the
-/// last word on everything else.
+/// The lexer finds where declarations begin and end. It reads nested comments, every kind of string with nested
+/// interpolations, regular expression literals and raw identifiers. The compiler's lexer decides everything else.
 ///
-/// It is compiled without optimisation in a plain `swift build`, hence the raw pointer with a NUL at its end, the
+/// A plain `swift build` compiles the lexer without optimisation. Hence the raw pointer with a NUL at its end, the
 /// table and the plain loops.
 struct Lexer {
     let bytes: UnsafePointer<UInt8>
@@ -21,20 +20,20 @@ struct Lexer {
 
     /// Comments that may be annotations, in source order.
     var markers: [CommentMarker] = []
-    /// How many bodies (braces that hold statements) are open; the scanner says so.
+    /// The number of open bodies (braces that hold statements). The scanner maintains it.
     var bodyDepth = 0
 
     let ahead: Lookahead
     let classes = CharacterClass.table
-    /// Whether an operand has just ended, so that a slash divides.
+    /// A Boolean value that indicates whether an operand has just ended. A slash then divides.
     var isAfterOperand = false
     /// The end of the last token, to tell whether a comment trails code.
     var lastTokenEnd = 0
     var pendingMarkers = 0
     var interpolationDepth = 0
 
-    /// How deep types and interpolations may stand in each other, as in the compiler: it keeps the stack bounded, and
-    /// the time for text that is no Swift.
+    /// The deepest nesting of types and interpolations, the same as in the compiler. It bounds the stack, and the
+    /// time for text that is not Swift.
     static let maximumNesting = 256
 
     init(bytes: UnsafePointer<UInt8>, range: Range<Int>) {
@@ -52,14 +51,14 @@ struct Lexer {
 
     // MARK: Going back
 
-    /// A place to return to.
+    /// A position to return to.
     struct Mark {
         fileprivate var position: Int
         fileprivate var isAfterOperand: Bool
         fileprivate var lastTokenEnd: Int
     }
 
-    /// `mutating`, so that the lexer itself is looked at, and not a copy of it.
+    /// The current position. The getter is `mutating`, because any other getter copies the lexer.
     var mark: Mark {
         mutating get { Mark(position: position, isAfterOperand: isAfterOperand, lastTokenEnd: lastTokenEnd) }
     }
@@ -90,7 +89,7 @@ struct Lexer {
         return token
     }
 
-    /// The comments before a token are told where it starts.
+    /// Sets the start of the next token in the comments before it.
     private mutating func endMarkers(at start: Int) {
         for index in (markers.count - pendingMarkers)..<markers.count { markers[index].nextTokenStart = start }
         pendingMarkers = 0

@@ -6,10 +6,10 @@ import Musl
 import Glibc
 #endif
 
-/// What a lexer can tell by looking at bytes that it has not come to.
+/// Looks ahead at bytes that the lexer has not reached.
 ///
-/// It is a value apart from the lexer because it holds nothing that is counted: without optimisation, each question to a
-/// structure that does copies it first.
+/// Lookahead is separate from the lexer because it holds no reference-counted value. Without optimisation, each call
+/// on a structure with such a value copies the structure first.
 struct Lookahead {
     let bytes: UnsafePointer<UInt8>
     let end: Int
@@ -26,7 +26,7 @@ struct Lookahead {
         return UnsafeRawPointer(found) - UnsafeRawPointer(bytes)
     }
 
-    /// What the word at an offset means, and where it ends.
+    /// Returns the keyword at an offset, and sets `end` to the end of the word.
     func keyword(at start: Int, end: inout Int) -> Keyword {
         var hash: UInt = 0
         var current = start
@@ -43,7 +43,7 @@ struct Lookahead {
         return !keyword(at: offset, end: &end).precedesOperand
     }
 
-    /// The end of a line comment that is no annotation.
+    /// Returns the end of a line comment that is not an annotation.
     func endOfPlainComment(at offset: Int) -> Int? {
         guard bytes[offset] == Byte.slash, bytes[offset + 1] == Byte.slash else { return nil }
         var text = offset + 2
@@ -64,8 +64,8 @@ struct Lookahead {
         bytes[offset - 1] > 0x20 && (bytes[offset] == UInt8(ascii: "!") || bytes[offset] == UInt8(ascii: "?"))
     }
 
-    /// The end of `/…/` where that is a regular expression literal: on one line, its parentheses balanced, its first
-    /// character no space (SE-0354).
+    /// Returns the end of `/…/` if it is a regular expression literal. It is on one line, has balanced parentheses,
+    /// and does not begin with a space (SE-0354).
     func endOfRegex(from start: Int) -> Int? {
         var current = start + 1
         let first = bytes[current]
@@ -113,7 +113,7 @@ struct Lookahead {
         return true
     }
 
-    /// Whether a raw string that opens with three quotes ends before the line does.
+    /// Returns whether a raw string that opens with three quotes ends on its line.
     func closesOnLine(from offset: Int, pounds: Int) -> Bool {
         var current = offset
         while current < end, bytes[current] != UInt8(ascii: "\n") {

@@ -6,11 +6,11 @@ import Musl
 import Glibc
 #endif
 
-/// Tells in one pass of `memchr` whether a file needs to be scanned at all, so that a file without annotations costs
-/// little more than its read.
+/// Decides in one pass of `memchr` whether a file needs a scan. A file without annotations then costs little more
+/// than its read.
 package enum Prefilter {
-    /// Whether a word near `trace` stands behind an `@` anywhere. It may still stand in code or in a string: the
-    /// scanner decides that.
+    /// Returns whether a word near `trace` follows an `@` anywhere. It may be in code or in a string: the scanner
+    /// decides that.
     package static func mayHoldAnnotation(_ source: SourceText) -> Bool {
         let bytes = source.bytes
         var position = 0

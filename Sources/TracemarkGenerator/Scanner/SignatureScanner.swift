@@ -86,8 +86,8 @@ extension DeclarationScanner {
         return true
     }
 
-    /// The effects of the function type that stands between a mark and the next token, or nil where the type is none.
-    /// An optional one counts, and one in parentheses: `((Int) throws -> Void)?`.
+    /// Returns the effects of the function type between a mark and the next token; nil for other types. It accepts an
+    /// optional type, and one in parentheses: `((Int) throws -> Void)?`.
     mutating func functionEffects(of start: Mark) -> Signature.Effects? {
         let end = mark
         defer { reset(to: end) }

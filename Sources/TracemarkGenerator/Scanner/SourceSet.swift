@@ -96,8 +96,8 @@ extension SourceText {
         }
     }
 
-    /// Where a text stands. `strstr` is the fastest search that every C library has; it stops at a NUL, which source
-    /// files do not hold, and goes on behind one.
+    /// Returns the offset of a text. `strstr` is the fastest search in every C library. It stops at a NUL, which
+    /// source files rarely hold; the search then continues behind it.
     private func find(_ text: UnsafePointer<CChar>, from offset: Int) -> Int? {
         var position = offset
         while position < count {

@@ -6,7 +6,7 @@ import Musl
 import Glibc
 #endif
 
-/// One source file's bytes, followed by a NUL so that scanning loops need no bounds check.
+/// The bytes of one source file. A NUL follows them, so that scanning loops need no bounds check.
 package final class SourceText {
     /// The path as it was given, for diagnostics.
     package let path: String
@@ -62,7 +62,7 @@ package final class SourceText {
     /// The text of a line, counted from 1, without its line break.
     package func lineText(_ line: Int) -> String { text(lineRange(line)) }
 
-    /// Where a line stands, counted from 1, without its line break.
+    /// Returns the range of a line, counted from 1, without its line break.
     func lineRange(_ line: Int) -> Range<Int> {
         let start = lineStarts[line - 1]
         var end = line < lineStarts.count ? lineStarts[line] - 1 : count

@@ -46,7 +46,7 @@ extension SourceText {
         }
     }
 
-    /// Whether a range is one word.
+    /// Returns whether a range is one word.
     func isWord(_ range: Range<Int>) -> Bool {
         var position = range.lowerBound
         if CharacterClass.table[Int(bytes[position])] != CharacterClass.identifierStart { return false }
@@ -54,7 +54,7 @@ extension SourceText {
         return position == range.upperBound
     }
 
-    /// Whether a range stands as it would be put together: `Int`, `[String: Int]?`. Most do.
+    /// Returns whether a range already has normalised spaces: `Int`, `[String: Int]?`. Most ranges do.
     private func isPutTogether(_ range: Range<Int>) -> Bool {
         let classes = CharacterClass.table
         var position = range.lowerBound

@@ -6,20 +6,21 @@ import Musl
 import Glibc
 #endif
 
-/// Looks at the bytes of a text. What the library offers for characters costs, without optimisation, twenty times as much.
+/// Inspects the bytes of a string. Without optimisation, the library's functions for characters cost twenty times as
+/// much.
 extension String {
-    /// Whether another text stands in it.
+    /// Returns whether the string contains another text.
     func holds(_ text: StaticString) -> Bool {
         let sought = UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
         return withCString { strstr($0, sought) != nil }
     }
 
-    /// Whether nothing in it needs an escape in a string literal.
+    /// A Boolean value that indicates whether a string literal needs no escape for this text.
     var isPlainLiteral: Bool {
         withCString { strcspn($0, "\\\"\n\r\t") } == utf8.count
     }
 
-    /// What stands behind a text that it begins with, nil where it does not.
+    /// Returns the text behind a prefix, or nil if the string does not begin with it.
     func withoutPrefix(_ prefix: String) -> String? {
         var (copy, prefix) = (self, prefix)
         return copy.withUTF8 { bytes in
@@ -36,7 +37,7 @@ extension String {
         }
     }
 
-    /// Whether it holds only what a name is made of.
+    /// A Boolean value that indicates whether the string holds only characters of a name.
     var isWord: Bool {
         var copy = self
         return copy.withUTF8 { bytes in
@@ -50,7 +51,7 @@ extension String {
         }
     }
 
-    /// What stands behind the last dot: `C` of `A.B.C`.
+    /// The text behind the last dot: `C` of `A.B.C`.
     var lastComponent: String {
         if !holds(".") { return self }
         return split(separator: ".").last.map(String.init) ?? ""

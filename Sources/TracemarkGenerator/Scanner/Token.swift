@@ -32,14 +32,14 @@ struct Token {
 
     var kind: Kind
     var keyword: Keyword
-    /// Whether a line break stands between this token and the one before.
+    /// A Boolean value that indicates whether a line break precedes this token.
     var startsLine: Bool
     var start: Int
     var end: Int
 
     var range: Range<Int> { start..<end }
 
-    /// Whether a declaration may begin with it.
+    /// A Boolean value that indicates whether a declaration may begin with this token.
     var canStartDeclaration: Bool {
         kind == .at || (kind == .identifier && (keyword.startsDeclaration || keyword.isModifier))
     }

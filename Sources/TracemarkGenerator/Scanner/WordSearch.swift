@@ -1,10 +1,10 @@
 /// Finds which of many words stand anywhere in a target's sources, in one pass over all of them.
 ///
-/// A wrapper that nobody calls is told by it; to look for each name by itself would read everything once for each.
+/// The check for uncalled wrappers uses it. A search for each name would read every source once per name.
 struct WordSearch {
     private static let slotCount = 1 << 16
 
-    /// What a byte is to the search.
+    /// The role of a byte in the search.
     private enum Role {
         static let none: UInt8 = 0
         /// The NUL at the end, where both loops stop.
@@ -16,7 +16,7 @@ struct WordSearch {
         static let first: UInt8 = 4
     }
 
-    /// The words still looked for, by the hash of their bytes.
+    /// The words not found yet, by the hash of their bytes.
     private var wanted: [UInt: [String]] = [:]
     /// A set bit for each hash that a wanted word has, by its lowest bits: almost every other word stops here.
     private let slots: UnsafeMutablePointer<Bool>

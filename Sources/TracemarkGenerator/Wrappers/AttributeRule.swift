@@ -1,8 +1,8 @@
-/// What becomes of a function's attribute on its wrapper.
+/// The treatment of a function's attribute on its wrapper.
 enum AttributeRule {
     case keep
     case drop
-    /// Neither the language's own nor told by its name.
+    /// An attribute that is neither the language's own nor known by its name.
     case unknown
 
     static func of(_ name: String) -> AttributeRule {
@@ -11,17 +11,17 @@ enum AttributeRule {
         return .unknown
     }
 
-    /// They make a function's body part of its module's interface.
+    /// The attributes that make a function's body part of its module's interface.
     static let inlining: Set<String> = ["inlinable", "_alwaysEmitIntoClient", "_transparent"]
 
-    /// They say who may call, from where and how, which holds for the wrapper too.
+    /// The attributes that restrict the callers of a function. They hold for the wrapper too.
     private static let kept = Set(
         words: """
             MainActor Sendable _disfavoredOverload _spi _unavailableFromAsync available concurrent discardableResult
             preconcurrency unsafe usableFromInline warn_unqualified_access
             """)
 
-    /// They concern the original's body, its symbol or the Objective-C side.
+    /// The attributes that concern the original's body, its symbol or the Objective-C side.
     private static let dropped = Set(
         words: """
             IBAction IBSegueAction NSManaged _alwaysEmitIntoClient _cdecl _documentation _effects _optimize _semantics

@@ -1,12 +1,12 @@
-/// Finds calls of an original that pass its wrapper by.
+/// Finds calls of an original that bypass its wrapper.
 ///
 ///     // @trace
 ///     func _load(_ id: Int) -> Item { … }
 ///     let item = _load(7)                     opens no span: `load` does
 ///
-/// A wrapper that this target does not name may still be called: by a test, or, where it witnesses a protocol of another
-/// module, by that module. So only a call of the original shows a mistake. Names are not resolved; a name that is declared
-/// twice proves nothing, and neither does a call of what may be another module's.
+/// Another module may call a wrapper that this target never names: a test, or a module whose protocol the wrapper
+/// witnesses. So only a call of the original shows a mistake. The search does not resolve names. A name that is
+/// declared twice proves nothing. Neither does a call that may reach another module's function.
 struct BypassedCalls {
     private let sources: SourceSet
 
@@ -17,7 +17,7 @@ struct BypassedCalls {
     /// Returns whether a function that is declared once is called from outside of its own body.
     func exist(of wrapper: Wrapper) -> Bool {
         let name = wrapper.callee.withoutBackticks
-        // A member that is called as many others are may be another module's.
+        // A member without an underscore may share its name with another module's member.
         let mayBeMember = name.hasPrefix("_")
         if wrapper.container != nil, !mayBeMember { return false }
         var declarations = 0
@@ -50,7 +50,7 @@ struct BypassedCalls {
         }
     }
 
-    /// Skips from behind a function's name to behind its body: it may call itself.
+    /// Skips to behind a function's body, which may call the function itself.
     private func skipBody(_ lexer: inout Lexer, _ token: inout Token) {
         while token.kind != .endOfFile {
             let isBody = token.kind == .leftBrace

@@ -1,4 +1,4 @@
-/// What must hold of a declaration before it can have a wrapper.
+/// The checks that a declaration must pass before it can have a wrapper.
 struct DeclarationChecks {
     let file: ScannedFile
 
@@ -19,7 +19,7 @@ struct DeclarationChecks {
         try checkAccess(of: declaration)
     }
 
-    /// The wrapper stands in a file of its own, which sees nothing that is private.
+    /// Checks that the wrapper can see the declaration. The wrapper's own file sees nothing that is private.
     func checkAccess(of declaration: Declaration) throws(TranslationFailure) {
         if let type = file.scope(of: declaration).privateType {
             throw TranslationFailure(.privateScope(type: type.name, access: type.access))
@@ -71,7 +71,8 @@ struct DeclarationChecks {
 
     // MARK: Private names
 
-    /// The wrapper repeats the signature, the default values and the annotation's expressions in another file.
+    /// Checks for private names. The wrapper repeats the signature, the default values and the annotation's
+    /// expressions in another file.
     private func checkPrivateNames(_ declaration: Declaration, _ annotation: Annotation) throws(TranslationFailure) {
         let privateNames = file.privateNames
         if privateNames.isEmpty { return }

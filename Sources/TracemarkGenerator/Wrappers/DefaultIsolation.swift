@@ -1,10 +1,10 @@
-/// The name by which a target's wrappers pass the isolation of its asynchronous functions on.
+/// The name of the isolation that a target's asynchronous functions have by default.
 ///
 /// A plugin does not learn whether its target has the feature; the compiler does.
 package enum DefaultIsolation {
     package static let name = "TracemarkIsolation"
 
-    /// The name in a target whose own sources may mention it: a nested type that is called so would hide it.
+    /// Returns a name that the target's sources do not mention. A nested type of the same name would hide it.
     static func name(in sources: SourceSet) -> String {
         var free = name
         var number = 2
@@ -31,7 +31,7 @@ package enum DefaultIsolation {
         ]
     }
 
-    /// Returns whether some wrapper of the files passes it on.
+    /// Returns whether a wrapper in the files passes the default isolation.
     static func isUsed(in files: [WrapperFile]) -> Bool {
         for file in files {
             for wrapper in file.allWrappers where wrapper.isolation == .targetDefault { return true }

@@ -1,7 +1,7 @@
-/// Puts the wrappers of a target together into one file.
+/// Joins the wrappers of a target into one file.
 struct FileRenderer {
     let target: String
-    /// Whether spans say on which line their function stands.
+    /// A Boolean value that indicates whether spans record the line of their function.
     let includesLines: Bool
     /// The name of the target's default isolation.
     let isolationName: String
@@ -38,7 +38,7 @@ struct FileRenderer {
         }
     }
 
-    /// Neighbours with the same condition and container share them.
+    /// Renders the wrappers. Neighbours with the same condition and container share them.
     private func renderWrappers(_ wrappers: [Wrapper], _ renderer: WrapperRenderer, to writer: inout SourceWriter) {
         var previous: Wrapper?
         for wrapper in wrappers {

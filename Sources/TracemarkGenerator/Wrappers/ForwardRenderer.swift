@@ -1,6 +1,6 @@
-/// Members of a decorator that only pass on.
+/// Renders the members of a decorator that only forward.
 enum ForwardRenderer {
-    /// `var limit: Int { get { base.limit } set { base.limit = newValue } }`
+    /// Returns the lines of a member: `var limit: Int { get { base.limit } set { base.limit = newValue } }`.
     static func lines(for wrapper: Wrapper) -> [String] {
         let renderer = WrapperRenderer(includesLines: false, path: "", compilerPath: "")
         return wrapper.attributes + renderer.forward(wrapper)

@@ -1,5 +1,5 @@
-/// The comment at the head of a generated file: what made it, and the spans it opens, one a line, so that a span that is
-/// renamed stands out in a review.
+/// The comment at the head of a generated file. It lists the spans, one a line, so that a review shows a renamed
+/// span.
 ///
 ///     // Spans:
 ///     //   Summarizer.summarize — Summarizer._summarize(_:limit:)
@@ -27,12 +27,12 @@ struct Heading {
         }
     }
 
-    /// Whether a text is one that Tracemark generated.
+    /// Returns whether Tracemark generated a text.
     static func begins(_ text: String) -> Bool {
         text.hasPrefix(firstWords)
     }
 
-    /// The spans that a generated text lists, each with its function.
+    /// Returns the spans that a generated text lists, each with its function.
     static func spans(in text: String) -> [(name: String, function: String)] {
         var spans: [(name: String, function: String)] = []
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -46,7 +46,7 @@ struct Heading {
 }
 
 extension Substring {
-    /// Where a text stands last.
+    /// Returns the range of a text's last occurrence.
     fileprivate func range(ofLast text: String) -> Range<Index>? {
         var start = endIndex
         while start > startIndex {

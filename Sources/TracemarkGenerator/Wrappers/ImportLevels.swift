@@ -1,7 +1,7 @@
 /// The access levels that the sources of a target write on the imports of each module.
 ///
-/// Where imports are public by default, Swift refuses one without a level beside one that is narrower, and the reverse, in
-/// whichever files they stand.
+/// Imports may be public by default. Swift then refuses an import without a level if another import of the module is
+/// narrower. The reverse holds too. The two imports may be in different files.
 struct ImportLevels {
     private var narrow: Set<String> = []
     private var plain: Set<String> = []
@@ -28,7 +28,7 @@ struct ImportLevels {
 extension SourceText {
     private static let kinds = Set(words: "struct class enum protocol typealias func let var actor")
 
-    /// Gives each word behind `import`, or behind the kind that follows that, with the word before it.
+    /// Calls `found` with each imported module and the word before `import`.
     fileprivate func importedModules(_ found: (_ module: String, _ level: String) -> Void) {
         forEachLine(with: "import ") { line in
             let words = text(line).split(separator: " ", omittingEmptySubsequences: true)

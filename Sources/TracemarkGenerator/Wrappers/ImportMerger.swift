@@ -1,7 +1,9 @@
-/// The imports of a generated file: those of the annotated files, each once, with the least access that its wrappers need.
+/// The imports of a generated file. They are the imports of the annotated files, each once, with the least access
+/// that the wrappers need.
 ///
-/// A `public import` that no public signature uses is a warning, and one that is missing is an error. An import without a
-/// level is neither where imports are public by default, so a level is written only where the sources write one.
+/// Swift warns about a `public import` that no public signature uses, and rejects a missing one. Where imports are
+/// public by default, an import without a level causes neither. The merger therefore writes a level only where the
+/// sources write one.
 struct ImportMerger {
     private let sources: SourceSet
 
@@ -43,10 +45,10 @@ struct ImportMerger {
 
     private func merge(_ declaration: ImportDeclaration, into same: inout ImportDeclaration) {
         same.access = widest(same.access, declaration.access)
-        // What hides the module from clients must not hide what another file shows them.
+        // One file may hide a module that another file exposes. The merged import must expose it.
         same.attributes.removeAll { $0.hidesModule && !declaration.attributes.contains($0) }
         for attribute in declaration.attributes where !same.attributes.contains(attribute) && !attribute.hidesModule {
-            // `@testable` and `@_spi` show more; one file that needs them needs them in the merged one.
+            // `@testable` and `@_spi` expose more. If one file needs them, the merged file does too.
             same.attributes.append(attribute)
         }
     }
@@ -59,7 +61,8 @@ struct ImportMerger {
 
     // MARK: Access
 
-    /// The imports with the access that wrappers need, the same for all imports of a module that stand under one condition.
+    /// Returns the imports with the access that wrappers need. All imports of a module under one condition get the
+    /// same access.
     private func lowered(
         _ imports: [ImportDeclaration], _ needs: ImportNeeds, _ levels: ImportLevels
     ) -> [ImportDeclaration] {
@@ -76,7 +79,7 @@ struct ImportMerger {
             let least: Keyword? = isNarrow ? .internal : nil
             func append(_ access: Keyword?, where condition: String? = nil) {
                 var copy = declaration
-                // An import that hides its module says so by its attribute.
+                // An import that hides its module has an attribute for that, and no level.
                 copy.access = copy.attributes.contains(where: \.hidesModule) ? nil : access
                 if let condition {
                     copy.condition = declaration.condition.map { "(\($0)) && \(condition)" } ?? condition
@@ -87,7 +90,8 @@ struct ImportMerger {
             switch need {
             case .none: append(least)
             case .certain(.package) where !isNarrow && levels.isPlain(module), .possible where !isNarrow:
-                // Without a level it is public where imports are, which is no warning, and internal elsewhere.
+                // An import without a level is public where imports are public by default. There it causes no
+                // warning. Elsewhere it is internal.
                 append(need.keyword, where: Self.feature)
                 append(nil, where: "!" + Self.feature)
             case .certain, .possible: append(need.keyword)

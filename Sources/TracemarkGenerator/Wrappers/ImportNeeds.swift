@@ -1,4 +1,4 @@
-/// The access with which wrappers need modules: that of the signatures that name their types.
+/// The access that wrappers need for each module. It is the access of the signatures that name the module's types.
 ///
 ///     public import Dispatch
 ///     public import Foundation
@@ -36,7 +36,7 @@ struct ImportNeeds {
         }
     }
 
-    /// The access that a module is needed with.
+    /// Returns the access that wrappers need for a module.
     ///
     /// - Parameters:
     ///   - written: the access that the sources give it.
@@ -88,7 +88,7 @@ struct ImportNeeds {
         }
     }
 
-    /// Leaves the modules that every file imports that names a type.
+    /// Keeps the modules that every file with the name imports.
     private func narrow(_ candidates: inout Set<String>, _ name: String) {
         for index in sources.sources.indices where sources.sources[index].contains(name) {
             // A comment may name it too.
@@ -100,7 +100,7 @@ struct ImportNeeds {
 }
 
 extension WrapperFile {
-    /// The names in its public and its package signatures, without generic parameters.
+    /// The names in the file's public and package signatures, without generic parameters.
     fileprivate var signatureNames: [(level: Keyword, names: Set<String>)] {
         var names: (public: Set<String>, package: Set<String>) = ([], [])
         for wrapper in wrappers { wrapper.addNames(to: &names) }
@@ -123,7 +123,7 @@ extension WrapperFile {
 }
 
 extension Wrapper {
-    /// Words that stand in types and name none.
+    /// The words in types that are not type names.
     private static let typeWords = Set(
         words: """
             Protocol Self Type _const __owned __shared any async autoclosure block borrowing c concurrent consuming convention
@@ -132,7 +132,7 @@ extension Wrapper {
             """)
 
     fileprivate func addNames(to names: inout (public: Set<String>, package: Set<String>)) {
-        // Inlinable code calls what is usable from it as what is public.
+        // Inlinable code uses `@usableFromInline` declarations as if they were public.
         let isPublic = access == "public" || attributes.contains("@usableFromInline")
         guard isPublic || access == "package" else { return }
         var parts = [genericClause, result, whereClause, effects.errorType].compactMap { $0 }

@@ -1,7 +1,7 @@
 /// Modules whose types are known by name, to tell which import a public signature needs.
 ///
-/// The names are those of Swift 6.3 on Linux. A name of another toolchain or platform that is missing here is taken for one
-/// of an unknown module.
+/// The names are those of Swift 6.3 on Linux. A missing name of another toolchain or platform counts as a name of an
+/// unknown module.
 enum KnownModules {
     /// The modules that declare a type of a name, where that is known: none for the standard library, which is always
     /// imported. Nil where it is not known.
@@ -14,19 +14,19 @@ enum KnownModules {
         return foundation.contains(name) || isObjectiveCFoundation(name) ? ["Foundation"] : nil
     }
 
-    /// Returns whether all of a module's types are known here.
+    /// Returns whether this table has all types of a module.
     static func knowsAll(of module: String) -> Bool {
         switch module {
         case "Swift", "_Concurrency", "_StringProcessing", "Tracemark": return true
         #if os(Linux)
-        // Elsewhere they have more.
+        // On other platforms these modules have more types.
         case "Foundation", "FoundationEssentials", "FoundationInternationalization", "Dispatch": return true
         #endif
         default: return false
         }
     }
 
-    /// The modules that show another's declarations as their own.
+    /// Returns the modules that re-export another module.
     static func modules(exporting module: String) -> [String] {
         switch module {
         case "FoundationEssentials": ["FoundationInternationalization", "Foundation"]
@@ -35,7 +35,7 @@ enum KnownModules {
         }
     }
 
-    /// `NSNumber`.
+    /// Returns whether a name is an Objective-C one, such as `NSNumber`.
     private static func isObjectiveCFoundation(_ name: String) -> Bool {
         guard name.hasPrefix("NS"), let third = name.utf8.dropFirst(2).first else { return false }
         return third >= UInt8(ascii: "A") && third <= UInt8(ascii: "Z")

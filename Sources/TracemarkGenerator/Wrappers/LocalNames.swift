@@ -1,9 +1,9 @@
-/// The names of a wrapper's own variables, chosen so that they hide nothing that the rest of the wrapper names.
+/// The names of a wrapper's own variables. They hide no other name that the wrapper uses.
 ///
 ///     // @trace(metrics: [length: span.count])       `span` is the user's
 ///     let traceSpan = Tracemark::enterSpan(…)
 ///
-/// `result` is none of them: in an annotation's expressions it is the result by design.
+/// `result` is not among them: in an annotation's expressions it is the result by design.
 struct LocalNames {
     private let wrapper: Wrapper
 
@@ -11,13 +11,13 @@ struct LocalNames {
         self.wrapper = wrapper
     }
 
-    /// `span`
+    /// The variable of the span: `span`.
     var span: String { free("span", "traceSpan") }
 
-    /// `consumed`
+    /// The variable of the consumed `self`: `consumed`.
     var consumed: String { free("consumed", "consumedSelf") }
 
-    /// The first of two names, the second, or the second with a number, that the wrapper does not use.
+    /// Returns the first name that the wrapper does not use: `name`, `other`, or `other` with a number.
     private func free(_ name: String, _ other: String) -> String {
         if !isUsed(name) { return name }
         if !isUsed(other) { return other }

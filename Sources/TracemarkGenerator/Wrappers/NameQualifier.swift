@@ -1,4 +1,4 @@
-/// Writes out the names that an extension does not see.
+/// Qualifies the names that an extension does not see.
 ///
 ///     struct A { struct C {}  struct B { func f(_ c: C) {} } }
 ///     extension A.B { func tracedF(_ c: A.C) }
@@ -27,7 +27,7 @@ struct NameQualifier {
         return code(range, &types)
     }
 
-    /// The code of a range, its names written so that they mean the same in an extension of the innermost type.
+    /// Returns the code of a range with qualified names. They mean the same in an extension of the innermost type.
     func code(_ range: Range<Int>, _ types: inout TypeTable) -> String {
         let code = source.code(range)
         if paths.count < 2 { return code }
@@ -38,7 +38,7 @@ struct NameQualifier {
         }
     }
 
-    /// Whether the type of an error or a result is `Never`, whatever it is called here.
+    /// Returns whether an error or result type is `Never`, under any name.
     func isNever(_ range: Range<Int>?, _ types: inout TypeTable) -> Bool {
         guard let range else { return false }
         let type = source.code(range)
@@ -52,7 +52,7 @@ struct NameQualifier {
         return types.isNever(type, in: paths, genericNames)
     }
 
-    /// Whether a type is a sequence of values to come.
+    /// Returns whether a type is an asynchronous sequence.
     func isStream(_ range: Range<Int>?, _ types: inout TypeTable) -> Bool {
         guard let range else { return false }
         return StreamTypes(paths: paths, genericNames: genericNames).contains(source.code(range), &types)

@@ -1,13 +1,13 @@
-/// Tells which functions of a target have others of the same type, name and labels: `Text.convert(to:)`.
+/// Finds functions of a target with the same type, name and labels: `Text.convert(to:)`.
 ///
-/// Where only the result's type tells them apart, a call has to state it. The branches of an `#if` count alike, since only
-/// the compiler knows which one holds.
+/// If only the result's type distinguishes the functions, a call has to state it. All branches of an `#if` count,
+/// since only the compiler knows the active one.
 final class Overloads {
     private let sources: SourceSet
-    /// The names of which the functions are counted.
+    /// The names whose functions are counted.
     private var countedNames: Set<String> = []
     private var counts: [String: Int] = [:]
-    /// The files in which the word stands behind `func`, by name; only of names that stand there in two or more places.
+    /// The files in which a name follows `func`. Only names with two or more such positions are present.
     private lazy var filesByName: [String: [Int]] = {
         var first: [String: Int] = [:]
         var files: [String: [Int]] = [:]
@@ -42,8 +42,8 @@ final class Overloads {
         return counts[key(of: declaration, in: file)] ?? 0 > 1
     }
 
-    /// Whether functions of a requirement's name and labels, in whatever type, differ in their results: a decorator's base
-    /// may have several of them, by the protocols that it conforms to and by their extensions.
+    /// Returns whether functions with a requirement's name and labels, in any type, differ in their results. A
+    /// decorator's base may have several of them, through its protocols and their extensions.
     func differInResult(_ requirement: Declaration, in source: SourceText) -> Bool {
         guard let files = filesByName[requirement.name], let signature = requirement.signature else { return false }
         let result = signature.result.map(source.code)
@@ -59,7 +59,7 @@ final class Overloads {
         return false
     }
 
-    /// The text that overloads of each other share.
+    /// Returns the text that overloads of each other share.
     private func key(of declaration: Declaration, in file: ScannedFile) -> String {
         let key = file.scope(of: declaration).qualified(declaration.name)
         return key + (declaration.signature?.labels ?? "")

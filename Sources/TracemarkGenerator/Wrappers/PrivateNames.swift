@@ -1,6 +1,6 @@
-/// The private declarations of a file: what a wrapper, in another file, cannot name.
+/// The private declarations of a file. A wrapper, in another file, cannot name them.
 struct PrivateNames {
-    /// For each name, where it is declared (the path of the types around it) and its access.
+    /// The scope (the path of the types around it) and the access of each declaration, by name.
     private var places: [String: [(scope: String, access: String)]] = [:]
 
     init(_ file: ScannedFile) {
@@ -12,7 +12,7 @@ struct PrivateNames {
 
     var isEmpty: Bool { places.isEmpty }
 
-    /// The access of a private declaration that a name may mean in a scope, `A.B`, or nil.
+    /// Returns the access of a private declaration that a name may mean in a scope, `A.B`, or nil.
     ///
     /// Another extension of the same type, in the same file, shares its private members.
     func access(of name: String, seenFrom scope: String) -> String? {
@@ -20,7 +20,7 @@ struct PrivateNames {
         return found.first { $0.scope.isEmpty || $0.scope == scope || scope.hasPrefix($0.scope + ".") }?.access
     }
 
-    /// The access of an extended type that is private, or is nested in one that is: `B` of `extension A.B`.
+    /// Returns the access of an extended type that is private or nested in a private type: `B` of `extension A.B`.
     func access(ofExtended path: String) -> String? {
         var scope = ""
         for component in path.withoutGenericArguments.split(separator: ".") {

@@ -45,7 +45,8 @@ struct ProtocolRenderer {
         writer.line("}")
     }
 
-    /// An opaque result can be had of `any Protocol` too; one that names its type keeps the associated types known.
+    /// Returns the lines of `traced()`. An opaque result also works for `any Protocol`; a named type keeps the
+    /// associated types known.
     private func factory(_ wrapper: ProtocolWrapper) -> [String] {
         let name = [wrapper.container?.type, wrapper.protocolName].compactMap { $0 }.joined(separator: ".")
         let type = [wrapper.container?.type, wrapper.name].compactMap { $0 }.joined(separator: ".")

@@ -26,7 +26,7 @@ struct ProtocolRequirements {
         return false
     }
 
-    /// The parts that must be the same in two requirements that one member meets.
+    /// Returns the text that two requirements share if one member can satisfy both.
     private static func key(_ declaration: Declaration, _ origin: ProtocolTranslator.Origin) -> String {
         let source = origin.file.source
         var parts = ["\(declaration.kind)", declaration.name, declaration.has(.static) ? "static" : ""]

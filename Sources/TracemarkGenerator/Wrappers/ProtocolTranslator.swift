@@ -1,6 +1,7 @@
 /// Turns an annotated protocol into its decorator.
 ///
-/// Requirements that may take their time, functions and effectful properties, open a span; the others are passed on.
+/// A function or a property with effects may take time and opens a span. The decorator forwards the other
+/// requirements.
 struct ProtocolTranslator {
     let file: ScannedFile
     let annotation: Annotation
@@ -74,7 +75,7 @@ struct ProtocolTranslator {
         for requirement in origin.requirements { requirements.add(requirement, of: origin) }
     }
 
-    /// What the compiler does for a struct alone.
+    /// Adds the `Equatable` and `Hashable` members, which the compiler synthesises only for a struct.
     private func addEquality(access: String, to result: inout ProtocolWrapper) {
         let name = result.name
         if result.isEquatable {
@@ -137,27 +138,27 @@ extension [String] {
 }
 
 extension ProtocolTranslator.Origin {
-    /// `A`, `B` of `protocol P: A, B & C`.
+    /// The names of the inherited protocols: `A`, `B` of `protocol P: A, B & C`.
     var inheritedNames: [String] {
         guard let clause = declaration.typeClause else { return [] }
         return file.source.code(clause).split { $0 == "," || $0 == "&" }
             .map { $0.drop { $0 == " " } }.map { String($0.reversed().drop { $0 == " " }.reversed()) }
     }
 
-    /// What stands in the protocol.
+    /// The requirements of the protocol.
     var requirements: [Declaration] {
         file.declarations.filter { $0.parent == index }
     }
 }
 
-/// What a decorator has to do to conform to a protocol that its own inherits from.
+/// The work that a decorator has for a protocol that its own protocol inherits from.
 enum InheritedProtocol {
-    /// Nothing, or nothing that the compiler does not do.
+    /// No work, or only work that the compiler does.
     case silent
-    /// What the compiler does for a struct, and not for a class.
+    /// Members that the compiler synthesises for a struct, but not for a class.
     case equatable
     case hashable
-    /// Be a class.
+    /// The decorator must be a class.
     case classOnly
     case forwarded([String])
     case actor

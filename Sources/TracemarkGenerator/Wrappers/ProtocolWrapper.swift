@@ -12,7 +12,7 @@ struct ProtocolWrapper {
     enum Member {
         /// A requirement that opens a span.
         case wrapper(Wrapper)
-        /// One that is only passed on, as its lines.
+        /// The lines of a requirement that the decorator only forwards.
         case forward([String])
     }
 
@@ -20,14 +20,14 @@ struct ProtocolWrapper {
     var container: Wrapper.Container?
     var condition: String?
     var attributes: [String]
-    /// With a space behind it, or nothing.
+    /// The access level with a space behind it, or an empty string.
     var access: String
-    /// `nonisolated `, where the protocol says so in a module whose default is the main actor, or nothing.
+    /// `nonisolated ` or an empty string. The protocol writes it in a module whose default is the main actor.
     var isolation: String
     var protocolName: String
-    /// The protocol as it is known from the file's level: `Outer.Loader`. Spans are named by it.
+    /// The protocol's path from the file's level, `Outer.Loader`. It prefixes the names of spans.
     var spanPrefix: String
-    /// A protocol for classes has a class for its decorator.
+    /// A Boolean value that indicates whether the decorator is a class, as a protocol for classes needs.
     var isClass: Bool
     var isEquatable = false
     var isHashable = false

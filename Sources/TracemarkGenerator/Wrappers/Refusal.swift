@@ -1,4 +1,4 @@
-/// Why a declaration gets no wrapper: a sentence each, with the remedy, and a few words for lists.
+/// The reason why a declaration gets no wrapper. Each has a sentence with the remedy, and a summary for lists.
 enum Refusal: Equatable {
     case nothingBelow
     case trailing
@@ -102,7 +102,7 @@ enum Refusal: Equatable {
         }
     }
 
-    /// What the list of a type's members says, and the README's table.
+    /// The reason in a few words, for the list of a type's members and the README's table.
     var summary: String {
         switch self {
         case .privateMember(let access), .privateScope(_, let access): access

@@ -2,10 +2,10 @@
 struct RequirementTranslator {
     let origin: ProtocolTranslator.Origin
     let protocolName: String
-    /// The protocol as it is known from the file's level: `Outer.Loader`.
+    /// The protocol's path from the file's level: `Outer.Loader`.
     let spanPrefix: String
     let annotation: Annotation
-    /// With a space behind it, or nothing.
+    /// The access level with a space behind it, or an empty string.
     let access: String
     /// The decorator's generic parameter.
     let baseType: String
@@ -31,7 +31,7 @@ struct RequirementTranslator {
     // MARK: Functions, properties, subscripts
 
     private func wrapper(for requirement: Declaration, _ types: inout TypeTable) throws(TranslationFailure) -> Wrapper {
-        // The decorator has a property of its own that is called so.
+        // The decorator has its own property `base`.
         let isBase = requirement.kind == .property && requirement.name.withoutBackticks == "base"
         if requirement.has(.optional) || isBase { throw refusal(requirement) }
         let signatures = SignatureTranslator(file: origin.file, annotation: annotation, isAnnotatedItself: false)
@@ -110,7 +110,8 @@ struct RequirementTranslator {
         }
     }
 
-    /// `Self` is the decorator here and its base there. It is written with its name, since a class has no other way.
+    /// Passes the base of each `Self`: `Self` is the decorator here and its base there. A class has to write the
+    /// decorator's name.
     private func passBases(_ requirement: Declaration, _ wrapper: Wrapper) throws(TranslationFailure) {
         for index in wrapper.parameters.indices {
             if wrapper.parameters[index].type == "Self" {
@@ -131,7 +132,7 @@ struct RequirementTranslator {
 
     // MARK: Initialisers and operators
 
-    /// `init(limit: Int) { self.init(Base(limit: limit)) }`
+    /// Returns the lines of an initialiser: `init(limit: Int) { self.init(Base(limit: limit)) }`.
     private func initializer(_ requirement: Declaration, _ types: inout TypeTable) throws(TranslationFailure)
         -> [String]
     {
@@ -142,7 +143,8 @@ struct RequirementTranslator {
         return ForwardRenderer.initializer(wrapper, suffix: requirement.name.dropFirst(4))
     }
 
-    /// `static func == (left: Self, right: Self) -> Bool { left.base == right.base }`
+    /// Returns the lines of an operator: `static func == (left: Self, right: Self) -> Bool { left.base == right.base
+    /// }`.
     private func operatorLines(_ requirement: Declaration) throws(TranslationFailure) -> [String] {
         let parameters = requirement.signature?.parameters ?? []
         let result = requirement.signature?.result.map(source.code)
@@ -171,7 +173,7 @@ struct RequirementTranslator {
 }
 
 extension String {
-    /// Whether a type names `Self` itself, and not a type of its: `[Self]`, but not `Self.Item`.
+    /// A Boolean value that indicates whether a type names `Self` itself: `[Self]`, but not `Self.Item`.
     fileprivate var mentionsBareSelf: Bool {
         let marked = replacingFreeIdentifiers { $0 == "Self" ? "\u{1}" : nil }
         var previous: Character?

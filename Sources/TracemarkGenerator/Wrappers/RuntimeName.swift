@@ -1,11 +1,11 @@
 /// The names that generated code uses, spelled so that no name of the user's can hide them.
 ///
-/// From Swift 6.3 on a module selector, `Tracemark::withTraceSpan`, finds a declaration in its module alone: no type called
-/// `Tracemark`, no member, parameter or generic parameter stands before it. The generator is built by the compiler that
-/// builds what it generates, so it knows which form that compiler reads.
+/// A module selector, `Tracemark::withTraceSpan`, exists from Swift 6.3 on. It finds a declaration in its module
+/// alone. No type called `Tracemark`, no member, parameter or generic parameter can hide it. The generator is built
+/// by the compiler that builds the generated code, so it knows which form that compiler reads.
 ///
-/// Swift 6.2 has no selector. There a type, a generic parameter or a member that is called `Tracemark` or `Swift`, where a
-/// wrapper stands, hides the module, and the compiler says so: rename it, or use Swift 6.3.
+/// Swift 6.2 has no selector. There a type, generic parameter or member named `Tracemark` or `Swift` can hide the
+/// module. The compiler reports it. The remedy is to rename it, or to use Swift 6.3.
 package enum RuntimeName {
     #if compiler(>=6.3)
     package static let runtime = "Tracemark::"

@@ -1,4 +1,4 @@
-/// Where declarations stand: within a type or an extension and what is around that, or at the file's level.
+/// The scope of declarations: the file's level, or a type or extension with the scopes around it.
 ///
 /// A class, since all members of a type share one.
 final class Scope {
@@ -8,7 +8,7 @@ final class Scope {
     /// The path of the types around, `A.B`; empty at the file's level.
     let path: String
 
-    /// The file's level.
+    /// Creates the scope of the file's level.
     init(in file: ScannedFile) {
         self.file = file
         innermost = nil
@@ -16,7 +16,7 @@ final class Scope {
         path = ""
     }
 
-    /// The inside of a type or extension.
+    /// Creates the scope inside a type or extension.
     init(of container: Declaration, in file: ScannedFile) {
         self.file = file
         innermost = container
@@ -27,7 +27,8 @@ final class Scope {
 
     /// `A.B` for each type whose members can be named without it, from the innermost outwards.
     ///
-    /// Inside `extension A.B { struct C {} }`, a function of `C` sees what is nested in `A.B.C` and `A.B`, but not in `A`.
+    /// Inside `extension A.B { struct C {} }`, a function of `C` sees names nested in `A.B.C` and `A.B`, but not in
+    /// `A`.
     lazy var visiblePaths: [String] = {
         guard let outer else { return [] }
         return [path] + outer.visiblePaths
@@ -84,7 +85,7 @@ final class Scope {
     /// The extension that declarations stand in; nil within a type, and at the file's level.
     var extensionAround: Declaration? { innermost?.kind == .extension ? innermost : nil }
 
-    /// The type or extension around that is private, so that no other file sees what stands in it, with its access.
+    /// The innermost private type or extension, with its access. No other file sees its members.
     lazy var privateType: (name: String, access: String)? = {
         guard let innermost, let outer else { return nil }
         if let type = outer.privateType { return type }
@@ -93,27 +94,27 @@ final class Scope {
         return (innermost.name, access)
     }()
 
-    /// Whether it is the inside of a protocol.
+    /// A Boolean value that indicates whether the scope is inside a protocol.
     var isProtocol: Bool { innermost?.kind == .protocol }
 
     /// The access level that an extension gives to its members.
     lazy var extensionAccess: String? = innermost?.kind == .extension ? innermost?.accessKeyword : nil
 
-    /// Whether the innermost type is a class or an actor, as far as this target says so.
+    /// Returns whether the target declares the innermost type as a class or an actor.
     func isReferenceType(_ types: inout TypeTable) -> Bool {
         guard let innermost else { return false }
         if innermost.kind != .extension { return innermost.kind == .class || innermost.kind == .actor }
         return types.isReferenceType(path)
     }
 
-    /// `Summarizer.Inner.summarize`.
+    /// Returns a qualified name: `Summarizer.Inner.summarize`.
     func qualified(_ name: String) -> String {
         path.isEmpty ? name : path + "." + name
     }
 }
 
 extension Declaration {
-    /// `private` or `fileprivate`, where it is one.
+    /// The access level if it is `private` or `fileprivate`; otherwise nil.
     var privateAccess: String? {
         if modifiers.count == 0 { return nil }
         if has(.private) { return "private" }
@@ -131,7 +132,7 @@ extension Declaration {
         return nil
     }
 
-    /// Whether its name is a word, not an operator.
+    /// A Boolean value that indicates whether the name is a word, not an operator.
     var isNamed: Bool {
         guard let first = name.utf8.first else { return false }
         return first == UInt8(ascii: "`") || CharacterClass.table[Int(first)] == CharacterClass.identifierStart
@@ -139,7 +140,7 @@ extension Declaration {
 }
 
 extension Declaration.Kind {
-    /// With its article, for messages.
+    /// The kind with its article, for messages.
     var description: String {
         switch self {
         case .function: "a function"
@@ -165,7 +166,7 @@ extension Declaration.Kind {
 }
 
 extension Signature {
-    /// `(_:limit:)`
+    /// The labels of the parameters: `(_:limit:)`.
     var labels: String {
         var labels = "("
         for parameter in parameters {

@@ -1,5 +1,5 @@
-/// Parameters that are redacted unless the annotation says otherwise, since what they hold is a secret by their name.
-/// The runtime has the same names for what a value stores; a test compares the two.
+/// The names of parameters that hold secrets. Spans redact them unless the annotation's `redact` list is empty. The
+/// runtime uses the same names for stored values; a test compares the two.
 package enum SecretNames {
     package static let names = Set(
         words: """
@@ -7,7 +7,7 @@ package enum SecretNames {
             credentials idtoken passphrase passwd password privatekey refreshtoken secret secretkey sessiontoken
             """)
 
-    /// Whether a name, whatever its case and underscores, is one of them: `apiKey`, `api_key`, `APIKey`.
+    /// Returns whether a name, in any case and with underscores, is a secret's: `apiKey`, `api_key`, `APIKey`.
     package static func contains(_ name: String) -> Bool {
         let name = name.lowercased()
         return names.contains(name.holds("_") || name.holds("`") ? name.filter { $0 != "_" && $0 != "`" } : name)

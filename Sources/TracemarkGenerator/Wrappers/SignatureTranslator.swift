@@ -2,7 +2,8 @@
 struct SignatureTranslator {
     let file: ScannedFile
     let annotation: Annotation
-    /// Whether the annotation is the function's own: one of its type may name parameters that this function lacks.
+    /// A Boolean value that indicates whether the annotation is the function's own. A type's annotation may name
+    /// parameters that this function lacks.
     var isAnnotatedItself = true
 
     private var source: SourceText { file.source }
@@ -27,7 +28,7 @@ struct SignatureTranslator {
         return kept
     }
 
-    /// What the members of an extension have from it: `@MainActor `, `nonisolated `.
+    /// Returns the isolation that an extension gives to its members: `@MainActor `, `nonisolated `.
     func isolation(of declaration: Declaration, _ types: inout TypeTable) -> String {
         var isolation = ""
         for attribute in declaration.attributes {
@@ -56,7 +57,7 @@ struct SignatureTranslator {
 
     private func access(of declaration: Declaration, _ scope: Scope) throws(TranslationFailure) -> String? {
         let own = declaration.accessKeyword ?? scope.extensionAccess
-        // What may be overridden elsewhere is the original; its wrapper dispatches to the override.
+        // Subclasses override the original. Its wrapper dispatches to the override.
         let original = own == "open" ? "public" : own
         guard let wanted = annotation.access else { return original == "internal" ? nil : original }
         let order = Array(Annotation.accessLevels.reversed())
@@ -79,7 +80,7 @@ struct SignatureTranslator {
         if effects.isRethrowing {
             result.throwing = "rethrows"
         } else if effects.isThrowing {
-            // What never throws is called without 'try', so that its wrapper throws as little.
+            // A call that never throws needs no `try`, and neither does its wrapper.
             if qualifier.isNever(effects.errorType, &types) { return result }
             result.errorType = effects.errorType.map { qualifier.code($0, &types) }
             result.throwing = result.errorType.map { "throws(\($0))" } ?? "throws"
@@ -92,7 +93,7 @@ struct SignatureTranslator {
     func parameters(
         of signature: Signature, _ qualifier: inout NameQualifier, _ types: inout TypeTable
     ) throws(TranslationFailure) -> [Wrapper.Parameter] {
-        // What the type's annotation names, some other member may have.
+        // Another member may have a parameter that the type's annotation names.
         if isAnnotatedItself, let address = annotation.addresses.first {
             throw TranslationFailure("'addresses' is for the pointers of C functions; leave it out", at: address.offset)
         }
@@ -125,7 +126,7 @@ struct SignatureTranslator {
         if parameter.specifiers.count == 0, parameter.typeAttributes.count == 0 { return .plain }
         if parameter.isPack { return .pack }
         if parameter.specifiers.contains(.inout) { return .reference }
-        // What is consumed and sent is consumed by being sent.
+        // Sending a value consumes it.
         if parameter.specifiers.contains(.sending) { return .sent }
         if parameter.specifiers.contains(.consuming) || parameter.specifiers.contains(.__owned) { return .consumed }
         if parameter.typeAttributes.contains("autoclosure") {
@@ -136,7 +137,7 @@ struct SignatureTranslator {
         return .plain
     }
 
-    /// A closure that does not escape can be captured by the closure of an asynchronous wrapper, but not given away there.
+    /// Checks a closure that does not escape. An asynchronous wrapper's closure can capture it, but not give it away.
     private func checkClosure(
         _ parameter: Signature.Parameter, _ types: inout TypeTable
     ) throws(TranslationFailure) {
@@ -153,7 +154,7 @@ struct SignatureTranslator {
         if !isOptional { throw TranslationFailure(.sentClosure(parameter: parameter.name), at: parameter.nameOffset) }
     }
 
-    /// Swift infers no generic error from an argument that is evaluated later.
+    /// Checks an autoclosure with a generic error, which Swift does not infer from a delayed argument.
     private func checkAutoclosure(_ parameter: Signature.Parameter, _ signature: Signature) throws(TranslationFailure) {
         guard parameter.typeAttributes.contains("autoclosure"), let error = parameter.function?.errorType,
             let clause = signature.genericClause
@@ -171,13 +172,13 @@ struct SignatureTranslator {
         let capturesInputs = annotation.capture == .all || annotation.capture == .inputs
         if !capturesInputs { return .none }
         for skipped in annotation.skip where skipped.text.withoutBackticks == plainName { return .none }
-        // Addresses say nothing, functions hold nothing, and an actor is where it runs.
+        // Addresses and functions hold no useful value, and an isolated actor is only the isolation.
         if parameter.specifiers.count > 0, parameter.specifiers.contains(.isolated) { return .none }
         if types.namesUnsafeType(type) || isFunction(parameter, &types) { return .none }
         return annotation.redacts(plainName) ? .redacted : .value
     }
 
-    /// A function that does not escape may not even be passed on.
+    /// Returns whether a parameter is a function. A function that does not escape cannot be passed on.
     private func isFunction(_ parameter: Signature.Parameter, _ types: inout TypeTable) -> Bool {
         if parameter.function != nil { return true }
         for attribute in parameter.typeAttributes where attribute == "autoclosure" || attribute == "escaping" {
@@ -205,12 +206,12 @@ struct SignatureTranslator {
 }
 
 extension String {
-    /// A name as it is known without the backticks that its place may want.
+    /// The name without backticks.
     var withoutBackticks: String {
         holds("`") ? filter { $0 != "`" } : self
     }
 
-    /// Whether a type is that of functions that return nothing.
+    /// A Boolean value that indicates whether a function with this result type returns nothing.
     var isVoidType: Bool {
         self == "Void" || self == "()" || self == "Swift.Void"
     }

@@ -1,11 +1,11 @@
-/// Generated text as it is written: line by line, each as far in as what stands around it.
+/// Writes generated text line by line, with the indentation of the code around it.
 ///
 ///     writer.beginLine()
 ///     writer += "return "
 ///     writer += call
 ///     writer.endLine()        what `writer.line("return " + call)` does, without the text between
 package struct SourceWriter {
-    /// What is written so far, each line with its break.
+    /// The text written so far. Each line has its break.
     package private(set) var text = ""
     private var depth = 0
 
@@ -39,7 +39,7 @@ package struct SourceWriter {
         for line in lines { self.line(line) }
     }
 
-    /// A line directive, which keeps its column, as does the code that it is for.
+    /// Writes a line directive without indentation. A directive keeps its column, as does its code.
     package mutating func directive(_ line: String) {
         text += line
         text += "\n"

@@ -1,4 +1,4 @@
-/// Types that everyone uses and that are what they seem, so that no source needs to be searched for another meaning.
+/// The types in common use. The generator searches no source for another meaning of them.
 enum StandardTypes {
     private static let names = Set(
         words: """

@@ -8,7 +8,7 @@ struct StreamTypes {
 
     private static let streams: Set<String> = ["AsyncStream", "AsyncThrowingStream"]
     private static let modules = ["_Concurrency.", "Swift."]
-    /// Protocols that the sequence of a span conforms to as the original does.
+    /// The marker protocols. The sequence of a span conforms to them if the original does.
     private static let markers: Set<String> = ["Sendable", "SendableMetatype", "Copyable", "Escapable"]
     /// The length of the longest chain of aliases.
     private static let maximumDepth = 8
@@ -52,7 +52,7 @@ struct StreamTypes {
         return name == "AsyncSequence" && !types.isDeclared(name, in: paths)
     }
 
-    /// The rest of a name that begins with the standard library's module.
+    /// Returns the rest of a name that begins with the standard library's module.
     private static func withoutModule(_ name: String) -> String? {
         for module in modules {
             if let rest = name.withoutPrefix(module) { return rest }

@@ -1,9 +1,9 @@
-/// Why a translation came to nothing.
+/// The reason why a translation failed.
 struct TranslationFailure: Error {
     var message: String
-    /// Where it is; the annotation where nil.
+    /// The offset of the mistake; nil for the annotation's own.
     var offset: Int?
-    /// In a few words, for the list of what an annotated type leaves alone; nil for mistakes, which are always reported.
+    /// The reason in a few words, for the list of skipped members; nil for mistakes, which are always reported.
     var summary: String?
 
     init(_ message: String, at offset: Int? = nil) {

@@ -1,11 +1,11 @@
-/// The types of a target by where they are declared: `A.B` holds what is nested in `B`, which is nested in `A`.
+/// The types of a target by their path: `A.B` holds the types nested in `B`, which is nested in `A`.
 ///
-/// A wrapper stands in an extension, from where less can be seen than from the original's place; the table tells what
-/// must be written out.
+/// A wrapper's extension sees fewer names than the original's scope. The table tells which names the wrapper must
+/// qualify.
 struct TypeTable {
     private let sources: SourceSet
     let overloads: Overloads
-    /// Files already read, by path.
+    /// The files already read, by path.
     private var read: Set<String> = []
     private var soughtPaths: Set<String> = []
     private var members: [String: Set<String>] = [:]
@@ -15,7 +15,7 @@ struct TypeTable {
     private var aliases: [String: [Alias]] = [:]
     private var globalActors: Set<String> = []
     private var builders: Set<String> = []
-    /// The target's types and aliases that are unsafe; nil until they are asked for.
+    /// The target's unsafe types and aliases; nil until first use.
     private var unsafeTypes: Set<String>?
     private var hasReadAliases = false
     private var hasReadAttributes = false
@@ -25,19 +25,19 @@ struct TypeTable {
         overloads = Overloads(sources)
     }
 
-    /// Whether a type of a name is nested in another, `A.B`.
+    /// Returns whether a type is nested in another, `A.B`.
     mutating func declares(_ name: String, in scope: String) -> Bool {
         readFiles(naming: scope)
         return members[scope]?.contains(name) ?? false
     }
 
-    /// Whether a path names a class or an actor of this target.
+    /// Returns whether a path names a class or an actor of this target.
     mutating func isReferenceType(_ path: String) -> Bool {
         readFiles(naming: path)
         return referenceTypes.contains(path)
     }
 
-    /// Whether a name is a `typealias` of a function type somewhere in the target.
+    /// Returns whether a name is a `typealias` of a function type anywhere in the target.
     mutating func isFunctionAlias(_ name: String) -> Bool {
         readAliases()
         return functionAliases.contains(name)
@@ -50,8 +50,8 @@ struct TypeTable {
         var genericNames: Set<String>
     }
 
-    /// The meanings of a name that is a `typealias` of this target, as seen from scopes that are given from the
-    /// innermost outwards; none for anything else.
+    /// Returns the meanings of a name that is a `typealias` of this target; none for other names. The scopes go from
+    /// the innermost outwards.
     mutating func aliases(of name: String, in paths: [String], _ genericNames: Set<String>) -> [Alias] {
         readAliases()
         var components = name.split(separator: ".").map(String.init)
@@ -69,7 +69,7 @@ struct TypeTable {
         return []
     }
 
-    /// Whether this target declares a type of a name where scopes see it, given from the innermost outwards.
+    /// Returns whether this target declares a type that scopes see. The paths go from the innermost outwards.
     mutating func isDeclared(_ name: String, in paths: [String]) -> Bool {
         guard sources.declaredTypes.contains(name) else { return false }
         read(sources.scanFiles(containing: [name]))
@@ -77,7 +77,7 @@ struct TypeTable {
         return false
     }
 
-    /// Whether a type is `Never`, by its own name or by aliases of this target.
+    /// Returns whether a type is `Never`, by its own name or by aliases of this target.
     mutating func isNever(_ type: String, in paths: [String], _ genericNames: Set<String>, depth: Int = 0) -> Bool {
         let type = type.withoutOuterParentheses
         if type == "Swift.Never" { return true }
@@ -100,7 +100,7 @@ struct TypeTable {
         hasReadAliases = true
     }
 
-    /// A protocol of this target by its name.
+    /// Returns the protocol of this target with a name.
     func protocolDeclaration(_ name: String) -> ProtocolTranslator.Origin? {
         for file in sources.scanFiles(containing: ["protocol \(name)"]) {
             for (index, declaration) in file.declarations.enumerated()
@@ -113,19 +113,19 @@ struct TypeTable {
 
     // MARK: Memory safety
 
-    /// Marks a wrapper as unsafe where strict memory safety calls its call, or its result, so.
+    /// Marks a wrapper as unsafe if strict memory safety calls its call or its result unsafe.
     mutating func markUnsafe(_ wrapper: Wrapper) {
         wrapper.isResultUnsafe = wrapper.result.map { namesUnsafeType($0) } ?? false
         wrapper.isUnsafe = wrapper.isResultUnsafe
         for parameter in wrapper.parameters where namesUnsafeType(parameter.type) { wrapper.isUnsafe = true }
-        // A member of an unsafe type is called on an unsafe value, or on the type itself, which is unsafe too.
+        // A member of an unsafe type is called on an unsafe value, or on the unsafe type itself.
         if !wrapper.isUnsafe, let container = wrapper.container {
             wrapper.isUnsafe = namesUnsafeType(container.type)
         }
     }
 
-    /// Returns whether a type names one that strict memory safety calls unsafe: one of the standard library's, or one of the
-    /// target's that is marked `@unsafe` or is an alias of such a type.
+    /// Returns whether a type names an unsafe type, in the sense of strict memory safety. Such a type is the standard
+    /// library's, or the target marks it `@unsafe`, or it is an alias of one.
     mutating func namesUnsafeType(_ type: String) -> Bool {
         if unsafeTypes == nil { readUnsafeTypes() }
         let ownTypes = unsafeTypes ?? []
@@ -162,7 +162,7 @@ struct TypeTable {
         unsafeTypes = found
     }
 
-    /// Returns whether a word stands anywhere in the target.
+    /// Returns whether a word occurs anywhere in the target.
     func mentions(_ word: String) -> Bool {
         WordSearch.missing([word], in: sources.sources).isEmpty
     }
@@ -171,7 +171,7 @@ struct TypeTable {
         case globalActor, builder, unknown
     }
 
-    /// What an attribute that the language does not know is in this target.
+    /// Returns the meaning in this target of an attribute that the language does not define.
     mutating func meaning(ofAttribute name: String) -> AttributeMeaning {
         if !hasReadAttributes {
             read(sources.scanFiles(containing: ["@globalActor", "@resultBuilder", "@propertyWrapper"]))
@@ -183,10 +183,10 @@ struct TypeTable {
         return .unknown
     }
 
-    /// How many types are looked for one by one, before reading every file is the cheaper way.
+    /// The number of single searches for types. Above it, reading every file is cheaper.
     private static let searchLimit = 8
 
-    /// Reads the files that name a type, since one of them declares what is nested in it.
+    /// Reads the files that name a type. One of them declares its nested types.
     private mutating func readFiles(naming path: String) {
         if soughtPaths.count > Self.searchLimit || !soughtPaths.insert(path).inserted { return }
         if soughtPaths.count > Self.searchLimit {

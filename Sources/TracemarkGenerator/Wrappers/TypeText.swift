@@ -62,10 +62,11 @@ extension String {
         return name.isTypePath ? name : nil
     }
 
-    /// Whether it is a function type that stands in no parentheses: `() -> Int?`, and not `(() -> Int)?`.
+    /// A Boolean value that indicates whether this is a function type without outer parentheses: `() -> Int?`, and
+    /// not `(() -> Int)?`.
     var holdsTopLevelArrow: Bool { topLevelParts(separator: "->").count > 1 }
 
-    /// Whether it holds nothing but names and dots: `Outer.Failure`.
+    /// A Boolean value that indicates whether the text holds only names and dots: `Outer.Failure`.
     private var isTypePath: Bool {
         for component in split(separator: ".", omittingEmptySubsequences: false)
         where component.isEmpty || !String(component).withoutBackticks.isWord {

@@ -13,15 +13,15 @@
 ///
 /// A class, as ``Declaration`` is one, and not changed once it is made.
 package final class Wrapper {
-    /// What the wrapper is declared as.
+    /// The form of the wrapper's declaration.
     package enum Form: Equatable {
         case function
-        /// With the setter passed on where there is one.
+        /// A property. The wrapper forwards the setter if there is one.
         case property(hasSetter: Bool)
         case `subscript`(hasSetter: Bool)
     }
 
-    /// What the wrapper calls.
+    /// The kind of declaration that the wrapper calls.
     package enum Call {
         /// `_summarize(text)`
         case function
@@ -40,8 +40,8 @@ package final class Wrapper {
         /// `Summarizer.Inner`, or the extended type as written.
         package var type: String
         package var whereClause: String?
-        /// `@MainActor ` or `nonisolated `, as the extension has it that the original stands in, or nothing. With a space
-        /// behind it.
+        /// The isolation of the original's extension with a space behind it, `@MainActor ` or `nonisolated `;
+        /// otherwise empty.
         package var isolation = ""
 
         package init(attributes: [String], type: String, whereClause: String? = nil) {
@@ -60,7 +60,7 @@ package final class Wrapper {
             case autoclosure(isAsync: Bool, isThrowing: Bool)
             /// `document.take()!`: a closure may not consume what it captures, but may take it out of an optional.
             case consumed
-            /// Handed to another isolation, which a closure may not do with what it captures.
+            /// A value sent to another isolation. A closure may not send a value that it captures.
             case sent
             /// `repeat each value`
             case pack
@@ -70,7 +70,7 @@ package final class Wrapper {
 
         package enum Capture: Equatable {
             case none, value, redacted
-            /// What is recorded in place of the value itself: `mode.rawValue`, `cString: text`.
+            /// An expression that is recorded instead of the value: `mode.rawValue`, `cString: text`.
             case argument(String)
         }
 
@@ -80,10 +80,10 @@ package final class Wrapper {
         package var label: String
         /// The label that the callee wants, where the wrapper has another.
         package var originalLabel: String
-        /// Whether one name is written for both.
+        /// A Boolean value that indicates whether one name serves as label and parameter name.
         package var isNamedOnce: Bool
         package var name: String
-        /// The name under which a span has the value, where the wrapper needs another for its variable.
+        /// The parameter's name in the span, if the wrapper's variable has another.
         package var recordedName: String?
         package var type: String
         package var defaultValue: String?
@@ -112,13 +112,13 @@ package final class Wrapper {
         package var errorType: String?
     }
 
-    /// What `withTraceSpan` is told.
+    /// The arguments of `withTraceSpan`.
     package struct Span {
         /// A string literal's content, interpolations included.
         package var name: String
-        /// Whether the name is known only once the call has returned, since it uses `result`.
+        /// A Boolean value that indicates whether the name uses `result`. It is then known only after the call.
         package var isNamedByResult = false
-        /// The function's qualified name, where that is not the span's.
+        /// The function's qualified name, if the span has another name.
         package var function: String?
         package var type: String?
         package var kind: String?
@@ -162,21 +162,21 @@ package final class Wrapper {
     /// Nil for functions that return nothing.
     package var result: String?
     package var whereClause: String?
-    /// What is called: `_summarize`, a type's name for an initialiser.
+    /// The name of the callee: `_summarize`, or a type's name for an initialiser.
     package var callee: String
-    /// Whether reading changes the value: `mutating get`.
+    /// A Boolean value that indicates whether reading changes the value: `mutating get`.
     package var hasMutatingGetter = false
-    /// What stands before the callee: `base.` in a protocol's wrapper.
+    /// The text before the callee: `base.` in a protocol's wrapper.
     package var receiver = ""
-    /// Whether `self` is used up by the call.
+    /// A Boolean value that indicates whether the call consumes `self`.
     package var consumesSelf = false
-    /// The decorator that the result goes into, where it is the base of a protocol's decorator: `TracedLoader`.
+    /// The decorator that wraps the result, if the result is a decorator's base: `TracedLoader`.
     package var resultDecorator: String?
-    /// Whether the result is a sequence whose end is the span's.
+    /// A Boolean value that indicates whether the result is a sequence. The span then ends with it.
     package var isStream = false
-    /// What it is known by to readers: `Summarizer._summarize(_:)`.
+    /// The callee's name for readers: `Summarizer._summarize(_:)`.
     package var calleeDescription: String
-    /// Whether the call names an unsafe type, which strict memory safety wants marked.
+    /// A Boolean value that indicates whether the call names an unsafe type. Strict memory safety requires a mark.
     package var isUnsafe = false
     package var isResultUnsafe = false
     package var span: Span
@@ -185,13 +185,13 @@ package final class Wrapper {
     /// The condition that marks the span as failed.
     package var failure: Entry?
     package var capturesOutput = false
-    /// How arguments and the result are captured.
+    /// The form in which arguments and the result are captured.
     package var captureForm = Annotation.CaptureForm.stored
-    /// What is recorded of the result: `result.rawValue` where it is a C enumeration.
+    /// The recorded expression of the result: `result.rawValue` for a C enumeration.
     package var output = "result"
-    /// Where the annotation stands, for what is said about the wrapper.
+    /// The offset of the annotation, for diagnostics about the wrapper.
     package var annotationOffset: Int
-    /// Whether the function has an annotation of its own, and not one of its type.
+    /// A Boolean value that indicates whether the function has its own annotation, rather than its type's.
     package var isAnnotatedItself = true
 
     package init(name: String, callee: String, calleeDescription: String, span: Span, annotationOffset: Int) {
@@ -202,14 +202,14 @@ package final class Wrapper {
         self.annotationOffset = annotationOffset
     }
 
-    /// Whether the call gives back anything at all.
+    /// A Boolean value that indicates whether the call returns a value.
     package var returnsValue: Bool { result != nil && !neverReturns }
 
-    /// Whether the result is the standard library's `Never`, by whatever name.
+    /// A Boolean value that indicates whether the result is the standard library's `Never`, under any name.
     var neverReturns = false
 
-    /// Whether only the type of the result tells which function is called: one of several overloads, or a generic one
-    /// whose parameters do not say what it is generic over.
+    /// A Boolean value that indicates whether only the result's type selects the called function. It may have
+    /// overloads, or generic parameters that its parameters do not determine.
     package var needsResultType = false
 
     /// The isolation of an asynchronous wrapper, as far as its declaration tells.
@@ -230,7 +230,7 @@ package final class Wrapper {
         return .targetDefault
     }
 
-    /// Whether the result leaves the wrapper's isolation.
+    /// A Boolean value that indicates whether the result leaves the wrapper's isolation.
     var sendsResult: Bool { result?.hasPrefix("sending ") ?? false }
 
     /// The access level as written, `internal` where none is.
@@ -254,7 +254,7 @@ package final class Wrapper {
         return container.type + "." + name
     }
 
-    /// What must differ between two functions of one scope.
+    /// The text that must differ between two functions of one scope.
     var signatureKey: String {
         var key = ""
         if let container {
@@ -286,7 +286,7 @@ struct WrapperFile {
     let scanned: ScannedFile
     var wrappers: [Wrapper] = []
     var protocols: [ProtocolWrapper] = []
-    /// Members of annotated types that have no wrapper, with the reason.
+    /// The members of annotated types that have no wrapper, with the reason.
     var leftAlone: [(function: String, reason: String)] = []
 
     init(_ scanned: ScannedFile) {
@@ -297,6 +297,6 @@ struct WrapperFile {
 
     var isEmpty: Bool { wrappers.isEmpty && protocols.isEmpty && leftAlone.isEmpty }
 
-    /// All wrappers, those in protocols' wrappers too.
+    /// All wrappers, including those of protocols.
     var allWrappers: [Wrapper] { protocols.isEmpty ? wrappers : wrappers + protocols.flatMap(\.wrappers) }
 }

@@ -1,4 +1,4 @@
-/// What can only be told once all wrappers of a target are known.
+/// The checks that need all wrappers of a target.
 struct WrapperChecks {
     let sources: SourceSet
     let diagnostics: DiagnosticCollector
@@ -10,9 +10,9 @@ struct WrapperChecks {
 
     private typealias Place = (file: WrapperFile, wrapper: Wrapper)
 
-    /// Two wrappers, or a wrapper and a function in an annotated file, of one name and signature.
+    /// Reports two wrappers, or a wrapper and a function in an annotated file, of one name and signature.
     private func reportCollisions(_ files: [WrapperFile]) {
-        // Few names are given twice in one type, and only of those is the whole signature looked at.
+        // Few names occur twice in one type. Only those need a comparison of the whole signature.
         var firsts: [String: Place] = [:]
         var places: [String: Place] = [:]
         for file in files {
@@ -43,8 +43,7 @@ struct WrapperChecks {
             at: wrapper.annotationOffset, in: file.source)
     }
 
-    /// The line of a function that the wrapper would redeclare, wherever the wrapper is compiled. Types are compared as
-    /// they are written.
+    /// Returns the line of a function that the wrapper would redeclare. The comparison uses the types as written.
     private func existingFunction(like wrapper: Wrapper, in file: WrapperFile) -> Int? {
         let scanned = file.scanned
         for index in scanned.functions[wrapper.name] ?? [] {
@@ -67,7 +66,7 @@ struct WrapperChecks {
         return nil
     }
 
-    /// A wrapper that only this target can call and that nothing in it names, where calls pass it by.
+    /// Reports wrappers that only this target can call and never names, if calls bypass them.
     private func reportUnused(_ files: [WrapperFile]) {
         var unheard: [Place] = []
         var names: Set<String> = []
@@ -81,7 +80,7 @@ struct WrapperChecks {
         if missing.isEmpty { return }
         let bypassed = BypassedCalls(in: sources)
         for (file, wrapper) in unheard where missing.contains(wrapper.name.withoutBackticks) {
-            // What is called `traced…` witnesses no protocol of another module, and the original is what is called.
+            // A wrapper called `traced…` satisfies no protocol of another module. Callers then call the original.
             let hasOwnName = wrapper.name == WrapperName.traced(wrapper.callee)
             guard hasOwnName || bypassed.exist(of: wrapper) else { continue }
             let remedy = hasOwnName ? ", or name the function '_\(wrapper.callee.withoutBackticks)'" : ""
@@ -94,14 +93,14 @@ struct WrapperChecks {
 }
 
 extension Wrapper {
-    /// Whether a condition holds wherever the wrapper's own does. In another branch of an `#if` it does not.
+    /// Returns whether a condition holds wherever the wrapper's own does. In another branch of an `#if` it does not.
     fileprivate func isCompiledOnly(with other: String?) -> Bool {
         guard let other else { return true }
         guard let condition else { return false }
         return condition.conjuncts.isSuperset(of: other.conjuncts)
     }
 
-    /// Whether only its target can call it, and by a word that can be looked for.
+    /// A Boolean value that indicates whether only its target can call the wrapper. Its name must also be searchable.
     fileprivate var isLocal: Bool {
         guard isAnnotatedItself, access == "internal", case .function = form else { return false }
         return !WrapperName.isRaw(name.withoutBackticks)
@@ -109,7 +108,7 @@ extension Wrapper {
 }
 
 extension Dictionary {
-    /// Sets a value where there is none, and returns the one that there is.
+    /// Sets a value if the key has none. Otherwise returns the existing value.
     fileprivate mutating func updateIfAbsent(_ value: Value, forKey key: Key) -> Value? {
         if let old = self[key] { return old }
         self[key] = value

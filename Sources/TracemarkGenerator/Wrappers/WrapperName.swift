@@ -4,12 +4,12 @@
 ///     summarize      wrapper tracedSummarize    span Summarizer.summarize
 ///     as: run        wrapper run                span Summarizer.run
 ///
-/// The span of `summarize` is not called `tracedSummarize`, so that its name stays the same when the function is
-/// renamed to `_summarize` later: dashboards and alerts filter by it.
+/// The span of `summarize` is not called `tracedSummarize`. Its name then stays the same if the function is later
+/// renamed to `_summarize`. Dashboards and alerts filter by it.
 package struct WrapperName: Equatable {
-    /// With backticks where Swift needs them.
+    /// The wrapper's name, with backticks where Swift needs them.
     var wrapper: String
-    /// Without the types around the function.
+    /// The span's name, without the types around the function.
     var span: String
 
     init(original: String, alias: String?) {
@@ -26,24 +26,24 @@ package struct WrapperName: Equatable {
         }
     }
 
-    /// `tracedSummarize` for `summarize`.
+    /// Returns the prefixed name: `tracedSummarize` for `summarize`.
     static func traced(_ original: String) -> String {
         quoted("traced" + original.withoutBackticks.capitalized)
     }
 
-    /// `_summarize` without its underscore, unless nothing that is a name would be left.
+    /// Returns `_summarize` without its underscore, or nil if the rest is not a name.
     private static func stem(of name: String) -> String? {
         let stem = String(name.dropFirst())
         guard let first = stem.first, first != "_", !first.isNumber else { return nil }
         return stem
     }
 
-    /// A name as Swift wants it where it declares something.
+    /// Returns a name as a declaration needs it.
     package static func quoted(_ name: String) -> String {
         isRaw(name) || reservedWords.contains(name) ? "`" + name + "`" : name
     }
 
-    /// Whether a name is more than a word, and can only stand between backticks.
+    /// Returns whether a name is not a plain word. It then needs backticks.
     static func isRaw(_ name: String) -> Bool {
         !name.isWord
     }

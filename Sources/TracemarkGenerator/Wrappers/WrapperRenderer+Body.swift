@@ -1,4 +1,4 @@
-/// The statements in a span: its inputs, and the call of the original.
+/// Renders the statements in a span: its inputs, and the call of the original.
 extension WrapperRenderer {
     func renderInputs(of wrapper: Wrapper, _ span: String, to writer: inout SourceWriter) {
         for tag in wrapper.tags { writer.line("\(span).setTag(\"\(tag.key)\", \(tag.value))") }
@@ -20,7 +20,7 @@ extension WrapperRenderer {
             if wrapper.returnsValue, wrapper.recordsInput || !wrapper.effects.isAsync || wrapper.isStream {
                 writer += "return "
             } else if wrapper.needsResultType, !wrapper.returnsValue {
-                // The same as a typed `result` below, for what gives nothing back.
+                // This selects the overload, as the typed `result` does below, for a call without a result.
                 writer += wrapper.result == nil ? "let _: () = " : "return "
             }
             writer += wrapper.isStream ? traced(call, wrapper, span) : call
@@ -55,7 +55,7 @@ extension WrapperRenderer {
         }
     }
 
-    /// `span.trace(elementsOf: result)`
+    /// Returns the traced stream: `span.trace(elementsOf: result)`.
     private func traced(_ stream: String, _ wrapper: Wrapper, _ span: String) -> String {
         var capture = ""
         if !wrapper.capturesOutput {
@@ -86,7 +86,7 @@ extension WrapperRenderer {
         writer += ")"
     }
 
-    /// The expression that is recorded for a parameter.
+    /// Returns the expression that is recorded for a parameter.
     private func recorded(_ parameter: Wrapper.Parameter) -> String {
         if case .argument(let argument) = parameter.capture { return argument }
         switch parameter.passing {
@@ -95,15 +95,15 @@ extension WrapperRenderer {
         }
     }
 
-    /// `unsafe ` where the argument reads through a pointer.
+    /// Returns `unsafe ` if the argument reads through a pointer.
     private func mark(_ argument: String) -> String {
         argument.hasPrefix("cString: ") || argument.hasPrefix("address: ") ? "unsafe " : ""
     }
 
-    /// A statement, and the line on which its expression stands.
+    /// A statement, with the line of its expression.
     typealias Use = (code: String, line: Int)
 
-    /// The statements that run once the call has returned, for a recorded span alone.
+    /// Returns the statements that run after the call, for a recorded span only.
     func uses(_ wrapper: Wrapper, _ span: String) -> [Use] {
         var statements: [Use] = []
         if wrapper.span.isNamedByResult {
@@ -124,7 +124,7 @@ extension WrapperRenderer {
         writer.line("if \(span).isRecording {")
         writer.indent()
         for use in uses {
-            // A mistake in the expression is the annotation's, and is reported there.
+            // A mistake in the expression is the annotation's. The compiler reports it there.
             if includesLines {
                 writer.directive("#sourceLocation(file: \(compilerPath.swiftLiteral), line: \(use.line))")
             }

@@ -1,4 +1,4 @@
-/// The span around the call: a scope in synchronous code, a closure in asynchronous code.
+/// Renders the span around the call: a scope in synchronous code, a closure in asynchronous code.
 extension WrapperRenderer {
     func renderCall(of wrapper: Wrapper, _ indentation: Int, to writer: inout SourceWriter) {
         if wrapper.effects.isAsync {
@@ -8,8 +8,8 @@ extension WrapperRenderer {
         }
     }
 
-    /// Opens a scope and calls the original in the wrapper's own body, where the compiler checks the call as it checks
-    /// any other: whatever a parameter may do, it may do here.
+    /// Opens a scope and calls the original in the wrapper's own body. The compiler checks this call like any other,
+    /// so parameters keep all their uses.
     ///
     ///     let span = Tracemark::enterSpan("load", at: "Sources/App/Pages.swift:3")
     ///     defer { span.leave() }
@@ -81,7 +81,7 @@ extension WrapperRenderer {
         writer.endLine()
     }
 
-    /// Arguments on as many lines as they need.
+    /// Writes arguments on as many lines as they need.
     private func wrap(_ arguments: [String], _ indentation: Int, to writer: inout SourceWriter) {
         var width = 0
         var remaining = arguments.count
@@ -103,7 +103,7 @@ extension WrapperRenderer {
         writer.endLine()
     }
 
-    /// The statements that make a parameter fit for a closure.
+    /// Returns the statements that make a parameter usable in a closure.
     private func prelude(of wrapper: Wrapper) -> [String] {
         var lines: [String] = []
         for parameter in wrapper.parameters {
@@ -120,7 +120,7 @@ extension WrapperRenderer {
     /// The closure's parameter, with the error's type where Swift would infer another: `any Error` for one of several
     /// statements, and any error at all where an argument that is evaluated later can throw.
     ///
-    /// A function that never returns is called in a closure that could: of one that could not, the compiler would warn that
+    /// A function that never returns is called in a closure that could return. Otherwise the compiler would warn that
     /// the rest of the generic `withTraceSpan` is never executed.
     private func closureParameter(_ name: String, _ wrapper: Wrapper) -> String {
         if wrapper.neverReturns {
@@ -143,7 +143,7 @@ extension WrapperRenderer {
 
     private func spanArguments(_ wrapper: Wrapper) -> [String] {
         let span = wrapper.span
-        // A name that waits for the result is set then; until then the function's own has to do.
+        // A name that uses `result` is set after the call. Until then the span has the function's name.
         let name = span.isNamedByResult ? span.function ?? wrapper.name : span.name
         var arguments = ["\"" + name + "\""]
         if let type = span.type { arguments.append("type: .\(type)") }
@@ -162,7 +162,7 @@ extension WrapperRenderer {
 }
 
 extension Wrapper {
-    /// Whether the span is told anything before the call.
+    /// A Boolean value that indicates whether the span records anything before the call.
     var recordsInput: Bool {
         if !tags.isEmpty { return true }
         for parameter in parameters where parameter.capture != .none { return true }

@@ -1,4 +1,4 @@
-/// How the original is called.
+/// Renders the call of the original.
 extension WrapperRenderer {
     func calleeCall(_ wrapper: Wrapper) -> String {
         let marks = effectMarks(wrapper, isUnsafe: wrapper.isUnsafe)
@@ -11,7 +11,7 @@ extension WrapperRenderer {
         var text = ""
         for parameter in wrapper.parameters {
             if !text.isEmpty { text += ", " }
-            // A subscript's own label is the wrapper's alone.
+            // Only the wrapper's declaration has the changed label of a subscript.
             let label = wrapper.call == .subscript ? parameter.originalLabel : parameter.label
             if label != "_" { text += argumentLabel(label) + ": " }
             switch parameter.passing {
@@ -28,8 +28,8 @@ extension WrapperRenderer {
         return text
     }
 
-    /// A label in a call needs no backticks, but for the one word that Swift reads there as an operator of its own and for
-    /// raw identifiers.
+    /// Returns a label for a call. Only raw identifiers and `inout`, which Swift reads there as an operator, need
+    /// backticks.
     private func argumentLabel(_ label: String) -> String {
         let plain = label.withoutBackticks
         return plain == "inout" || WrapperName.isRaw(plain) ? label : plain
@@ -37,7 +37,7 @@ extension WrapperRenderer {
 }
 
 extension Wrapper {
-    /// `_summarize(text)`, `base.count`, `self[index]`.
+    /// Returns the call: `_summarize(text)`, `base.count`, `self[index]`.
     func callee(arguments: String) -> String {
         let receiver = consumesSelf && effects.isAsync ? LocalNames(of: self).consumed + ".take()!." : receiver
         switch call {

@@ -1,7 +1,7 @@
 /// Turns a wrapper into Swift text, as a person would write it.
 package struct WrapperRenderer {
-    /// Whether the text says where its origins stand. The copy for review leaves that out, so that code can move without
-    /// making the copy stale.
+    /// A Boolean value that indicates whether the text includes source lines. The copy for review omits them, so that
+    /// moved code does not make it stale.
     let includesLines: Bool
     /// The source's path below the package's root.
     let path: String
@@ -87,7 +87,7 @@ package struct WrapperRenderer {
         return lines
     }
 
-    /// `public static `
+    /// Returns the modifiers with a space behind them: `public static `.
     private func modifiers(of wrapper: Wrapper) -> String {
         var text = ""
         for modifier in wrapper.modifiers {
@@ -97,7 +97,7 @@ package struct WrapperRenderer {
         return text
     }
 
-    /// `public var count: Int`
+    /// Returns the head of a property: `public var count: Int`.
     private func variable(of wrapper: Wrapper) -> String {
         modifiers(of: wrapper) + "var " + wrapper.name + ": " + (wrapper.result ?? "Void")
     }
@@ -135,7 +135,7 @@ package struct WrapperRenderer {
         }
     }
 
-    /// `get async throws { … } set { … }`, or the body alone where there is nothing to say but it.
+    /// Renders `get async throws { … } set { … }`, or the body alone if nothing else is needed.
     private func renderAccessors(
         of wrapper: Wrapper, _ hasSetter: Bool, _ indentation: Int, to writer: inout SourceWriter
     ) {
@@ -156,7 +156,7 @@ package struct WrapperRenderer {
 
     // MARK: Without a span
 
-    /// The member that only passes on, on one line where it fits.
+    /// Returns a member that only forwards, on one line if it fits.
     func forward(_ wrapper: Wrapper) -> [String] {
         let call = calleeCall(wrapper)
         switch wrapper.form {
@@ -195,7 +195,7 @@ package struct WrapperRenderer {
 }
 
 extension [String] {
-    /// The lines one level further in.
+    /// The lines, indented by one level.
     var indented: [String] {
         map { $0.isEmpty ? $0 : "    " + $0 }
     }

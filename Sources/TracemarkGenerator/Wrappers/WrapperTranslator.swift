@@ -62,7 +62,7 @@ struct WrapperTranslator {
 
     // MARK: Names
 
-    /// The wrapper with its names and nothing else.
+    /// Creates the wrapper with its names and nothing else.
     private func outline(
         of declaration: Declaration, _ annotation: Annotation, _ scope: Scope
     ) throws(TranslationFailure) -> Wrapper {
@@ -77,7 +77,7 @@ struct WrapperTranslator {
             throw TranslationFailure(
                 "'as' gives the wrapper the function's own name; choose another", at: annotation.alias?.offset)
         }
-        // An initialiser's span is known by it, whatever the function is called that stands in for it.
+        // The span of an initialiser has the initialiser's name, not that of the wrapper.
         let isNamedByKind = declaration.kind == .initializer || declaration.kind == .subscript
         var original = isNamedByKind ? declaration.plainName : name.span
         if annotation.alias != nil, !isNamedByKind {
@@ -136,7 +136,7 @@ struct WrapperTranslator {
             || wrapper.isGenericBeyondItsParameters
     }
 
-    /// A subscript's wrapper is told apart by its first label: `[traced: index]`, `[tracedKey: key]`.
+    /// Labels a subscript's wrapper. The first label distinguishes it: `[traced: index]`, `[tracedKey: key]`.
     private func label(_ wrapper: Wrapper, alias: String?) {
         // A subscript's parameter has no label unless two names are written.
         for index in wrapper.parameters.indices where wrapper.parameters[index].isNamedOnce {
@@ -149,7 +149,7 @@ struct WrapperTranslator {
         wrapper.parameters[0].label = alias ?? label
     }
 
-    /// `static func traced(…) -> Summarizer`, which calls `Summarizer(…)`.
+    /// Makes the wrapper a factory: `static func traced(…) -> Summarizer`, which calls `Summarizer(…)`.
     private func makeFactory(
         _ wrapper: Wrapper, _ declaration: Declaration, _ scope: Scope, _ types: inout TypeTable
     ) {
@@ -187,7 +187,7 @@ struct WrapperTranslator {
         try checkResultUses(annotation, wrapper)
     }
 
-    /// What is given away by the call is no longer there when the span is told.
+    /// Checks that no expression uses a parameter that the call consumes or sends.
     private func checkConsumedUses(_ annotation: Annotation, _ wrapper: Wrapper) throws(TranslationFailure) {
         let gone = wrapper.parameters.filter { $0.passing == .consumed || $0.passing == .sent }.map(\.name)
         if gone.isEmpty { return }
@@ -226,19 +226,20 @@ struct WrapperTranslator {
 }
 
 extension Declaration {
-    /// The name as people say it: `init` for `init?`.
+    /// The name without a mark: `init` for `init?`.
     var plainName: String {
         kind == .initializer ? "init" : name
     }
 
-    /// `private(set)` and such: a setter that the wrapper's file may not see.
+    /// A Boolean value that indicates whether the setter has its own access level, such as `private(set)`. The
+    /// wrapper's file may not see it.
     var hasNarrowSetter: Bool {
         modifiers.contains { $0.detail == "set" }
     }
 }
 
 extension Declaration {
-    /// Whether its body is part of its module's interface.
+    /// A Boolean value that indicates whether the declaration's body is part of its module's interface.
     fileprivate var isInlined: Bool {
         for attribute in attributes where AttributeRule.inlining.contains(attribute.name) { return true }
         return false
@@ -246,7 +247,7 @@ extension Declaration {
 }
 
 extension Wrapper {
-    /// Whether it has a generic parameter that none of its parameters tells.
+    /// A Boolean value that indicates whether the parameters leave a generic parameter undetermined.
     var isGenericBeyondItsParameters: Bool {
         guard let generics = genericClause?.genericParameterNames else { return false }
         let inferred = Set(parameters.flatMap(\.type.freeIdentifiers))
