@@ -81,7 +81,7 @@ found = opper.datasets.query_entries(dataset_id=dataset, query="which apples are
 assert [e.id for e in found] == [first.id], found
 assert [e.id for e in opper.datasets.list_entries(dataset_id=dataset, offset=1, limit=1).data] == [second.id]
 opper.datasets.delete_entry(dataset_id=dataset, entry_id=first.id)
-raises(errors.NotFoundError, lambda: opper.datasets.get_entry(dataset_id=dataset, entry_id=first.id), "no entry")
+raises(errors.NotFoundError, lambda: opper.datasets.get_entry(dataset_id=dataset, entry_id=first.id), "does not exist")
 
 # Traces, by pages and by name; fields of a wrong type would vanish without a word.
 for n in range(5):
