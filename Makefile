@@ -184,9 +184,11 @@ format: ## Format the Swift files in place.
 	@$(swift_files) | xargs -0 swift format --in-place --parallel
 
 .PHONY: lint
-lint: ## Check the format of the Swift files, and that no file names a path of one machine.
+lint: ## Check the format of the Swift files and of the error texts, and that no file names a path of one machine.
 	@$(call heading,swift format lint)
 	@$(swift_files) | xargs -0 swift format lint --strict --parallel
+	@$(call heading,Tests/Scripts/error_texts.py)
+	@Tests/Scripts/error_texts.py
 	@if git grep -nIE '(^|[^[:alnum:]_.~-])/(work|root)(/|[^[:alnum:]_/-]|$$)' -- ':!Makefile'; then \
 		echo 'error: a tracked file mentions a path of one machine, see above' >&2; exit 1; \
 	fi

@@ -82,7 +82,7 @@ struct MigrationTests {
             try await stores[0].write([late])
             let differing = try migrate(from: first, to: address, in: folder)
             #expect(differing.status != 0)
-            #expect(differing.output.contains("1 records differ, such as trace \(trace.id)"), "\(differing.output)")
+            #expect(differing.output.contains("Differing records: 1, such as trace \(trace.id)"), "\(differing.output)")
         }
         try await source.close()
     }

@@ -42,7 +42,7 @@ struct MigrateCommand: AsyncParsableCommand {
                 throw Failure(
                     .differs,
                     """
-                    \(outcome.differing.count) records differ, such as \(some). They may have changed meanwhile; \
+                    Differing records: \(outcome.differing.count), such as \(some). They may have changed meanwhile; \
                     run the command again.
                     """
                 )
