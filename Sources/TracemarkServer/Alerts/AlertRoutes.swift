@@ -4,12 +4,12 @@ import TracemarkModel
 
 /// The routes of alert rules and their states: `/api/v1/alerts`.
 struct AlertRoutes: RouteGroup {
-    let parts: ServerParts
+    let dependencies: ServerDependencies
     private let evaluator: AlertEvaluator
 
-    init(_ parts: ServerParts) {
-        self.parts = parts
-        evaluator = AlertEvaluator(parts.store, clock: parts.configuration.clock)
+    init(_ dependencies: ServerDependencies) {
+        self.dependencies = dependencies
+        evaluator = AlertEvaluator(dependencies.store, clock: dependencies.configuration.clock)
     }
 
     func add(to router: Router<ServerRequestContext>) {
@@ -27,7 +27,7 @@ struct AlertRoutes: RouteGroup {
         }
         let writing = router.group("/api/v1/alerts", requiring: .write)
         writing.put(":name") { request, context in
-            let rule = try await parts.decode(AlertRule.self, from: request, context: context)
+            let rule = try await dependencies.decode(AlertRule.self, from: request, context: context)
             try await evaluator.put(rule, named: try context.pathPart("name"))
             return Response(status: .noContent)
         }
@@ -43,7 +43,7 @@ struct AlertRoutes: RouteGroup {
             }
             return try JSONBody.response(
                 try await evaluator.test(
-                    rule, named: name, environment: ProcessInfo.processInfo.environment, logger: parts.logger))
+                    rule, named: name, environment: ProcessInfo.processInfo.environment, logger: dependencies.logger))
         }
     }
 }

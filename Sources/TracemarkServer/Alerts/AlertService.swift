@@ -24,11 +24,12 @@ struct AlertService: Service {
         self.lease = lease
     }
 
-    init(parts: ServerParts) {
+    init(dependencies: ServerDependencies) {
         self.init(
-            evaluator: AlertEvaluator(parts.store, clock: parts.configuration.clock),
-            sender: AlertSender(environment: ProcessInfo.processInfo.environment, logger: parts.logger),
-            logger: parts.logger, lease: ServerLease("alerts", in: parts.store, clock: parts.configuration.clock))
+            evaluator: AlertEvaluator(dependencies.store, clock: dependencies.configuration.clock),
+            sender: AlertSender(environment: ProcessInfo.processInfo.environment, logger: dependencies.logger),
+            logger: dependencies.logger,
+            lease: ServerLease("alerts", in: dependencies.store, clock: dependencies.configuration.clock))
     }
 
     func run() async throws {

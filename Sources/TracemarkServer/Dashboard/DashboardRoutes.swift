@@ -8,7 +8,7 @@ struct DashboardRoutes: RouteGroup {
     /// The first path components that the script handles. `/metrics` belongs to Prometheus.
     static let pages = ["traces", "functions", "measures", "datasets", "compare", "alerts"]
 
-    init(_ parts: ServerParts) {}
+    init(_ dependencies: ServerDependencies) {}
 
     func add(to router: Router<ServerRequestContext>) {
         router.get("/") { request, _ in answer(DashboardFile.page, request) }

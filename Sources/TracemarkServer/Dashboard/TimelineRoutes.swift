@@ -3,14 +3,14 @@ import TracemarkModel
 
 /// The route that the dashboard draws a trace from: `GET /api/v1/traces/{trace}/timeline`.
 struct TimelineRoutes: RouteGroup {
-    let parts: ServerParts
+    let dependencies: ServerDependencies
 
-    init(_ parts: ServerParts) { self.parts = parts }
+    init(_ dependencies: ServerDependencies) { self.dependencies = dependencies }
 
     func add(to router: Router<ServerRequestContext>) {
         router.group("/api/v1/traces", requiring: .read).get(":trace/timeline") { _, context in
             let id = try context.traceID()
-            guard let timeline = try await parts.store.timeline(id) else {
+            guard let timeline = try await dependencies.store.timeline(id) else {
                 throw Problem.notFound("trace \(id)")
             }
             let record = try JSONBody.encoder.encode(timeline.trace)

@@ -3,9 +3,9 @@ import Hummingbird
 
 /// The route of OTLP over HTTP: `POST /v1/traces` in protobuf or JSON, plain or gzip.
 struct OTLPRoutes: RouteGroup {
-    let parts: ServerParts
+    let dependencies: ServerDependencies
 
-    init(_ parts: ServerParts) { self.parts = parts }
+    init(_ dependencies: ServerDependencies) { self.dependencies = dependencies }
 
     func add(to router: Router<ServerRequestContext>) {
         router.post("/v1/traces") { request, context in
@@ -41,8 +41,9 @@ struct OTLPRoutes: RouteGroup {
                 .unsupportedMediaType,
                 "The body has the type \"\(type.name)\". Send application/x-protobuf or application/json.")
         }
-        return try await parts.bodies.withBody(of: request, context: context) { body in
-            type.isJSON ? try await parts.ingest.take(json: body) : try await parts.ingest.take(protobuf: body)
+        return try await dependencies.bodies.withBody(of: request, context: context) { body in
+            type.isJSON
+                ? try await dependencies.ingest.take(json: body) : try await dependencies.ingest.take(protobuf: body)
         }
     }
 }

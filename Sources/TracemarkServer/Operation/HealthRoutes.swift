@@ -3,9 +3,9 @@ import TracemarkModel
 
 /// The routes of liveness, readiness and metrics.
 struct HealthRoutes: RouteGroup {
-    let parts: ServerParts
+    let dependencies: ServerDependencies
 
-    init(_ parts: ServerParts) { self.parts = parts }
+    init(_ dependencies: ServerDependencies) { self.dependencies = dependencies }
 
     func add(to router: Router<ServerRequestContext>) {
         router.get("/healthz") { _, _ in plain("ok\n") }
@@ -13,20 +13,20 @@ struct HealthRoutes: RouteGroup {
         router.get("/health") { _, _ in try JSONBody.response(["status": "ok"]) }
         router.get("/readyz") { _, _ in
             // A store that cannot be read throws, and the error becomes a 5xx response.
-            _ = try await parts.store.documents(in: APIKey.collection)
+            _ = try await dependencies.store.documents(in: APIKey.collection)
             return plain("ready\n")
         }
         router.group(requiring: .read).get("/metrics") { _, _ in
-            let nodes = await parts.store.nodeStates()
+            let nodes = await dependencies.store.nodeStates()
             let status: StoreStatus?
             do {
-                status = try await parts.store.status()
+                status = try await dependencies.store.status()
             } catch  where nodes.contains(where: { !$0.isReachable }) {
                 // The metrics must show the unreachable node just then.
                 status = nil
             }
             return plain(
-                parts.metrics.text(status, nodes: nodes, bytesInFlight: parts.bodies.budget.usedBytes),
+                dependencies.metrics.text(status, nodes: nodes, bytesInFlight: dependencies.bodies.budget.usedBytes),
                 contentType: "text/plain; version=0.0.4; charset=utf-8")
         }
     }

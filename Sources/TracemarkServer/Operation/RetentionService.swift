@@ -4,16 +4,16 @@ import TracemarkModel
 
 /// A background service that deletes what the retention policy no longer keeps. On a shared store, one server runs it.
 struct RetentionService: Service {
-    let parts: ServerParts
+    let dependencies: ServerDependencies
     private let lease: ServerLease
 
-    init(parts: ServerParts) {
-        self.parts = parts
-        lease = ServerLease("retention", in: parts.store, seconds: 600, clock: parts.configuration.clock)
+    init(dependencies: ServerDependencies) {
+        self.dependencies = dependencies
+        lease = ServerLease("retention", in: dependencies.store, seconds: 600, clock: dependencies.configuration.clock)
     }
 
     func run() async throws {
-        let configuration = parts.configuration
+        let configuration = dependencies.configuration
         guard configuration.retention != RetentionPolicy() else {
             try? await gracefulShutdown()
             return
@@ -30,14 +30,14 @@ struct RetentionService: Service {
     private func retain() async {
         do {
             guard try await lease.isHeld() else { return }
-            let removed = try await parts.store.retain(
-                parts.configuration.retention, at: parts.configuration.clock())
+            let removed = try await dependencies.store.retain(
+                dependencies.configuration.retention, at: dependencies.configuration.clock())
             guard removed.traceCount > 0 else { return }
-            parts.logger.info(
+            dependencies.logger.info(
                 "Deleted traces beyond the retention policy.",
                 metadata: ["traces": "\(removed.traceCount)", "spans": "\(removed.spanCount)"])
         } catch {
-            parts.logger.error(
+            dependencies.logger.error(
                 "Traces beyond the retention policy could not be deleted.", metadata: ["error": "\(error)"])
         }
     }

@@ -6,14 +6,15 @@ import TracemarkModel
 
 /// The routes of Opper's Python SDKs at `/v1`, `/v2` and `/v3`. The route `POST /v1/traces` belongs to OTLP instead.
 struct OpperRoutes: RouteGroup {
-    private let parts: ServerParts
+    private let dependencies: ServerDependencies
     private let service: OpperService
 
-    init(_ parts: ServerParts) {
-        self.parts = parts
+    init(_ dependencies: ServerDependencies) {
+        self.dependencies = dependencies
         service = OpperService(
-            store: parts.store, model: Self.model(parts.configuration), limits: parts.configuration.limits,
-            clock: parts.configuration.clock)
+            store: dependencies.store, model: Self.model(dependencies.configuration),
+            limits: dependencies.configuration.limits,
+            clock: dependencies.configuration.clock)
     }
 
     /// Returns the model of calls; nil if no endpoint is configured.
@@ -42,8 +43,10 @@ struct OpperRoutes: RouteGroup {
             let call = asked
             // The check comes before the body, so that a client without a key cannot use memory.
             try RequiredScope.check(try OpperRoute.scope(of: call), context.access)
-            let reply = try await parts.bodies.withBody(of: request, context: context) { body in
-                if body.readableBytes > 0 { try JSONShape(body.readableBytesView).check(parts.configuration.limits) }
+            let reply = try await dependencies.bodies.withBody(of: request, context: context) { body in
+                if body.readableBytes > 0 {
+                    try JSONShape(body.readableBytesView).check(dependencies.configuration.limits)
+                }
                 var call = call
                 call.body = Array(buffer: body)
                 return try await service.reply(to: call)

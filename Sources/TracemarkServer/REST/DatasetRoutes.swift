@@ -3,24 +3,24 @@ import TracemarkModel
 
 /// The routes of datasets and their examples.
 struct DatasetRoutes: RouteGroup {
-    let parts: ServerParts
+    let dependencies: ServerDependencies
 
-    init(_ parts: ServerParts) { self.parts = parts }
+    init(_ dependencies: ServerDependencies) { self.dependencies = dependencies }
 
     func add(to router: Router<ServerRequestContext>) {
         let reading = router.group("/api/v1/datasets", requiring: .read)
-        reading.get { _, _ in try JSONBody.response(ListAnswer(try await parts.store.datasets())) }
+        reading.get { _, _ in try JSONBody.response(ListAnswer(try await dependencies.store.datasets())) }
         reading.get(":name") { _, context in try JSONBody.response(try await dataset(context)) }
         reading.get(":name/entries") { request, context in
             let query = try RequestQuery(request)
-            let page = try await parts.store.entries(
+            let page = try await dependencies.store.entries(
                 of: try await dataset(context).name, after: query.cursor,
                 limit: try query.number("limit", in: 1...1_000, default: 100))
             return try JSONBody.response(PageAnswer(page))
         }
         reading.get(":name/entries/:id") { _, context in
             let id = try context.pathPart("id")
-            guard let entry = try await parts.store.entry(id, of: try context.pathPart("name")) else {
+            guard let entry = try await dependencies.store.entry(id, of: try context.pathPart("name")) else {
                 throw Problem.notFound("entry \(id)")
             }
             return try JSONBody.response(entry)
@@ -29,21 +29,21 @@ struct DatasetRoutes: RouteGroup {
         let writing = router.group("/api/v1/datasets", requiring: .write)
         writing.delete(":name") { _, context in
             let name = try context.pathPart("name")
-            guard try await parts.store.deleteDataset(name) else { throw Problem.notFound("dataset \(name)") }
+            guard try await dependencies.store.deleteDataset(name) else { throw Problem.notFound("dataset \(name)") }
             return Response(status: .noContent)
         }
         writing.post(":name/entries") { request, context in
-            let body = try await parts.decode(NewEntries.self, from: request, context: context)
+            let body = try await dependencies.decode(NewEntries.self, from: request, context: context)
             if let place = body.entries.firstIndex(where: { $0.id.isEmpty }) {
                 throw Problem(
                     .badRequest, "\"entries[\(place)].id\" is empty. Give the example an identifier.", slug: "body")
             }
-            try await parts.store.saveEntries(body.entries, in: try context.pathPart("name"))
+            try await dependencies.store.saveEntries(body.entries, in: try context.pathPart("name"))
             return Response(status: .noContent)
         }
         writing.delete(":name/entries/:id") { _, context in
             let id = try context.pathPart("id")
-            guard try await parts.store.deleteEntry(id, of: try context.pathPart("name")) else {
+            guard try await dependencies.store.deleteEntry(id, of: try context.pathPart("name")) else {
                 throw Problem.notFound("entry \(id)")
             }
             return Response(status: .noContent)
@@ -52,7 +52,9 @@ struct DatasetRoutes: RouteGroup {
 
     private func dataset(_ context: ServerRequestContext) async throws -> Dataset {
         let name = try context.pathPart("name")
-        guard let dataset = try await parts.store.dataset(name) else { throw Problem.notFound("dataset \(name)") }
+        guard let dataset = try await dependencies.store.dataset(name) else {
+            throw Problem.notFound("dataset \(name)")
+        }
         return dataset
     }
 }

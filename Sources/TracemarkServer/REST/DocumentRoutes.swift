@@ -4,9 +4,9 @@ import TracemarkModel
 
 /// The routes of small documents, such as saved views and alert rules. Each has a name in a collection.
 struct DocumentRoutes: RouteGroup {
-    let parts: ServerParts
+    let dependencies: ServerDependencies
 
-    init(_ parts: ServerParts) { self.parts = parts }
+    init(_ dependencies: ServerDependencies) { self.dependencies = dependencies }
 
     /// The collections that only the server reads.
     private static let hidden: Set<String> = [APIKey.collection, ServerLease.collection]
@@ -18,33 +18,33 @@ struct DocumentRoutes: RouteGroup {
         let reading = router.group("/api/v1/documents", requiring: .read)
         reading.get(":collection") { _, context in
             let collection = try collection(context)
-            let documents = try await parts.store.documents(in: collection)
+            let documents = try await dependencies.store.documents(in: collection)
             return try JSONBody.response(
                 ListAnswer(try documents.map { DocumentAnswer(try shown($0, of: collection, to: context.access)) }))
         }
         reading.get(":collection/:name") { _, context in
             let name = try context.pathPart("name")
             let collection = try collection(context)
-            guard let document = try await parts.store.document(name, in: collection) else {
+            guard let document = try await dependencies.store.document(name, in: collection) else {
                 throw Problem.notFound("document \(name)")
             }
             return try JSONBody.response(DocumentAnswer(try shown(document, of: collection, to: context.access)))
         }
         let writing = router.group("/api/v1/documents", requiring: .write)
         writing.put(":collection/:name") { request, context in
-            let body = try await parts.decode(NewDocument.self, from: request, context: context)
+            let body = try await dependencies.decode(NewDocument.self, from: request, context: context)
             let (name, collection) = (try context.pathPart("name"), try writable(context))
             // `tracemark alerts add` stores rules on a server this way.
             if collection == AlertRule.collection {
-                try await AlertEvaluator(parts.store).check(body.text, named: name)
+                try await AlertEvaluator(dependencies.store).check(body.text, named: name)
             }
-            let revision = try await parts.store.putDocument(
+            let revision = try await dependencies.store.putDocument(
                 StoredDocument(name: name, text: body.text), in: collection, replacing: body.replacing)
             return try JSONBody.response(["revision": revision])
         }
         writing.delete(":collection/:name") { _, context in
             let name = try context.pathPart("name")
-            guard try await parts.store.deleteDocument(name, in: try collection(context)) else {
+            guard try await dependencies.store.deleteDocument(name, in: try collection(context)) else {
                 throw Problem.notFound("document \(name)")
             }
             return Response(status: .noContent)

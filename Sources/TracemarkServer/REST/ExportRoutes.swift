@@ -4,10 +4,10 @@ import TracemarkModel
 
 /// The routes that export traces and datasets as files. They stream: one page at a time is in memory.
 struct ExportRoutes: RouteGroup {
-    let parts: ServerParts
+    let dependencies: ServerDependencies
     private let pageSize = 500
 
-    init(_ parts: ServerParts) { self.parts = parts }
+    init(_ dependencies: ServerDependencies) { self.dependencies = dependencies }
 
     func add(to router: Router<ServerRequestContext>) {
         let reading = router.group("/api/v1", requiring: .read)
@@ -18,18 +18,20 @@ struct ExportRoutes: RouteGroup {
             // Chrome's times are relative to the first span of the file, and its rows are reused in order of time.
             let order = format == .chrome ? TraceOrder.oldest : .newest
             // The first query runs before the response starts, so that its errors get a status.
-            let first = try await parts.store.traces(TraceQuery(filter: filter, order: order, limit: pageSize))
+            let first = try await dependencies.store.traces(TraceQuery(filter: filter, order: order, limit: pageSize))
             return file("traces", format.fileExtension, format.contentType) { writer in
                 var spans = SpanWriter(format: format, protectsFormulas: true)
                 try await writer.write(bytes: spans.begin())
                 var page = first
                 while true {
                     for trace in page.items {
-                        guard let details = try await parts.store.trace(trace.id, contents: true) else { continue }
+                        guard let details = try await dependencies.store.trace(trace.id, contents: true) else {
+                            continue
+                        }
                         try await writer.write(bytes: spans.write(details.spans))
                     }
                     guard let next = page.next else { break }
-                    page = try await parts.store.traces(
+                    page = try await dependencies.store.traces(
                         TraceQuery(filter: filter, order: order, limit: pageSize, cursor: next))
                 }
                 try await writer.write(bytes: spans.end())
@@ -38,13 +40,13 @@ struct ExportRoutes: RouteGroup {
         reading.get("datasets/:name/export") { request, context in
             let format = try RequestQuery(request).word("format", default: DatasetFormat.jsonl)
             let name = try context.pathPart("name")
-            guard try await parts.store.dataset(name) != nil else { throw Problem.notFound("dataset \(name)") }
+            guard try await dependencies.store.dataset(name) != nil else { throw Problem.notFound("dataset \(name)") }
             return file(name, format.fileExtension, format.contentType) { writer in
                 var entries = DatasetWriter(format: format, protectsFormulas: true)
                 try await writer.write(bytes: entries.begin())
                 var cursor: String?
                 repeat {
-                    let page = try await parts.store.entries(of: name, after: cursor, limit: pageSize)
+                    let page = try await dependencies.store.entries(of: name, after: cursor, limit: pageSize)
                     try await writer.write(bytes: entries.write(page.items))
                     cursor = page.next
                 } while cursor != nil

@@ -3,16 +3,16 @@ import TracemarkModel
 
 /// The routes of statistics, and of values to complete filters with.
 struct OverviewRoutes: RouteGroup {
-    let parts: ServerParts
+    let dependencies: ServerDependencies
 
-    init(_ parts: ServerParts) { self.parts = parts }
+    init(_ dependencies: ServerDependencies) { self.dependencies = dependencies }
 
     func add(to router: Router<ServerRequestContext>) {
         let reading = router.group("/api/v1", requiring: .read)
         reading.get("statistics") { request, _ in
             let query = try RequestQuery(request)
             let scope = try query.word("scope", default: ScopeWord.spans).scope
-            let rows = try await parts.readStatistics(
+            let rows = try await dependencies.readStatistics(
                 StatisticsQuery(
                     of: scope, filter: try query.filter(for: scope),
                     groupBy: try query["group"].map { try FilterStringField(text: $0, scope) },
@@ -21,7 +21,7 @@ struct OverviewRoutes: RouteGroup {
         }
         reading.get("values") { request, _ in
             let query = try RequestQuery(request)
-            let values = try await parts.store.values(
+            let values = try await dependencies.store.values(
                 ValueQuery(
                     try FilterStringField(text: try query.required("field"), .traces), prefix: query["prefix"] ?? "",
                     filter: try query.filter(), limit: try query.number("limit", in: 1...1_000, default: 20)))
@@ -29,7 +29,7 @@ struct OverviewRoutes: RouteGroup {
         }
         reading.get("keys") { request, _ in
             let query = try RequestQuery(request)
-            let keys = try await parts.store.keys(
+            let keys = try await dependencies.store.keys(
                 of: try query.word("field", default: KeyedField.tag), startingWith: query["prefix"] ?? "",
                 limit: try query.number("limit", in: 1...1_000, default: 100))
             return try JSONBody.response(ListAnswer(keys))

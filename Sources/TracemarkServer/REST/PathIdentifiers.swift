@@ -26,7 +26,7 @@ extension ServerRequestContext {
     }
 }
 
-extension ServerParts {
+extension ServerDependencies {
     /// Returns the span in the path. A path without a trace works if only one trace has a span with this ID.
     ///
     /// - Throws: ``Problem`` if the span does not exist or is ambiguous.

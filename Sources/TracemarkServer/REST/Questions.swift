@@ -2,7 +2,7 @@ import Tracemark
 import TracemarkModel
 
 /// The most frequent queries of the store, each in a function that can be traced.
-extension ServerParts {
+extension ServerDependencies {
     func listTraces(_ query: TraceQuery) async throws -> Page<TraceRecord> { try await store.traces(query) }
 
     func readTrace(_ id: TraceID, contents: Bool) async throws -> TraceDetails? {

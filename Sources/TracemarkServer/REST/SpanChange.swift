@@ -74,7 +74,7 @@ public struct NewExample: Decodable, Sendable {
     }
 }
 
-extension ServerParts {
+extension ServerDependencies {
     /// Saves a metric on a span.
     public func save(_ metric: NewMetric, on key: SpanKey) async throws -> MetricRecord {
         guard !metric.name.isEmpty else { throw Problem(.badRequest, "\"name\" is empty. Give the metric a name.") }

@@ -8,16 +8,16 @@ import TracemarkModel
 ///
 /// The last event of each group has an `id`. A client that reconnects with it as `Last-Event-ID` misses no event.
 struct TailRoutes: RouteGroup {
-    let parts: ServerParts
+    let dependencies: ServerDependencies
     /// The pause between queries of the store. The server polls, because other processes may write to the store too.
     private let interval = Duration.milliseconds(250)
     private let heartbeat = Duration.seconds(15)
 
     private let places: TailPlaces
 
-    init(_ parts: ServerParts) {
-        self.parts = parts
-        places = TailPlaces(parts.configuration.limits.tails)
+    init(_ dependencies: ServerDependencies) {
+        self.dependencies = dependencies
+        places = TailPlaces(dependencies.configuration.limits.tails)
     }
 
     func add(to router: Router<ServerRequestContext>) {
@@ -27,7 +27,7 @@ struct TailRoutes: RouteGroup {
             let resumed = request.headers[Self.lastEventID] ?? query.cursor
             let place = try places.take()
             // An invalid cursor gets an error status before the stream begins.
-            let first = try await parts.store.changes(after: resumed, limit: 100)
+            let first = try await dependencies.store.changes(after: resumed, limit: 100)
             return Response(
                 status: .ok,
                 headers: [
@@ -51,7 +51,7 @@ struct TailRoutes: RouteGroup {
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
             let events = try await events(page, filter)
             if !events.isEmpty {
-                guard try await parts.keys.stillKnows(access) else { return }
+                guard try await dependencies.keys.stillKnows(access) else { return }
                 try await writer.write(ByteBuffer(string: events))
                 lastWrite = .now
             } else if ContinuousClock.now - lastWrite > heartbeat {
@@ -59,7 +59,7 @@ struct TailRoutes: RouteGroup {
                 lastWrite = .now
             }
             if page.items.isEmpty { try await Task.sleep(for: interval) }
-            page = try await parts.store.changes(after: cursor, limit: 100)
+            page = try await dependencies.store.changes(after: cursor, limit: 100)
             cursor = page.next ?? cursor
         }
     }
@@ -70,7 +70,7 @@ struct TailRoutes: RouteGroup {
         if filter != .all, !traces.isEmpty {
             let each = traces.map { Filter.condition(.trace($0.id)) }
             let any = each.dropFirst().reduce(each[0]) { $0 || $1 }
-            let held = try await parts.store.traces(TraceQuery(filter: filter && any, limit: 1_000))
+            let held = try await dependencies.store.traces(TraceQuery(filter: filter && any, limit: 1_000))
             let ids = Set(held.items.map(\.id))
             traces.removeAll { !ids.contains($0.id) }
         }

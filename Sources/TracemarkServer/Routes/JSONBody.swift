@@ -82,7 +82,7 @@ enum JSONBody {
     }
 }
 
-extension ServerParts {
+extension ServerDependencies {
     /// Decodes a request's body as JSON.
     ///
     /// - Throws: ``Problem`` if the body is not JSON, or if a field is missing or has the wrong type.

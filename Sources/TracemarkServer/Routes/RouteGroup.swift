@@ -6,7 +6,7 @@ import TracemarkModel
 ///
 /// ```swift
 /// struct ViewRoutes: RouteGroup {
-///     let parts: ServerParts
+///     let dependencies: ServerDependencies
 ///
 ///     func add(to router: Router<ServerRequestContext>) {
 ///         let reading = router.group("/api/v1", requiring: .read)
@@ -17,14 +17,14 @@ import TracemarkModel
 /// Handlers can throw a ``Problem``, `StoreError` or `FilterError`. The server turns each into the matching response.
 public protocol RouteGroup: Sendable {
     /// Creates the group from the server's dependencies.
-    init(_ parts: ServerParts)
+    init(_ dependencies: ServerDependencies)
 
     /// Adds the routes.
     func add(to router: Router<ServerRequestContext>)
 }
 
 /// The dependencies of routes.
-public struct ServerParts: Sendable {
+public struct ServerDependencies: Sendable {
     /// The store of the traces.
     public let store: any TraceStore
     /// The server's configuration.

@@ -26,9 +26,9 @@ public final class TraceServer: Service {
     ]
 
     /// The server's configuration.
-    public var configuration: ServerConfiguration { parts.configuration }
+    public var configuration: ServerConfiguration { dependencies.configuration }
 
-    private let parts: ServerParts
+    private let dependencies: ServerDependencies
     private let routes: [any RouteGroup.Type]
     private let signal: ListeningSignal
     /// The running service group, which ``stop()`` shuts down. A locked value.
@@ -46,7 +46,7 @@ public final class TraceServer: Service {
     ) {
         let metrics = ServerMetrics()
         let decoding = DecodingQueue()
-        parts = ServerParts(
+        dependencies = ServerDependencies(
             store: store, configuration: configuration,
             bodies: BodyReader(
                 limits: configuration.limits, budget: MemoryBudget(configuration.limits),
@@ -80,7 +80,7 @@ public final class TraceServer: Service {
             try await group.run()
             signal.failed(CancellationError())
         } catch {
-            let configuration = parts.configuration
+            let configuration = dependencies.configuration
             let error = ServerError(error, address: "\(configuration.host):\(configuration.port)") ?? error
             signal.failed(error)
             throw error
@@ -88,20 +88,22 @@ public final class TraceServer: Service {
     }
 
     /// The bytes of request bodies that are in memory now.
-    var bytesInFlight: Int { parts.bodies.budget.usedBytes }
+    var bytesInFlight: Int { dependencies.bodies.budget.usedBytes }
 
     // MARK: Setting up
 
     /// The paths of the server.
-    var routeTable: RouteTable { RouteTable(router(Authentication(keys: parts.keys, isGuarded: false, rate: nil))) }
+    var routeTable: RouteTable {
+        RouteTable(router(Authentication(keys: dependencies.keys, isGuarded: false, rate: nil)))
+    }
 
     private func checkAccess() async throws {
-        let configuration = parts.configuration
+        let configuration = dependencies.configuration
         guard configuration.isGuarded else { return }
-        let hasKeys = try await !parts.keys.all().isEmpty
+        let hasKeys = try await !dependencies.keys.all().isEmpty
         if !configuration.isOnLoopback, !hasKeys { throw ServerError.noKeys(host: configuration.host) }
         if !hasKeys {
-            parts.logger.warning(
+            dependencies.logger.warning(
                 """
                 The store has no keys, so every request is rejected. \
                 Create one with `tracemark keys create NAME` and the same --db.
@@ -109,26 +111,28 @@ public final class TraceServer: Service {
             )
         }
         if !configuration.isOnLoopback, configuration.tls == nil {
-            parts.logger.warning("Keys are sent unencrypted. Configure a certificate, or use a proxy with TLS.")
+            dependencies.logger.warning("Keys are sent unencrypted. Configure a certificate, or use a proxy with TLS.")
         }
     }
 
     private func serviceGroup() throws -> ServiceGroup {
-        let configuration = parts.configuration
+        let configuration = dependencies.configuration
         var logger = configuration.logger
         // Hummingbird and the service group log each start and stop, which the server logs itself.
         logger.logLevel = max(logger.logLevel, .warning)
         let authentication = Authentication(
-            keys: parts.keys, isGuarded: configuration.isGuarded,
+            keys: dependencies.keys, isGuarded: configuration.isGuarded,
             rate: configuration.limits.requestsPerSecond.map { RateLimit(perSecond: $0) })
-        var services: [any Service] = [RetentionService(parts: parts), AlertService(parts: parts)]
+        var services: [any Service] = [
+            RetentionService(dependencies: dependencies), AlertService(dependencies: dependencies),
+        ]
         if let port = configuration.grpcPort {
             services.append(
                 GRPCListener(
                     configuration, port: port,
                     service: GRPCTraceService(
-                        ingest: parts.ingest, authentication: authentication,
-                        tracing: SelfTracing(isOn: configuration.tracesItself), budget: parts.bodies.budget)
+                        ingest: dependencies.ingest, authentication: authentication,
+                        tracing: SelfTracing(isOn: configuration.tracesItself), budget: dependencies.bodies.budget)
                 ) { [signal] in signal.listens(grpc: $0) })
         }
         let application = Application(
@@ -150,25 +154,26 @@ public final class TraceServer: Service {
     private func router(_ authentication: Authentication) -> Router<ServerRequestContext> {
         let router = Router(context: ServerRequestContext.self, options: .autoGenerateHeadEndpoints)
         let table = RouteTableBox()
-        router.add(middleware: SelfTracing(isOn: parts.configuration.tracesItself))
+        router.add(middleware: SelfTracing(isOn: dependencies.configuration.tracesItself))
         router.add(middleware: InterfaceHeaders())
-        router.add(middleware: ProblemMiddleware(metrics: parts.metrics, table: table, logger: parts.logger))
+        router.add(
+            middleware: ProblemMiddleware(metrics: dependencies.metrics, table: table, logger: dependencies.logger))
         router.add(
             middleware: BrowserDefence(
-                isOnLoopback: parts.configuration.isOnLoopback, isGuarded: parts.configuration.isGuarded))
+                isOnLoopback: dependencies.configuration.isOnLoopback, isGuarded: dependencies.configuration.isGuarded))
         router.add(middleware: authentication)
-        for group in routes { group.init(parts).add(to: router) }
+        for group in routes { group.init(dependencies).add(to: router) }
         table.value = RouteTable(router)
         return router
     }
 
     private func httpServer() throws -> HTTPServerBuilder {
-        let limits = parts.configuration.limits
+        let limits = dependencies.configuration.limits
         let http = HTTPServerBuilder.http1(
             configuration: HTTP1Channel.Configuration(
                 additionalChannelHandlers: [ContinueHandler(bodyBytes: limits.bodyBytes)],
                 idleTimeout: TimeAmount(limits.idleTimeout)))
-        guard let files = parts.configuration.tls else { return http }
+        guard let files = dependencies.configuration.tls else { return http }
         return try .tls(http, tlsConfiguration: files.configuration())
     }
 }
