@@ -6,7 +6,7 @@ import Testing
 /// Where a function's new name would change what code means, the function keeps its own.
 extension AdoptionTests {
     /// Adopts `f` in `a.swift`, and returns why not.
-    private func refusal(
+    func refusal(
         of place: String = "f", in files: [String: String], context: [String: String] = [:],
         imported: [String: String] = [:]
     ) throws -> String? {
@@ -110,12 +110,23 @@ extension AdoptionTests {
     @Test("A member that would witness an imported requirement stays")
     func importedRequirements() throws {
         let text = "struct A: Error {\n  var code: Int { 7 }\n  func f() {}\n}\nfunc step() {}\n"
-        #expect(try refusal(of: "code", in: ["a.swift": text])?.contains("requires '_code'") == true)
+        let message = try refusal(of: "code", in: ["a.swift": text])
+        #expect(message?.contains("'_code', which it would be renamed to, is a member") == true)
         #expect(try refusal(of: "step", in: ["a.swift": text]) == nil)
         let imported = ["b.swift": "public protocol Loop {\n  func _f()\n}\nextension Loop {\n  func _g() {}\n}\n"]
-        #expect(try refusal(in: ["a.swift": text], imported: imported)?.contains("requires '_f'") == true)
+        #expect(try refusal(in: ["a.swift": text], imported: imported)?.contains("'_f', which") == true)
         let other = try refusal(of: "g", in: ["a.swift": "struct A {\n  func g() {}\n}\n"], imported: imported)
         #expect(other == nil)
+    }
+
+    @Test("A member that would meet one of an imported class stays, whoever is its own base")
+    func importedClasses() throws {
+        let view = "open class View {\n  open func _f() {}\n  func _g() {}\n  public var _h: Int { 1 }\n}\n"
+        let imported = ["b.swift": view]
+        let text = "class A: View {\n  func f() {}\n  func g() {}\n  var h: Int { 1 }\n}\n"
+        #expect(try refusal(of: "f", in: ["a.swift": text], imported: imported)?.contains("'_f', which") == true)
+        #expect(try refusal(of: "h", in: ["a.swift": text], imported: imported)?.contains("'_h', which") == true)
+        #expect(try refusal(of: "g", in: ["a.swift": text], imported: imported) == nil)
     }
 
     // MARK: Callers of other kinds
@@ -198,6 +209,40 @@ extension AdoptionTests {
         #expect(adoption.functions.count { if case .adopted = $0.outcome { true } else { false } } == 5)
         try #expect(target.compilerMessages() == "")
         #expect(try target.adopt("a.swift").texts.isEmpty)
+    }
+
+    @Test("A function stays where it would nearly match a requirement of another module, in an extension that conforms")
+    func importedNearMatches() throws {
+        let imported = [
+            "b.swift": """
+            public protocol Rendering { func rendered() -> Int; func drawn() -> Int }
+            extension Rendering { public func rendered() -> Int { 1 } }
+            protocol Hidden { func hidden() -> Int }
+            extension Hidden { func hidden() -> Int { 1 } }
+            public protocol Painting: Rendering {}
+            """
+        ]
+        let text = """
+            extension A: Painting {
+              func rendered() -> String { "" }
+              func drawn() -> String { "" }
+            }
+            extension B: Hidden {
+              func hidden() -> String { "" }
+            }
+            extension C: SingleValueEncodingContainer, Other {
+              func encode(_ value: Int) throws {}
+              func encodeNil() throws {}
+            }
+            extension D {
+              func encode(_ value: Int) throws {}
+            }
+            """
+        let target = try Target(["a.swift": text], imported: imported)
+        let refused = try target.adopt("a.swift").functions.filter {
+            if case .refused(let reason) = $0.outcome { reason.contains("nearly match") } else { false }
+        }
+        #expect(refused.map(\.name) == ["A.rendered()", "C.encode(_:)"])
     }
 
     // MARK: Many at once

@@ -45,29 +45,47 @@ import Testing
 
         /// What the compiler says of the sources with their wrappers.
         func compilerMessages() throws -> String {
+            try compile(["-typecheck", "-warnings-as-errors", "-parse-as-library"])
+        }
+
+        /// What a program of the sources with their wrappers prints. One of the sources is `main.swift`.
+        func output() throws -> String {
+            let program = root.appending(path: "App")
+            let folder = products.appending(path: "Tracemark.build")
+            let objects = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+                .filter { $0.hasSuffix(".o") }.map { folder.appending(path: $0).path }
+            let messages = try compile(objects + ["-o", program.path])
+            return messages.isEmpty ? try Self.run([program.path]).text : messages
+        }
+
+        private var products: URL { URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent() }
+
+        private func compile(_ options: [String]) throws -> String {
             let output = try generator.run(paths)
             let errors = output.diagnostics.filter { $0.severity == .error }
             if !errors.isEmpty { return errors.map(\.description).joined(separator: "\n") }
             let generated = root.appending(path: "App.traced.swift")
             try output.text.write(to: generated, atomically: true, encoding: .utf8)
-            let modules = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "Modules")
             let header = URL(filePath: #filePath).deletingLastPathComponent().appending(
                 path: "../../Sources/CTaskLocals")
+            let command =
+                ["swiftc", "-swift-version", "6", "-package-name", "app", "-module-name", "App"]
+                + ["-I", products.appending(path: "Modules").path, "-I", header.path] + options + paths
+            let finished = try Self.run(command + [generated.path])
+            return finished.status == 0 ? "" : finished.text
+        }
+
+        private static func run(_ command: [String]) throws -> (status: Int32, text: String) {
             let process = Process()
             process.executableURL = URL(filePath: "/usr/bin/env")
-            process.arguments =
-                [
-                    "swiftc", "-typecheck", "-warnings-as-errors", "-swift-version", "6", "-package-name", "app",
-                    "-parse-as-library", "-module-name", "App", "-I", modules.path,
-                    "-I", header.path,
-                ] + paths + [generated.path]
+            process.arguments = command
             let pipe = Pipe()
             process.standardError = pipe
             process.standardOutput = pipe
             try process.run()
             let text = try pipe.fileHandleForReading.readToEnd() ?? Data()
             process.waitUntilExit()
-            return process.terminationStatus == 0 ? "" : String(decoding: text, as: UTF8.self)
+            return (process.terminationStatus, String(decoding: text, as: UTF8.self))
         }
     }
 
@@ -266,12 +284,12 @@ import Testing
     @Test("In a whole file, what cannot be adopted is left and said, and is no error")
     func wholeFile() throws {
         let target = try Target([
-            "a.swift": "struct A {\n  func f() {}\n  private func g() {}\n  func hash(into h: inout Hasher) {}\n}\n"
+            "a.swift": "struct A {\n  func f() {}\n  private func g() {}\n  func h(_ x: Int...) {}\n}\n"
         ])
         let adoption = try target.adopt("a.swift")
         #expect(adoption.diagnostics == [])
         #expect(adoption.functions.count == 3)
-        #expect(try target.text("a.swift").contains("// @trace\n  func _f() {}\n  private func g() {}\n  func hash("))
+        #expect(try target.text("a.swift").contains("// @trace\n  func _f() {}\n  private func g() {}\n  func h("))
     }
 
     @Test("A file that is not valid UTF-8 is left as it is")

@@ -49,7 +49,7 @@ struct Adopter {
         var selection = Selection(file: file, wanted: wanted, refusals: [:], adopted: [])
         let fileRules = FileRules(rules, file)
         for index in wanted.keys.sorted() where !traced.contains(index) {
-            if let refusal = fileRules.refusal(of: index, isWhole: wanted[index] ?? true) {
+            if let refusal = fileRules.refusal(of: index) {
                 selection.refusals[index] = refusal.message
             } else {
                 selection.adopted.append(index)

@@ -11,10 +11,10 @@ enum AdoptionRefusal {
     case replaceable
     case selector(String, place: String)
     case selfNaming(String, place: String)
+    case naming(String, callee: String, place: String)
     case required(String)
     case nearMatch(String, protocol: String)
     case codeBefore
-    case capturing(String)
     case notUTF8
 
     private var byHand: String { "write '// @trace' above it and call the wrapper" }
@@ -43,14 +43,14 @@ enum AdoptionRefusal {
             "'\(name)' stands in a selector or key path at \(place), which may mean this function; \(byHand)"
         case .selfNaming(let name, let place):
             "'#function' at \(place) would say '_\(name)'; write the name there, or \(byHand)"
+        case .naming(let name, let callee, let place):
+            "'\(callee)' at \(place) takes its caller's name by default and would get '_\(name)'; pass the name there, or \(byHand)"
         case .required(let name):
-            "an imported protocol requires '\(name)', which this would be renamed to, and could take it for its own; \(byHand)"
+            "'\(name)', which it would be renamed to, is a member of a protocol or class of another module, and could witness or override that; \(byHand)"
         case .nearMatch(let name, let type):
             "'_\(name)' would nearly match '\(name)' of the protocol '\(type)', which has a default, and the compiler would warn; move it to an extension without conformances"
         case .codeBefore:
             "other code stands before it on its line; begin a new line there"
-        case .capturing(let name):
-            "'\(name)' is called while values are captured; adopt it by its own name if its spans are wanted"
         case .notUTF8:
             "the file is not valid UTF-8, so it cannot be changed without touching more than this"
         }

@@ -89,6 +89,8 @@ struct FileRules {
     private let isUTF8: Bool
     /// The functions whose bodies say `#function`, with its offset.
     private let selfNaming: [Int: Int]
+    /// The functions whose bodies call one that takes its caller's name.
+    private let naming: [Int: CallerNames.Call]
 
     init(_ rules: AdoptionRules, _ file: ScannedFile) {
         self.rules = rules
@@ -103,9 +105,10 @@ struct FileRules {
             selfNaming[index] = offset
         }
         self.selfNaming = selfNaming
+        naming = rules.package.callerNames.calls(in: file)
     }
 
-    func refusal(of index: Int, isWhole: Bool) -> AdoptionRefusal? {
+    func refusal(of index: Int) -> AdoptionRefusal? {
         let declaration = file.declarations[index]
         guard declaration.kind == .function || declaration.kind == .property else {
             return .kind(declaration.kind.description)
@@ -118,7 +121,7 @@ struct FileRules {
         let newName = AdoptionEdit.newName(of: declaration)
         if WrapperName(original: newName, alias: nil).wrapper.filter({ $0 != "`" }) != name { return .nameless(name) }
         if !file.source.beginsLine(declaration.start) { return .codeBefore }
-        return refusal(ofCallersTo: declaration) ?? refusal(ofNamesOf: declaration, index, isWhole: isWhole)
+        return refusal(ofCallersTo: declaration) ?? refusal(ofNamesOf: declaration, index)
     }
 
     /// Callers that reach a function by other ways than its name in Swift code.
@@ -137,10 +140,8 @@ struct FileRules {
     }
 
     /// Code that would call something else once the function has its new name.
-    private func refusal(ofNamesOf declaration: Declaration, _ index: Int, isWhole: Bool) -> AdoptionRefusal? {
+    private func refusal(ofNamesOf declaration: Declaration, _ index: Int) -> AdoptionRefusal? {
         let name = declaration.baseName
-        let fullName = declaration.fullBaseName
-        if isWhole, ["hash(into:)", "encode(to:)"].contains(fullName) { return .capturing(fullName) }
         let newName = "_" + name
         if let place = rules.place(of: newName, insteadOf: declaration, in: file) {
             return .taken(newName, place: place.description)
@@ -149,6 +150,10 @@ struct FileRules {
         if let offset = selfNaming[index] {
             let place = PackageIndex.Place(source: file.source, offset: offset)
             return .selfNaming(name, place: place.description)
+        }
+        if let call = naming[index] {
+            let place = PackageIndex.Place(source: file.source, offset: call.offset)
+            return .naming(name, callee: call.name, place: place.description)
         }
         if let type = rules.package.requirements.protocolNearlyMatched(by: declaration, in: file) {
             return .nearMatch(name, protocol: type)

@@ -79,8 +79,8 @@ final class PackageIndex {
         return modules
     }()
 
-    /// Returns whether an imported protocol requires a name that begins with `_`. A member of that name may become its
-    /// witness, with no code that mentions it.
+    /// Returns whether an imported protocol requires a name that begins with `_`, or an imported class declares it. A
+    /// member of that name may become its witness or override it, with no code that mentions it.
     func isImportedRequirement(_ name: String) -> Bool {
         Self.standardRequirements.contains(name) || importedRequirements.contains(name)
     }
@@ -88,10 +88,11 @@ final class PackageIndex {
     private lazy var importedRequirements: Set<String> = {
         var names: Set<String> = []
         for source in imported
-        where source.contains("protocol ") && (source.contains("func _") || source.contains("var _")) {
+        where source.contains("func _") || source.contains("var _") {
             let file = DeclarationScanner.scan(source)
-            for declaration in file.declarations where file.isRequirement(declaration) {
-                if declaration.baseName.hasPrefix("_") { names.insert(declaration.baseName) }
+            for declaration in file.declarations
+            where declaration.baseName.hasPrefix("_") && file.mayMeetHeirs(declaration) {
+                names.insert(declaration.baseName)
             }
         }
         return names
@@ -127,7 +128,7 @@ final class PackageIndex {
     private(set) lazy var selectors: [String: Place] = {
         var places: [String: Place] = [:]
         for source in sources.sources {
-            for form in ["#selector(", "#keyPath(", "Selector(\"", "NSSelectorFromString(\""] {
+            for form in ["#selector(", "#keyPath(", "Selector(\"", "Selector((\"", "NSSelectorFromString(\""] {
                 for offset in source.offsets(of: form) {
                     for name in source.words(inParenthesesAt: offset) {
                         places[name] = places[name] ?? Place(source: source, offset: offset)
@@ -138,9 +139,10 @@ final class PackageIndex {
         return places
     }()
 
-    // MARK: Requirements
+    // MARK: Requirements and defaults
 
-    private(set) lazy var requirements = RequirementTable(sources)
+    private(set) lazy var callerNames = CallerNames(sources, imported: imported)
+    private(set) lazy var requirements = RequirementTable(sources, imported: SourceSet(imported))
 }
 
 extension SourceText {
@@ -178,7 +180,7 @@ extension SourceText {
         return offsets
     }
 
-    fileprivate func isWholeWord(_ offset: Int, count: Int) -> Bool {
+    func isWholeWord(_ offset: Int, count: Int) -> Bool {
         let classes = CharacterClass.table
         if offset > 0, classes[Int(bytes[offset - 1])] >= CharacterClass.wordByte { return false }
         return classes[Int(bytes[offset + count])] < CharacterClass.wordByte
@@ -242,5 +244,14 @@ extension SourceText {
             position += 1
         }
         return words
+    }
+}
+
+extension ScannedFile {
+    /// Returns whether a type of another module may witness or override a declaration.
+    fileprivate func mayMeetHeirs(_ declaration: Declaration) -> Bool {
+        if isRequirement(declaration) { return true }
+        let isOfClass = declaration.parent.map { declarations[$0].kind == .class } ?? false
+        return isOfClass && ["open", "public"].contains(declaration.accessKeyword)
     }
 }

@@ -21,10 +21,14 @@ struct RequirementTable {
     /// Names that stand for other types in a conforming type.
     private var openTypes: Set<String> = ["Self"]
 
-    init(_ sources: SourceSet) {
+    /// - Parameter imported: the sources of other packages, whose protocols count if these are public.
+    init(_ sources: SourceSet, imported: SourceSet) {
         var all: [Requirement] = []
-        for file in sources.scanFiles(containing: ["protocol "]) {
+        let own = sources.scanFiles(containing: ["protocol "])
+        let ownCount = own.count
+        for (index, file) in (own + imported.scanFiles(containing: ["public protocol "])).enumerated() {
             for declaration in file.declarations {
+                if index >= ownCount, !file.isPublic(declaration) { continue }
                 if declaration.kind == .protocol {
                     refined[declaration.name, default: []] += file.inheritedNames(of: declaration)
                 }
@@ -36,7 +40,7 @@ struct RequirementTable {
                         declaration: declaration, file: file, type: file.scopePath(of: declaration).lastComponent))
             }
         }
-        let defaults = defaults(in: sources)
+        let defaults = defaults(in: sources).union(defaults(in: imported))
         for requirement in all {
             let name = requirement.declaration.fullBaseName
             let isAsync = requirement.declaration.signature?.effects.isAsync ?? false
@@ -69,12 +73,26 @@ struct RequirementTable {
         return names
     }
 
+    /// The requirements of the standard library that other requirements of their protocols share their name and labels
+    /// with, some of which have a default: `encode(_: Int128)` beside `encode(_: Int)`.
+    private static let standard: [String: Set<String>] = [
+        "Executor": ["enqueue(_:)"], "SerialExecutor": ["enqueue(_:)"], "TaskExecutor": ["enqueue(_:)"],
+        "KeyedDecodingContainerProtocol": ["decode(_:forKey:)", "decodeIfPresent(_:forKey:)"],
+        "KeyedEncodingContainerProtocol": ["encode(_:forKey:)", "encodeIfPresent(_:forKey:)"],
+        "SingleValueDecodingContainer": ["decode(_:)"], "SingleValueEncodingContainer": ["encode(_:)"],
+        "UnkeyedDecodingContainer": ["decode(_:)", "decodeIfPresent(_:)"],
+        "UnkeyedEncodingContainer": ["encode(_:)", "encode(contentsOf:)"],
+    ]
+
     /// The protocol of a requirement that a function would nearly match under another name.
     func protocolNearlyMatched(by declaration: Declaration, in file: ScannedFile) -> String? {
-        guard let around = file.scope(of: declaration).extensionAround, around.typeClause != nil,
-            let requirements = defaulted[declaration.fullBaseName]
-        else { return nil }
+        guard let around = file.scope(of: declaration).extensionAround, around.typeClause != nil else { return nil }
         let protocols = closure(of: file.inheritedNames(of: around))
+        if let name = protocols.sorted().first(where: { Self.standard[$0]?.contains(declaration.fullBaseName) ?? false }
+        ) {
+            return name
+        }
+        guard let requirements = defaulted[declaration.fullBaseName] else { return nil }
         let scope = file.scopePath(of: declaration)
         let siblings = file.declarations.filter {
             $0.callersName == declaration.fullBaseName && file.scopePath(of: $0) == scope
@@ -125,6 +143,11 @@ extension Declaration {
 }
 
 extension ScannedFile {
+    /// Returns whether other modules see a protocol or a part of it.
+    fileprivate func isPublic(_ declaration: Declaration) -> Bool {
+        (isRequirement(declaration) ? ancestors(of: declaration).last : declaration)?.accessKeyword == "public"
+    }
+
     /// The last components of the types that a declaration inherits from or conforms to.
     func inheritedNames(of declaration: Declaration) -> [String] {
         guard let clause = declaration.typeClause else { return [] }
