@@ -36,8 +36,32 @@ struct SignatureTranslator {
             let isActor = isUnknown && types.meaning(ofAttribute: attribute.name) == .globalActor
             if isActor || attribute.name.hasSuffix("Actor") { isolation += source.code(attribute.range) + " " }
         }
-        return declaration.has(.nonisolated) ? isolation + "nonisolated " : isolation
+        return declaration.has(.nonisolated) ? isolation + Self.nonisolated : isolation
     }
+
+    /// Returns the isolation that the wrapper's extension needs, so that its members have that of the declaration.
+    ///
+    /// What a type says of its isolation holds for the types nested in it too. Its extensions repeat a global actor by
+    /// themselves, but not `nonisolated`, and neither does an extension of a type nested in an actor.
+    func isolation(around declaration: Declaration, _ types: inout TypeTable) -> String {
+        var isInnermost = true
+        var parent = declaration.parent
+        while let index = parent {
+            let container = file.declarations[index]
+            let isolation = isolation(of: container, &types)
+            if container.kind == .extension {
+                return isInnermost || container.has(.nonisolated) ? isolation : ""
+            }
+            if container.has(.nonisolated) { return Self.nonisolated }
+            if container.kind == .actor { return isInnermost ? "" : Self.nonisolated }
+            if !isolation.isEmpty { return "" }
+            isInnermost = false
+            parent = container.parent
+        }
+        return ""
+    }
+
+    private static let nonisolated = "nonisolated "
 
     func modifiers(of declaration: Declaration, _ scope: Scope) throws(TranslationFailure) -> [String] {
         var result: [String] = []

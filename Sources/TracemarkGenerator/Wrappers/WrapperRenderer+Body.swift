@@ -28,7 +28,7 @@ extension WrapperRenderer {
             render(uses, span, to: &writer)
             return
         }
-        let type = wrapper.needsResultType ? wrapper.result?.typeOfVariable.map { ": " + $0 } : nil
+        let type = wrapper.needsResultType ? wrapper.result.map { ": " + $0.typeOfVariable } : nil
         writer.beginLine()
         writer += "let result"
         if let type { writer += type }
@@ -148,8 +148,6 @@ extension Annotation.CaptureForm {
 }
 
 extension String {
-    /// The type of a variable that holds a result: none for `some P`, which only a signature can name.
-    fileprivate var typeOfVariable: String? {
-        freeIdentifiers.contains("some") ? nil : withoutPrefix("sending ") ?? self
-    }
+    /// The type of a variable that holds a result. A local variable may be of type `some P` too.
+    fileprivate var typeOfVariable: String { withoutPrefix("sending ") ?? self }
 }

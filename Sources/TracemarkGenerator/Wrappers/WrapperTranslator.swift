@@ -21,8 +21,8 @@ struct WrapperTranslator {
         wrapper.isAnnotatedItself = isAnnotatedItself
         let translator = SignatureTranslator(
             file: file, annotation: annotation, isAnnotatedItself: isAnnotatedItself)
-        if let around = scope.extensionAround {
-            wrapper.container?.isolation = translator.isolation(of: around, &types)
+        if wrapper.container != nil {
+            wrapper.container?.isolation = translator.isolation(around: declaration, &types)
         }
         wrapper.attributes = try translator.attributes(of: declaration, &types)
         wrapper.modifiers = try translator.modifiers(of: declaration, scope)
@@ -183,8 +183,19 @@ struct WrapperTranslator {
         if let name = annotation.name, name.text.interpolations.contains(where: { $0.mentionsIdentifier("result") }) {
             wrapper.span.isNamedByResult = true
         }
+        if wrapper.neverReturns { try checkNeverEvaluated(annotation) }
         try checkConsumedUses(annotation, wrapper)
         try checkResultUses(annotation, wrapper)
+    }
+
+    /// Checks that no option waits for the return of a function that never returns.
+    private func checkNeverEvaluated(_ annotation: Annotation) throws(TranslationFailure) {
+        let expressions = annotation.metrics.map(\.value) + [annotation.error].compactMap { $0 }
+        guard let expression = expressions.first else { return }
+        throw TranslationFailure(
+            "this expression is evaluated when the function returns, and this one never does; leave the option out, "
+                + "or use 'TraceSpan.current' within the function",
+            at: expression.offset)
     }
 
     /// Checks that no expression uses a parameter that the call consumes or sends.
