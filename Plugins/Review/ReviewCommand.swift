@@ -114,7 +114,8 @@ struct TracedPackage {
         ).sorted { $0.path < $1.path }
         targets = package.targets.compactMap { target in
             guard let module = target as? SwiftSourceModuleTarget, module.importsTracemark else { return nil }
-            return TracedTarget(name: module.name, root: package.directoryURL, files: module.sourceFiles)
+            return TracedTarget(
+                name: module.name, root: package.directoryURL, files: module.sourceFiles, modules: module.moduleFolders)
         }.sorted { $0.name < $1.name }
     }
 

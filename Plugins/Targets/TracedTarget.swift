@@ -3,7 +3,8 @@ import PackagePlugin
 
 /// A target with annotations, and the generator's arguments for it.
 ///
-///     --target App --root /pkg --write-review /pkg/Traced/App.swift /pkg/Sources/App/Summarizer.swift …
+///     --target App --root /pkg --write-review /pkg/Traced/App.swift --module Core=/pkg/Sources/Core \
+///         /pkg/Sources/App/Summarizer.swift …
 struct TracedTarget {
     static let reviewFolder = "Traced"
     /// The first words of every generated text.
@@ -15,11 +16,14 @@ struct TracedTarget {
     let swiftFiles: [URL]
     /// The Swift files of other build plugins. SwiftPM shows a plugin only the files of plugins listed before it.
     let generatedFiles: [URL]
+    /// The folders of the Swift modules that the target depends on, by name.
+    let modules: [String: URL]
 
     /// Creates a traced target. Returns nil for a target without a Swift file, which has nothing to trace.
-    init?(name: String, root: URL, files: some Sequence<File>, generated: [URL] = []) {
+    init?(name: String, root: URL, files: some Sequence<File>, generated: [URL] = [], modules: [String: URL] = [:]) {
         self.name = name
         self.root = root
+        self.modules = modules
         // Files of Tracemark's plugins hold no annotation, and neither plugin may wait for the other.
         generatedFiles = generated.filter { $0.pathExtension == "swift" && !$0.path.hasSuffix(".traced.swift") }
             .sorted { $0.path < $1.path }
@@ -37,6 +41,7 @@ struct TracedTarget {
 
     func arguments(_ options: [String]) -> [String] {
         ["--target", name, "--root", root.path] + options + generatedFiles.flatMap { ["--generated", $0.path] }
+            + modules.sorted { $0.key < $1.key }.flatMap { ["--module", "\($0.key)=\($0.value.path)"] }
             + swiftFiles.map(\.path)
     }
 }
@@ -49,5 +54,12 @@ extension Target {
     /// A Boolean value that indicates whether the generated `import Tracemark` finds its module.
     var importsTracemark: Bool {
         recursiveTargetDependencies.contains { $0.name == "Tracemark" }
+    }
+
+    /// The folders of the Swift modules that the target depends on, without the runtime.
+    var moduleFolders: [String: URL] {
+        let modules = recursiveTargetDependencies.compactMap { $0 as? SwiftSourceModuleTarget }
+            .filter { $0.moduleName != "Tracemark" }
+        return Dictionary(modules.map { ($0.moduleName, $0.directoryURL) }) { first, _ in first }
     }
 }

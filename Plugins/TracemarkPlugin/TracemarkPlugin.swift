@@ -9,7 +9,11 @@ struct TracemarkPlugin: BuildToolPlugin {
         let files = module?.sourceFiles.map { $0 } ?? []
         let generated = module?.pluginGeneratedSources ?? []
         let root = context.package.directoryURL
-        guard let traced = TracedTarget(name: target.name, root: root, files: files, generated: generated) else {
+        let modules = target.moduleFolders
+        guard
+            let traced = TracedTarget(
+                name: target.name, root: root, files: files, generated: generated, modules: modules)
+        else {
             Diagnostics.warning("TracemarkPlugin has nothing to do in target '\(target.name)': it has no Swift file.")
             return []
         }

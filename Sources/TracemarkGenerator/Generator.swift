@@ -11,10 +11,15 @@ public struct Generator {
     public let target: String
     /// The package's root: paths below it are shortened in generated code.
     public let root: String
+    private let modules: ModuleFolders
 
     /// Creates a generator.
-    public init(target: String, root: String) {
+    ///
+    /// - Parameter modules: The folders of the modules that the target depends on, by the module's name. The generator
+    ///   reads one only to find which of several modules declares a type.
+    public init(target: String, root: String, modules: [String: String] = [:]) {
         self.target = target
+        self.modules = ModuleFolders(modules)
         self.root = root.hasSuffix("/") ? root : root + "/"
     }
 
@@ -75,7 +80,7 @@ public struct Generator {
     private func generate(_ sources: [SourceText]) -> Output {
         let survey = Survey(sources)
         // Without traced functions, no import is needed, and the search for imports is skipped.
-        let imports = survey.files.isEmpty ? [] : ImportMerger(survey.sources).merge(survey.files)
+        let imports = survey.files.isEmpty ? [] : ImportMerger(survey.sources, modules).merge(survey.files)
         let isIsolationUsed = DefaultIsolation.isUsed(in: survey.files)
         let isolationName = isIsolationUsed ? DefaultIsolation.name(in: survey.sources) : DefaultIsolation.name
         func text(includesLines: Bool) -> String {

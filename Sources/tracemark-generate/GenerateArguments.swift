@@ -1,6 +1,7 @@
 /// The tool's arguments. The build plugin is the only caller, so the errors are for the plugin's authors.
 ///
-///     tracemark-generate --target App --root /pkg --output App.traced.swift --review Traced/App.swift FILE...
+///     tracemark-generate --target App --root /pkg --output App.traced.swift --review Traced/App.swift \
+///         [--module NAME=FOLDER]... FILE...
 struct GenerateArguments {
     var target: String
     var root: String
@@ -11,12 +12,14 @@ struct GenerateArguments {
     var files: [String] = []
     /// Files that other build plugins write.
     var generatedFiles: [String] = []
+    /// The folders of the modules that the target depends on, by name.
+    var modules: [String: String] = [:]
 
     struct UsageError: Error {
         var message: String
     }
 
-    private static let options = ["--target", "--root", "--output", "--review", "--generated"]
+    private static let options = ["--target", "--root", "--output", "--review", "--generated", "--module"]
 
     init(_ arguments: [String]) throws(UsageError) {
         var values: [String: String] = [:]
@@ -24,7 +27,13 @@ struct GenerateArguments {
         var option: String?
         for argument in arguments {
             if let name = option {
-                if name == "--generated" { generatedFiles.append(argument) } else { values[name] = argument }
+                switch name {
+                case "--generated": generatedFiles.append(argument)
+                case "--module":
+                    let (name, folder) = try Self.module(argument)
+                    modules[name] = folder
+                default: values[name] = argument
+                }
                 option = nil
             } else if !argument.hasPrefix("--") {
                 files.append(argument)
@@ -44,5 +53,13 @@ struct GenerateArguments {
         root = try value("--root")
         output = try value("--output")
         review = try value("--review")
+    }
+
+    /// `NIOCore=/pkg/.build/checkouts/swift-nio/Sources/NIOCore`
+    private static func module(_ text: String) throws(UsageError) -> (name: String, folder: String) {
+        guard let sign = text.firstIndex(of: "=") else {
+            throw UsageError(message: "'--module \(text)' has no folder; write NAME=FOLDER")
+        }
+        return (String(text[..<sign]), String(text[text.index(after: sign)...]))
     }
 }

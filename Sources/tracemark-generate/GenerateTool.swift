@@ -30,7 +30,7 @@ struct GenerateTool {
     }
 
     private func generate() throws -> Generator.Output {
-        try Generator(target: arguments.target, root: arguments.root).run(
+        try Generator(target: arguments.target, root: arguments.root, modules: arguments.modules).run(
             arguments.files, generated: arguments.generatedFiles)
     }
 

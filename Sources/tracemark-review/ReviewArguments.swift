@@ -1,7 +1,7 @@
 /// What the tool is asked to do. The command plugins are its only callers, so the errors are for their writers.
 ///
-///     tracemark-review --target App --root /pkg --write-review Traced/App.swift FILE...
-///     tracemark-review --target App --root /pkg --check-review Traced/App.swift FILE...
+///     tracemark-review --target App --root /pkg --write-review Traced/App.swift [--module NAME=FOLDER]... FILE...
+///     tracemark-review --target App --root /pkg --check-review Traced/App.swift [--module NAME=FOLDER]... FILE...
 ///
 /// What concerns a whole package takes several targets, each followed by its files:
 ///
@@ -31,6 +31,8 @@ struct ReviewArguments {
     var context: [String]
     /// Swift files of the packages that this one depends on.
     var imported: [String]
+    /// The folders of the modules that the targets depend on, by name.
+    var modules: [String: String] = [:]
 
     struct UsageError: Error {
         var message: String
@@ -38,7 +40,7 @@ struct ReviewArguments {
 
     private static let options = [
         "--target", "--root", "--write-review", "--check-review", "--adopt", "--list", "--columns", "--lint",
-        "--disable", "--context", "--imported",
+        "--disable", "--context", "--imported", "--module",
     ]
 
     init(_ arguments: [String]) throws(UsageError) {
@@ -67,6 +69,10 @@ struct ReviewArguments {
         self.targets = targets
         context = values["--context"] ?? []
         imported = values["--imported"] ?? []
+        for module in values["--module"] ?? [] {
+            guard let sign = module.firstIndex(of: "=") else { continue }
+            modules[String(module[..<sign])] = String(module[module.index(after: sign)...])
+        }
         mode = try Self.mode(values)
         switch mode {
         case .writeReview, .checkReview:

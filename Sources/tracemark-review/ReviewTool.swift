@@ -54,7 +54,7 @@ struct ReviewTool {
     }
 
     func generator(for target: ReviewArguments.Target) -> Generator {
-        Generator(target: target.name, root: arguments.root)
+        Generator(target: target.name, root: arguments.root, modules: arguments.modules)
     }
 
     private func copy(at path: String, _ output: Generator.Output) throws -> ReviewCopy {

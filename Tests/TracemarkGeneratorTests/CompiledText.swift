@@ -5,9 +5,11 @@ import TracemarkGenerator
 enum CompiledText {
     /// Compiles some sources and what is generated for them, each in a file of its own.
     ///
+    /// - Parameter folders: The folders with the sources of other modules, by name.
     /// - Returns: the compiler's diagnostics; empty where it accepts everything without a warning.
     static func diagnostics(
-        _ sources: [String], _ arguments: [String] = [], module: String = "App", importing modules: [URL] = []
+        _ sources: [String], _ arguments: [String] = [], module: String = "App", importing modules: [URL] = [],
+        knowing folders: [String: String] = [:]
     ) throws -> String {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tracemark-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -18,7 +20,7 @@ enum CompiledText {
             try source.write(to: path, atomically: true, encoding: .utf8)
             paths.append(path.path)
         }
-        let output = try Generator(target: module, root: folder.path).run(paths)
+        let output = try Generator(target: module, root: folder.path, modules: folders).run(paths)
         let mistakes = output.diagnostics.map(\.description).joined(separator: "\n")
         if !mistakes.isEmpty { return mistakes }
         let generated = folder.appending(path: "\(module).traced.swift")

@@ -15,7 +15,9 @@ import TracemarkGenerator
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             for (name, text) in sources {
-                let source = folder.appending(path: "\(name).swift")
+                let source = folder.appending(path: "\(name)/\(name).swift")
+                try FileManager.default.createDirectory(
+                    at: source.deletingLastPathComponent(), withIntermediateDirectories: true)
                 try text.write(to: source, atomically: true, encoding: .utf8)
                 let process = Process()
                 process.executableURL = URL(filePath: "/usr/bin/env")
@@ -38,8 +40,11 @@ import TracemarkGenerator
         var sources: [String]
         /// Whether the sources themselves compile only where imports are internal by default, or only where they are not.
         var defaults = [true, false]
+        /// Whether the generator sees the sources of the other modules.
+        var isKnown = false
 
-        init(_ description: String, _ sources: String..., defaults: [Bool] = [true, false]) {
+        init(_ description: String, _ sources: String..., defaults: [Bool] = [true, false], isKnown: Bool = false) {
+            self.isKnown = isKnown
             testDescription = description
             self.sources = sources
             self.defaults = defaults
@@ -47,6 +52,41 @@ import TracemarkGenerator
     }
 
     static let inputs = [
+        Input(
+            "only functions under a condition that does not hold have the type in their signatures",
+            """
+            public import Fruit
+            public func eat(_ apple: Apple) {}
+            // @trace
+            public func _name() -> String { "" }
+            #if NEVER
+            // @trace
+            public func _peel(_ apple: Apple) {}
+            #endif
+            """,
+            """
+            #if NEVER
+            public import Fruit
+            // @trace
+            public func _weight(of apple: Apple) -> Int { 1 }
+            #endif
+            """),
+        Input(
+            "only functions under a condition that holds have the type in their signatures",
+            """
+            public import Fruit
+            #if !NEVER
+            // @trace
+            public func _peel(_ apple: Apple) {}
+            #endif
+            """,
+            """
+            #if !NEVER
+            public import Fruit
+            // @trace
+            public func _weight(of apple: Apple) -> Int { 1 }
+            #endif
+            """),
         Input(
             "another declaration uses one of two public imports",
             """
@@ -198,6 +238,34 @@ import TracemarkGenerator
             public func _one(_ apple: Apple) {}
             """, defaults: [false]),
         Input(
+            "two modules, whose sources tell which declares a name",
+            """
+            public import Fruit
+            public import Tree
+            public func grow(_ oak: Oak) {}
+            // @trace
+            public func _one(_ apple: Apple) {}
+            """, isKnown: true),
+        Input(
+            "Foundation is imported beside the module whose names it shows as its own",
+            """
+            #if canImport(FoundationEssentials)
+            public import FoundationEssentials
+            #else
+            public import Foundation
+            #endif
+            // @trace
+            public func _one() -> Date { Date() }
+            """,
+            """
+            #if !(canImport(FoundationEssentials) && NEVER)
+            public import Foundation
+            #endif
+            public func two(_ process: ProcessInfo) {}
+            // @trace
+            public func _three() {}
+            """),
+        Input(
             "what is usable from inlinable code",
             """
             public import Fruit
@@ -219,12 +287,15 @@ import TracemarkGenerator
         arguments: inputs)
     func levels(_ input: Input) throws {
         let modules = try #require(Self.modules)
+        let folders = ["Fruit", "Tree"].map { ($0, modules.appending(path: $0).path) }
+        let known = input.isKnown ? Dictionary(uniqueKeysWithValues: folders) : [:]
         for isInternal in input.defaults {
             for visibility in [false, true] {
                 var arguments = ["-swift-version", "6"]
                 if isInternal { arguments += ["-enable-upcoming-feature", "InternalImportsByDefault"] }
                 if visibility { arguments += ["-enable-upcoming-feature", "MemberImportVisibility"] }
-                let result = try CompiledText.diagnostics(input.sources, arguments, importing: [modules])
+                let result = try CompiledText.diagnostics(
+                    input.sources, arguments, importing: [modules], knowing: known)
                 #expect(result.isEmpty, "internal by default: \(isInternal)\n\(result)")
             }
         }

@@ -68,12 +68,12 @@ extension SourceText {
         text.withCString { find($0, from: 0) != nil }
     }
 
-    /// Gives each word that stands directly behind a text.
-    func words(behind text: String, _ found: (String) -> Void) {
+    /// Gives each word that stands directly behind a text, anywhere or in a range.
+    func words(behind text: String, in range: Range<Int>? = nil, _ found: (String) -> Void) {
         let length = text.utf8.count
         text.withCString { text in
-            var position = 0
-            while let start = find(text, from: position) {
+            var position = range?.lowerBound ?? 0
+            while let start = find(text, from: position), start < range?.upperBound ?? count {
                 position = start + length
                 while isWordByte(position) { position += 1 }
                 found(self.text(start + length..<position))

@@ -6,9 +6,11 @@
 /// sources write one.
 struct ImportMerger {
     private let sources: SourceSet
+    private let modules: ModuleFolders
 
-    init(_ sources: SourceSet) {
+    init(_ sources: SourceSet, _ modules: ModuleFolders) {
         self.sources = sources
+        self.modules = modules
     }
 
     func merge(_ files: [WrapperFile]) -> [String] {
@@ -33,7 +35,7 @@ struct ImportMerger {
         }
         let levels = ImportLevels(sources)
         if isExplicit {
-            merged = lowered(merged, ImportNeeds(of: files, merged, sources), levels)
+            merged = lowered(merged, ImportNeeds(of: files, merged, sources, modules), levels)
         } else if levels.isNarrow("Tracemark") {
             merged[0].access = .internal
         }
@@ -68,7 +70,7 @@ struct ImportMerger {
     ) -> [ImportDeclaration] {
         let unconditional = Set(imports.filter { $0.condition == nil }.map(\.module))
         var lowered: [ImportDeclaration] = []
-        for declaration in imports {
+        for declaration in imports where !declaration.repeats(oneOf: imports) {
             let module = declaration.module
             let isUniform = unconditional.contains(module)
             var written: Keyword?
@@ -95,6 +97,10 @@ struct ImportMerger {
                 append(need.keyword, where: Self.feature)
                 append(nil, where: "!" + Self.feature)
             case .certain, .possible: append(need.keyword)
+            case .conditional(let conditions, let others):
+                let condition = conditions.map { "(\($0))" }.joined(separator: " || ")
+                append(.public, where: "(\(condition))")
+                append(others ?? least, where: "!(\(condition))")
             }
         }
         return lowered
@@ -123,6 +129,15 @@ struct ImportMerger {
 extension ImportDeclaration {
     fileprivate func imports(asMuchAs other: ImportDeclaration) -> Bool {
         path == other.path && kind == other.kind && condition == other.condition
+    }
+
+    /// Returns whether an import under a condition adds nothing to one without. Of two public imports the compiler uses
+    /// one, and warns about the other.
+    fileprivate func repeats(oneOf imports: [ImportDeclaration]) -> Bool {
+        condition != nil
+            && imports.contains {
+                $0.condition == nil && $0.path == path && $0.kind == kind && $0.attributes == attributes
+            }
     }
 
     fileprivate var text: String {

@@ -5,32 +5,44 @@
 ///     public func _name(of process: ProcessInfo) -> String      Foundation is needed publicly, Dispatch is not
 ///
 /// A name's module cannot always be read from the source. Known are the names of the standard library, Foundation and
-/// Dispatch (`KnownModules`); the others must come from an import that every file has that names them.
+/// Dispatch (`KnownModules`), and those of the packages that the target depends on (`ModuleFolders`). The others must come
+/// from an import that every file has that names them.
 struct ImportNeeds {
     enum Need {
         case none
         case certain(Keyword)
         /// A need of one module among several that may declare a name.
         case possible(Keyword)
+        /// A public need under any of these conditions, and the need elsewhere.
+        case conditional([String], others: Keyword?)
 
         var keyword: Keyword? {
             switch self {
             case .none: nil
             case .certain(let keyword), .possible(let keyword): keyword
+            case .conditional: .public
             }
         }
     }
 
     private var certain: [String: Keyword] = [:]
+    /// The conditions under which wrappers need a module publicly; nil for one without a condition.
+    private var publicConditions: [String: Set<String?>] = [:]
+    /// The modules whose types package signatures name.
+    private var packageNeeds: Set<String> = []
     private var possible: [String: Keyword] = [:]
     private let sources: SourceSet
+    private let modules: ModuleFolders
 
-    init(of files: [WrapperFile], _ imports: [ImportDeclaration], _ sources: SourceSet) {
+    init(of files: [WrapperFile], _ imports: [ImportDeclaration], _ sources: SourceSet, _ modules: ModuleFolders) {
         self.sources = sources
+        self.modules = modules
         for file in files {
-            for (level, names) in file.signatureNames {
-                for name in names where !sources.declaredTypes.contains(name) {
-                    add(name, level, file.scanned.imports, imports)
+            for (condition, names) in file.signatureNames {
+                for (level, names) in [(Keyword.public, names.public), (.package, names.package)] {
+                    for name in names where !sources.declaredTypes.contains(name) {
+                        add(name, level, condition, file.scanned.imports, imports)
+                    }
                 }
             }
         }
@@ -43,6 +55,12 @@ struct ImportNeeds {
     ///   - mayRaise: whether it may be more than that.
     func access(of module: String, writtenAs written: Keyword?, mayRaise: Bool) -> Need {
         if let need = certain[module] {
+            if need == .public, mayRaise || written == .public, let conditions = publicConditions[module],
+                !conditions.contains(nil)
+            {
+                return .conditional(
+                    conditions.compactMap(\.self).sorted(), others: packageNeeds.contains(module) ? .package : nil)
+            }
             if mayRaise || written == .public { return .certain(need) }
             return written == .package ? .certain(.package) : .none
         }
@@ -51,40 +69,53 @@ struct ImportNeeds {
     }
 
     private mutating func add(
-        _ name: String, _ level: Keyword, _ own: [ImportDeclaration], _ all: [ImportDeclaration]
+        _ name: String, _ level: Keyword, _ condition: String?, _ own: [ImportDeclaration], _ all: [ImportDeclaration]
     ) {
         // `Foundation.Date`
-        if own.contains(where: { $0.module == name }) { return require(name, level) }
+        if own.contains(where: { $0.module == name }) { return require(name, level, condition) }
         if let modules = KnownModules.modules(declaring: name) {
-            for module in modules { require(declaring: module, level, all) }
+            for module in modules { require(declaring: module, level, condition, all) }
             return
         }
         var candidates: Set<String> = []
         for declaration in own where declaration.access == .public || declaration.access == level {
             if !KnownModules.knowsAll(of: declaration.module) { candidates.insert(declaration.module) }
         }
-        if candidates.count > 1 { narrow(&candidates, name) }
+        if candidates.count > 1 {
+            let declaring = candidates.filter { modules.declares(name, in: $0) }
+            if declaring.isEmpty { narrow(&candidates, name) } else { candidates = declaring }
+        }
         if candidates.count == 1 {
-            require(candidates.removeFirst(), level)
+            require(candidates.removeFirst(), level, condition)
         } else {
             for module in candidates where possible[module] != .public { possible[module] = level }
         }
     }
 
-    private mutating func require(_ module: String, _ level: Keyword) {
+    private mutating func require(_ module: String, _ level: Keyword, _ condition: String?) {
         if certain[module] != .public { certain[module] = level }
+        if level == .public {
+            publicConditions[module, default: []].insert(condition)
+        } else {
+            packageNeeds.insert(module)
+        }
     }
 
     /// The import that Swift takes a declaration to come by: its own module's, and that of one that shows it as its own
     /// only where its own is not imported.
-    private mutating func require(declaring module: String, _ level: Keyword, _ all: [ImportDeclaration]) {
+    private mutating func require(
+        declaring module: String, _ level: Keyword, _ condition: String?, _ all: [ImportDeclaration]
+    ) {
         let own = all.filter { $0.module == module }
-        if !own.isEmpty { require(module, level) }
+        if !own.isEmpty { require(module, level, condition) }
         if own.contains(where: { $0.condition == nil }) { return }
         let conditions = own.map(\.condition)
         for exporter in KnownModules.modules(exporting: module) {
             let isImported = all.contains { $0.module == exporter && !conditions.contains($0.condition) }
-            if isImported { return require(exporter, level) }
+            if !isImported { continue }
+            let excluded = conditions.compactMap { $0.map { "!(\($0))" } }
+            let parts = (condition.map { ["(\($0))"] } ?? []) + excluded
+            return require(exporter, level, parts.isEmpty ? nil : parts.joined(separator: " && "))
         }
     }
 
@@ -100,25 +131,27 @@ struct ImportNeeds {
 }
 
 extension WrapperFile {
-    /// The names in the file's public and package signatures, without generic parameters.
-    fileprivate var signatureNames: [(level: Keyword, names: Set<String>)] {
-        var names: (public: Set<String>, package: Set<String>) = ([], [])
-        for wrapper in wrappers { wrapper.addNames(to: &names) }
+    fileprivate typealias Names = (public: Set<String>, package: Set<String>)
+
+    /// The names in the file's public and package signatures by their `#if` condition, without generic parameters.
+    fileprivate var signatureNames: [String?: Names] {
+        var names: [String?: Names] = [:]
+        for wrapper in wrappers { wrapper.addNames(to: &names[wrapper.condition, default: ([], [])]) }
         for decorator in protocols where !decorator.access.isEmpty {
             for member in decorator.members {
                 switch member {
-                case .wrapper(let wrapper): wrapper.addNames(to: &names)
+                case .wrapper(let wrapper): wrapper.addNames(to: &names[decorator.condition, default: ([], [])])
                 case .forward(let lines):
                     let words = lines.flatMap(\.freeIdentifiers).filter(\.isCapitalized)
                     if decorator.access.hasPrefix("public") {
-                        names.public.formUnion(words)
+                        names[decorator.condition, default: ([], [])].public.formUnion(words)
                     } else {
-                        names.package.formUnion(words)
+                        names[decorator.condition, default: ([], [])].package.formUnion(words)
                     }
                 }
             }
         }
-        return [(.public, names.public), (.package, names.package)]
+        return names
     }
 }
 
