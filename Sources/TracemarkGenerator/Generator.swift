@@ -11,6 +11,8 @@ public struct Generator {
     public let target: String
     /// The package's root: paths below it are shortened in generated code.
     public let root: String
+    /// The spelling of the names in generated code.
+    package var names = RuntimeNames.current
     private let modules: ModuleFolders
 
     /// Creates a generator.
@@ -78,13 +80,13 @@ public struct Generator {
     }
 
     private func generate(_ sources: [SourceText]) -> Output {
-        let survey = Survey(sources)
+        let survey = Survey(sources, names)
         // Without traced functions, no import is needed, and the search for imports is skipped.
         let imports = survey.files.isEmpty ? [] : ImportMerger(survey.sources, modules).merge(survey.files)
         let isIsolationUsed = DefaultIsolation.isUsed(in: survey.files)
         let isolationName = isIsolationUsed ? DefaultIsolation.name(in: survey.sources) : DefaultIsolation.name
         func text(includesLines: Bool) -> String {
-            FileRenderer(target: target, includesLines: includesLines, isolationName: isolationName)
+            FileRenderer(target: target, includesLines: includesLines, isolationName: isolationName, names: names)
                 .render(survey.files, imports: imports)
         }
         return Output(

@@ -6,20 +6,21 @@ struct Survey {
     let diagnostics: [Diagnostic]
 
     /// Surveys the sources of a target.
-    init(_ sources: [SourceText]) {
-        self.init(SourceSet(sources.sorted { $0.displayPath < $1.displayPath }))
+    init(_ sources: [SourceText], _ names: RuntimeNames = .current) {
+        self.init(SourceSet(sources.sorted { $0.displayPath < $1.displayPath }), names)
     }
 
-    init(_ sources: SourceSet) {
+    init(_ sources: SourceSet, _ names: RuntimeNames = .current) {
         let collector = DiagnosticCollector()
+        let names = names.adapted(to: sources)
         self.sources = sources
         var types = TypeTable(sources)
         var files: [WrapperFile] = []
         for index in sources.candidates {
-            let file = TracedFile(sources.scan(index), collector).wrappers(&types)
+            let file = TracedFile(sources.scan(index), collector, names).wrappers(&types)
             if !file.isEmpty { files.append(file) }
         }
-        WrapperChecks(sources: sources, diagnostics: collector).check(files)
+        WrapperChecks(sources: sources, diagnostics: collector, names: names).check(files)
         self.files = files
         diagnostics = collector.diagnostics.sorted { ($0.path, $0.line, $0.column) < ($1.path, $1.line, $1.column) }
     }

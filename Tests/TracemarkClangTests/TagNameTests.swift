@@ -82,7 +82,7 @@ import Testing
         let module = try HeaderModule(text: text)
         defer { module.remove() }
         var generator = module.generator
-        generator.hasModuleSelectors = false
+        generator.names = .reserved
         let output = try generator.run(swiftFiles: [], traceFile: nil)
         if reason.isEmpty {
             #expect(module.messages(output).isEmpty)

@@ -51,9 +51,22 @@ import TracemarkGenerator
         try compile(arguments)
     }
 
+    @Test(
+        "Code for compilers without module selectors has no warning in any mode",
+        arguments: [
+            ["-swift-version", "5"],
+            ["-swift-version", "6"],
+            ["-swift-version", "6", "-strict-memory-safety"],
+            ["-swift-version", "6", "-default-isolation", "MainActor"],
+            ["-swift-version", "6"] + all,
+        ])
+    func withoutSelectors(_ arguments: [String]) throws {
+        try compile(arguments, names: .reserved)
+    }
+
     private static let all = upcomingFeatures.flatMap { ["-enable-upcoming-feature", $0] }
 
-    private func compile(_ arguments: [String]) throws {
+    private func compile(_ arguments: [String], names: RuntimeNames = .current) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tracemark-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -69,8 +82,9 @@ import TracemarkGenerator
             }
         }
         let generated = folder.appending(path: "Declarations.traced.swift")
-        try Generator(target: "Declarations", root: folder.path).run(sources).text
-            .write(to: generated, atomically: true, encoding: .utf8)
+        var generator = Generator(target: "Declarations", root: folder.path)
+        generator.names = names
+        try generator.run(sources).text.write(to: generated, atomically: true, encoding: .utf8)
         let result = try CompiledText.compile(sources + [generated.path], arguments, module: "Declarations")
         #expect(result.isEmpty, "\(result)")
     }

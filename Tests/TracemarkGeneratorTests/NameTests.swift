@@ -26,23 +26,96 @@ import TracemarkGenerator
         var _count: Int { 1 }
         """
 
-    #if compiler(>=6.3)
+    /// The spellings that this compiler reads.
+    private static let spellings: [RuntimeNames] = {
+        #if compiler(>=6.3)
+        [.selected, .reserved]
+        #else
+        [.reserved]
+        #endif
+    }()
+
     @Test(
         "A type, a member or a generic parameter with a name of the runtime's changes nothing",
         arguments: [
             "enum Tracemark {}", "enum Swift {}", "struct TraceSpan {}; struct SentValue {}; struct Span {}",
             "func withTraceSpan(_ a: Int) {}\nfunc enterSpan() {}\nfunc withTraceStream() {}",
-            "typealias withTraceSpan = Int", "struct Optional {}",
-        ])
-    func declarations(names: String) throws {
-        for source in ["\(names)\nstruct Box {\n\(Self.members)\n}", "struct Box {\n\(names)\n\(Self.members)\n}"] {
-            let result = try CompiledText.diagnostics(["import Tracemark\n" + source], ["-swift-version", "6"])
+            "typealias withTraceSpan = Int", "struct Optional {}", "struct Void {}; struct Never {}",
+            "struct Bool {}; struct Double {}; protocol Actor {}; protocol Encoder {}",
+            "enum TracemarkIsolation {}; enum CallerIsolation {}",
+        ], spellings)
+    func declarations(declared: String, names: RuntimeNames) throws {
+        for source in [
+            "\(declared)\nstruct Box {\n\(Self.members)\n}", "struct Box {\n\(declared)\n\(Self.members)\n}",
+        ] {
+            let result = try CompiledText.diagnostics(
+                ["import Tracemark\n" + source], ["-swift-version", "6"], names: names)
             #expect(result.isEmpty, "\(result)")
         }
-        let generics = "struct Box<Tracemark, TraceSpan, SentValue, Swift, Optional> {\n\(Self.members)\n}"
-        #expect(try CompiledText.diagnostics([generics], ["-swift-version", "6"]) == "")
     }
-    #endif
+
+    @Test("A generic parameter with a name of the runtime's changes nothing", arguments: spellings)
+    func generics(names: RuntimeNames) throws {
+        let generics = "struct Box<Tracemark, TraceSpan, SentValue, Swift, Optional> {\n\(Self.members)\n}"
+        #expect(try CompiledText.diagnostics([generics], ["-swift-version", "6"], names: names) == "")
+    }
+
+    @Test(
+        "A public decorator names no module that its target does not import publicly", arguments: spellings,
+        ["", "enum Swift {}"])
+    func publicDecorators(names: RuntimeNames, declared: String) throws {
+        let source = """
+            \(declared)
+            // @trace
+            public protocol Reader: AnyObject, Hashable, CustomStringConvertible { func load() throws }
+            """
+        for feature in [[], ["-enable-upcoming-feature", "InternalImportsByDefault"]] {
+            let result = try CompiledText.diagnostics([source], ["-swift-version", "6"] + feature, names: names)
+            #expect(result.isEmpty, "\(result)")
+        }
+    }
+
+    @Test("A program whose types and members have the names that wrappers use has its spans", arguments: spellings)
+    func hiddenNames(names: RuntimeNames) throws {
+        let program = try ["Names", "Main"].map { name in
+            try String(contentsOf: Fixtures.root.appending(path: "Fixtures/HiddenNames/\(name).swift"), encoding: .utf8)
+        }
+        for arguments in [["-swift-version", "6"], ["-swift-version", "5", "-O"]] {
+            let output = try CompiledText.output(ofProgram: program, arguments, names: names)
+            #expect(
+                output == """
+                    Vault.visit ok {"name":{"text":"hidden"}} {"number":1}
+                    Vault.visitBoth ok {"name":{"text":"hidden"}} {}
+                    Vault.end ok {"name":{"text":"hidden"}} {"number":1}
+                    Vault.send ok {"name":[{"text":"hidden"}]} [{"text":"hidden"}]
+                    Box.find ok {"name":{"text":"hidden"},"isThere":{"number":1}} {}
+                    Box.find cancelled {"name":{"text":"hidden"},"isThere":{"number":1}} -
+                    Counter.reset ok - -
+                    Library.Reader.load ok {"name":{"text":"hidden"}} {"number":1}
+                    Library.Reader.rest ok - {}
+                    1 job
+
+                    """)
+        }
+    }
+
+    @Test(
+        "The name of the runtime's type is reserved for compilers without module selectors",
+        arguments: ["enum TracemarkRuntime {}", "func f<`TracemarkRuntime`>(_ a: TracemarkRuntime) {}"])
+    func reservedName(declaration: String) throws {
+        let source = "/* TracemarkRuntime */\n// @trace\nfunc _run() {}\n"
+        var generator = Generator(target: "App", root: "/")
+        generator.names = .reserved
+        #expect(generator.run(["/a.swift": source]).diagnostics == [])
+        #expect(
+            generator.run(["/a.swift": source, "/b.swift": declaration]).diagnostics.map(\.message) == [
+                "the name 'TracemarkRuntime' is reserved for generated code before Swift 6.3; rename what is called so "
+                    + "here, or build with Swift 6.3"
+            ])
+        #expect(generator.run(["/b.swift": declaration]).diagnostics == [])
+        generator.names = .selected
+        #expect(generator.run(["/a.swift": source, "/b.swift": declaration]).diagnostics == [])
+    }
 
     @Test("A parameter may have any name that a wrapper uses")
     func parameters() throws {

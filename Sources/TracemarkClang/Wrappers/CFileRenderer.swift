@@ -23,6 +23,7 @@ struct CModuleWrappers {
 /// Puts the wrappers of a target's C functions together into one file.
 struct CFileRenderer {
     let target: String
+    let names: RuntimeNames
 
     func render(_ modules: [CModuleWrappers]) -> String {
         let wrappers = modules.flatMap { $0.items.map(\.wrapper) }
@@ -68,7 +69,8 @@ struct CFileRenderer {
     }
 
     private func render(_ item: CModuleWrappers.Item, to writer: inout SourceWriter) {
-        let renderer = WrapperRenderer(includesLines: true, path: item.path, compilerPath: item.compilerPath)
+        let renderer = WrapperRenderer(
+            includesLines: true, path: item.path, compilerPath: item.compilerPath, names: names)
         if let condition = item.wrapper.condition { writer.line("#if \(condition)") }
         if let container = item.wrapper.container {
             writer.line("extension \(container.type) {")

@@ -18,14 +18,8 @@ public struct CGenerator {
     public var toolchain: String?
     /// The libclang to use, where it is not to be looked for.
     public var libraryPath: String?
-    /// True where the compiler of the target knows module selectors (`CLib::run`). It is the one that built this.
-    public var hasModuleSelectors: Bool = {
-        #if compiler(>=6.3)
-        true
-        #else
-        false
-        #endif
-    }()
+    /// The spelling of the names in generated code.
+    package var names = RuntimeNames.current
 
     /// Makes a generator.
     public init(
@@ -91,7 +85,7 @@ public struct CGenerator {
             }
         }
         return Output(
-            text: CFileRenderer(target: target).render(wrappers),
+            text: CFileRenderer(target: target, names: names).render(wrappers),
             diagnostics: diagnostics.diagnostics.sorted {
                 ($0.path, $0.line, $0.column) < ($1.path, $1.line, $1.column)
             }, counts: wrappers.map(count))

@@ -24,7 +24,7 @@ struct ModuleTranslation {
         var result = CModuleWrappers(module: module.name)
         guard try report(contents) else { return result }
         let names = NameContext(
-            declared: sources.declaredTypes, imported: contents.types, hasSelectors: generator.hasModuleSelectors)
+            declared: sources.declaredTypes, imported: contents.types, hasSelectors: generator.names.hasModuleSelectors)
         for (index, function) in contents.functions.enumerated() {
             guard case .success(let imported) = function.outcome,
                 let reason = names.obstacle(to: imported, in: module.name)

@@ -81,7 +81,7 @@ struct NameContext {
         "RecordedError", "SentValue", "SpanData", "SpanExporter", "SpanID", "SpanKind", "SpanLifetime", "SpanMetric",
         "SpanStatus", "SpanType", "StreamCapture", "StreamRecorder", "Trace", "TraceAttribute", "TraceContext",
         "TraceEvent", "TraceID", "TraceLink", "TraceRepresentable", "TraceResource", "TraceSpan", "TraceableStream",
-        "TracedAsyncSequence", "TracingSystem",
+        "TracedAsyncSequence", "TracemarkRuntime", "TracingSystem",
     ]
 
     /// The types of the standard library that the importer writes.

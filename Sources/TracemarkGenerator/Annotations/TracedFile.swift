@@ -3,8 +3,10 @@ struct TracedFile {
     private let file: ScannedFile
     private let diagnostics: DiagnosticCollector
     private let translator: WrapperTranslator
+    private let names: RuntimeNames
 
-    init(_ file: ScannedFile, _ diagnostics: DiagnosticCollector) {
+    init(_ file: ScannedFile, _ diagnostics: DiagnosticCollector, _ names: RuntimeNames) {
+        self.names = names
         self.file = file
         self.diagnostics = diagnostics
         translator = WrapperTranslator(file)
@@ -68,7 +70,7 @@ struct TracedFile {
     ) {
         guard checkTypeOptions(annotation, above: declaration, nil) else { return }
         do throws(TranslationFailure) {
-            var translator = ProtocolTranslator(file: file, annotation: annotation)
+            var translator = ProtocolTranslator(file: file, annotation: annotation, names: names)
             result.protocols.append(try translator.translate(declaration, types: &types))
         } catch {
             report(error, annotation)

@@ -29,6 +29,21 @@ extension SourceText {
     }
 }
 
+extension SourceText {
+    /// Returns the offset of the first identifier with a name. Comments and string literals hold none.
+    func offset(ofIdentifier name: String) -> Int? {
+        guard contains(name) else { return nil }
+        var lexer = Lexer(self)
+        var token = lexer.next()
+        while token.kind != .endOfFile {
+            let isName = token.kind == .identifier || token.kind == .quotedIdentifier
+            if isName, text(token.range).withoutBackticks == name { return token.start }
+            token = lexer.next()
+        }
+        return nil
+    }
+}
+
 extension String {
     /// The words that stand for themselves, of code that stands in no file.
     var freeIdentifiers: [String] {

@@ -20,13 +20,13 @@ package enum DefaultIsolation {
         return false
     }
 
-    static func declaration(_ name: String) -> [String] {
+    static func declaration(_ name: String, _ names: RuntimeNames) -> [String] {
         [
             "// The isolation that the target's asynchronous functions have by default.",
             "#if hasFeature(NonisolatedNonsendingByDefault)",
-            "private typealias \(name) = \(RuntimeName.runtime)CallerIsolation",
+            "private typealias \(name) = \(names.callerIsolation)",
             "#else",
-            "private typealias \(name) = \(RuntimeName.runtime)DeclaredIsolation",
+            "private typealias \(name) = \(names.declaredIsolation)",
             "#endif",
         ]
     }

@@ -5,6 +5,8 @@ struct FileRenderer {
     let includesLines: Bool
     /// The name of the target's default isolation.
     let isolationName: String
+    /// The spelling of the runtime's names.
+    let names: RuntimeNames
 
     func render(_ files: [WrapperFile], imports: [String]) -> String {
         var writer = SourceWriter(capacity: files.reduce(256) { $0 + $1.wrappers.count * 640 })
@@ -15,7 +17,7 @@ struct FileRenderer {
         }
         if DefaultIsolation.isUsed(in: files) {
             writer.line("")
-            writer.lines(DefaultIsolation.declaration(isolationName))
+            writer.lines(DefaultIsolation.declaration(isolationName, names))
         }
         for file in files { renderSection(of: file, to: &writer) }
         return writer.text
@@ -24,7 +26,8 @@ struct FileRenderer {
     private func renderSection(of file: WrapperFile, to writer: inout SourceWriter) {
         let path = file.source.displayPath
         let renderer = WrapperRenderer(
-            includesLines: includesLines, path: path, compilerPath: file.source.path, isolationName: isolationName)
+            includesLines: includesLines, path: path, compilerPath: file.source.path, isolationName: isolationName,
+            names: names)
         writer.line("")
         writer.line("// MARK: - \(path)")
         if !file.leftAlone.isEmpty {

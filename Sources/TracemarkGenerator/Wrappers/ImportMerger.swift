@@ -17,7 +17,7 @@ struct ImportMerger {
         var merged = [ImportDeclaration(attributes: [], access: nil, kind: nil, path: "Tracemark", condition: nil)]
         // The offsets of a path's imports in the list.
         var offsets = ["Tracemark": [0]]
-        var isExplicit = false
+        var isExplicit = files.contains(where: \.namesRuntime)
         for file in files {
             for declaration in file.scanned.imports {
                 if declaration.access != nil { isExplicit = true }

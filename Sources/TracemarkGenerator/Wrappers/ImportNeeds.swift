@@ -71,6 +71,7 @@ struct ImportNeeds {
     private mutating func add(
         _ name: String, _ level: Keyword, _ condition: String?, _ own: [ImportDeclaration], _ all: [ImportDeclaration]
     ) {
+        if name == RuntimeNames.reservedName { return require("Tracemark", level, nil) }
         // `Foundation.Date`
         if own.contains(where: { $0.module == name }) { return require(name, level, condition) }
         if let modules = KnownModules.modules(declaring: name) {
@@ -132,6 +133,16 @@ struct ImportNeeds {
 
 extension WrapperFile {
     fileprivate typealias Names = (public: Set<String>, package: Set<String>)
+
+    /// A Boolean value that indicates whether a signature that is not internal names the runtime.
+    var namesRuntime: Bool {
+        for decorator in protocols where !decorator.access.isEmpty {
+            for case .forward(let lines) in decorator.members {
+                for line in lines where line.mentionsIdentifier(RuntimeNames.reservedName) { return true }
+            }
+        }
+        return false
+    }
 
     /// The names in the file's public and package signatures by their `#if` condition, without generic parameters.
     fileprivate var signatureNames: [String?: Names] {

@@ -52,6 +52,15 @@ struct NameQualifier {
         return types.isNever(type, in: paths, genericNames)
     }
 
+    /// Returns the code of a result type; nil for a function that returns nothing. A type of the target's may be called
+    /// `Void`.
+    func result(_ range: Range<Int>?, _ types: inout TypeTable) -> String? {
+        guard let code = code(ifAny: range, &types) else { return nil }
+        guard code.isVoidType else { return code }
+        let isOwn = code == "Void" && (genericNames.contains(code) || types.isDeclared(code, in: paths))
+        return isOwn ? code : nil
+    }
+
     /// Returns whether a type is an asynchronous sequence.
     func isStream(_ range: Range<Int>?, _ types: inout TypeTable) -> Bool {
         guard let range else { return false }

@@ -5,8 +5,11 @@
 struct ProtocolTranslator {
     let file: ScannedFile
     let annotation: Annotation
+    /// The spelling of the standard library's names.
+    let names: RuntimeNames
 
-    init(file: ScannedFile, annotation: Annotation) {
+    init(file: ScannedFile, annotation: Annotation, names: RuntimeNames) {
+        self.names = names
         self.file = file
         self.annotation = annotation
     }
@@ -58,7 +61,7 @@ struct ProtocolTranslator {
     ) throws(TranslationFailure) {
         guard visited.insert(origin.declaration.name).inserted else { return }
         for name in origin.inheritedNames {
-            switch InheritedProtocol.of(name, base: result.baseType) {
+            switch InheritedProtocol.of(name, base: result.baseType, names) {
             case .silent: break
             case .equatable: result.isEquatable = true
             case .hashable: (result.isEquatable, result.isHashable) = (true, true)
@@ -81,13 +84,13 @@ struct ProtocolTranslator {
         if result.isEquatable {
             result.members.append(
                 .forward([
-                    "\(access)static func == (left: \(name), right: \(name)) -> \(RuntimeName.bool) { left.base == right.base }"
+                    "\(access)static func == (left: \(name), right: \(name)) -> \(names.bool) { left.base == right.base }"
                 ]
                 ))
         }
         if result.isHashable {
             result.members.append(
-                .forward(["\(access)func hash(into hasher: inout \(RuntimeName.hasher)) { base.hash(into: &hasher) }"]))
+                .forward(["\(access)func hash(into hasher: inout \(names.hasher)) { base.hash(into: &hasher) }"]))
         }
     }
 
@@ -164,18 +167,18 @@ enum InheritedProtocol {
     case actor
     case unknown
 
-    static func of(_ name: String, base: String) -> InheritedProtocol {
+    static func of(_ name: String, base: String, _ names: RuntimeNames) -> InheritedProtocol {
         switch name {
         case "Sendable", "SendableMetatype", "Copyable", "Escapable", "BitwiseCopyable", "Error", "Any": .silent
         case "Equatable": .equatable
         case "Hashable": .hashable
         case "AnyObject", "class": .classOnly
-        case "CustomStringConvertible": .forwarded(["var description: \(RuntimeName.string) { base.description }"])
+        case "CustomStringConvertible": .forwarded(["var description: \(names.string) { base.description }"])
         case "CustomDebugStringConvertible":
-            .forwarded(["var debugDescription: \(RuntimeName.string) { base.debugDescription }"])
+            .forwarded(["var debugDescription: \(names.string) { base.debugDescription }"])
         case "Identifiable": .forwarded(["var id: \(base).ID { base.id }"])
         case "Encodable":
-            .forwarded(["func encode(to encoder: any \(RuntimeName.encoder)) throws { try base.encode(to: encoder) }"])
+            .forwarded(["func encode(to encoder: any \(names.encoder)) throws { try base.encode(to: encoder) }"])
         case "Actor", "AnyActor", "DistributedActor", "GlobalActor": .actor
         default: .unknown
         }

@@ -57,9 +57,8 @@ struct RequirementTranslator {
         wrapper.effects = signatures.effects(
             requirement.accessors?.effects ?? signature.effects, &qualifier, &types)
         wrapper.parameters = try signatures.parameters(of: signature, &qualifier, &types)
-        wrapper.result = (requirement.kind == .property ? requirement.typeClause : signature.result)
-            .map { qualifier.code($0, &types) }.flatMap { $0.isVoidType ? nil : $0 }
         let result = requirement.kind == .property ? requirement.typeClause : signature.result
+        wrapper.result = qualifier.result(result, &types)
         wrapper.neverReturns = qualifier.isNever(result, &types)
         wrapper.isStream = qualifier.isStream(result, &types)
         wrapper.needsResultType =

@@ -2,10 +2,25 @@
 struct WrapperChecks {
     let sources: SourceSet
     let diagnostics: DiagnosticCollector
+    let names: RuntimeNames
 
     func check(_ files: [WrapperFile]) {
         reportCollisions(files)
         reportUnused(files)
+        reportReservedName(files)
+    }
+
+    /// Reports a target that has a name of its own for what generated code calls the runtime.
+    private func reportReservedName(_ files: [WrapperFile]) {
+        guard let name = names.reserved, !files.isEmpty else { return }
+        for source in sources.sources {
+            guard let offset = source.offset(ofIdentifier: name) else { continue }
+            diagnostics.error(
+                "the name '\(name)' is reserved for generated code before Swift 6.3; rename what is called so here, "
+                    + "or build with Swift 6.3",
+                at: offset, in: source)
+            return
+        }
     }
 
     private typealias Place = (file: WrapperFile, wrapper: Wrapper)

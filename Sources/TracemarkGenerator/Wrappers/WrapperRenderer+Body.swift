@@ -47,7 +47,7 @@ extension WrapperRenderer {
             writer.endLine()
         }
         if isSent {
-            writer.line("return \(RuntimeName.sentValue)(result)")
+            writer.line("return \(names.sentValue)(result)")
         } else if wrapper.isStream {
             writer.line("return " + traced("result", wrapper, span))
         } else {

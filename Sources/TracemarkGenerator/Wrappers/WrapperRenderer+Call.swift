@@ -17,7 +17,7 @@ extension WrapperRenderer {
     private func renderScope(of wrapper: Wrapper, _ indentation: Int, to writer: inout SourceWriter) {
         let span = LocalNames(of: wrapper).span
         renderOpening(
-            "let \(span) = \(RuntimeName.enterSpan)(", spanArguments(wrapper), ")", indentation, to: &writer)
+            "let \(span) = \(names.enterSpan)(", spanArguments(wrapper), ")", indentation, to: &writer)
         writer.line("defer { \(span).leave() }")
         renderInputs(of: wrapper, span, to: &writer)
         guard wrapper.effects.throwing != nil else { return renderCallee(of: wrapper, span, to: &writer) }
@@ -41,14 +41,14 @@ extension WrapperRenderer {
         if !prelude.isEmpty, wrapper.returnsValue { head = "return " + head }
         let parameter = closureParameter(usesSpan(wrapper) ? span : "_", wrapper)
         renderOpening(
-            head + RuntimeName.withTraceSpan + "(", spanArguments(wrapper), ") { " + parameter + " in", indentation,
+            head + names.withTraceSpan + "(", spanArguments(wrapper), ") { " + parameter + " in", indentation,
             to: &writer)
         writer.indent()
         renderInputs(of: wrapper, span, to: &writer)
         renderCallee(of: wrapper, span, to: &writer)
         writer.outdent()
         writer.line(wrapper.sendsResult ? "}.take()" : "}")
-        if wrapper.neverReturns { writer.line("\(RuntimeName.fatalError)()") }
+        if wrapper.neverReturns { writer.line("\(names.fatalError)()") }
     }
 
     private func usesSpan(_ wrapper: Wrapper) -> Bool {
@@ -108,8 +108,8 @@ extension WrapperRenderer {
         var lines: [String] = []
         for parameter in wrapper.parameters {
             switch parameter.passing {
-            case .consumed: lines.append("var \(parameter.name) = \(RuntimeName.some)(\(parameter.name))")
-            case .sent: lines.append("let \(parameter.name) = \(RuntimeName.sentValue)(\(parameter.name))")
+            case .consumed: lines.append("var \(parameter.name) = \(names.some)(\(parameter.name))")
+            case .sent: lines.append("let \(parameter.name) = \(names.sentValue)(\(parameter.name))")
             default: break
             }
         }
@@ -129,7 +129,7 @@ extension WrapperRenderer {
         }
         if let errorType = wrapper.effects.errorType { return "(\(name)) async throws(\(errorType))" }
         if wrapper.effects.throwing == nil, wrapper.hasThrowingAutoclosure {
-            return "(\(name)) async throws(\(RuntimeName.never))"
+            return "(\(name)) async throws(\(names.never))"
         }
         return name
     }

@@ -9,12 +9,16 @@ package struct WrapperRenderer {
     let compilerPath: String
     /// The name of the target's default isolation.
     let isolationName: String
+    /// The spelling of the runtime's names.
+    let names: RuntimeNames
 
     static let width = 120
 
     package init(
-        includesLines: Bool, path: String, compilerPath: String, isolationName: String = DefaultIsolation.name
+        includesLines: Bool, path: String, compilerPath: String, isolationName: String = DefaultIsolation.name,
+        names: RuntimeNames = .current
     ) {
+        self.names = names
         self.isolationName = isolationName
         self.includesLines = includesLines
         self.path = path
@@ -99,7 +103,7 @@ package struct WrapperRenderer {
 
     /// Returns the head of a property: `public var count: Int`.
     private func variable(of wrapper: Wrapper) -> String {
-        modifiers(of: wrapper) + "var " + wrapper.name + ": " + (wrapper.result ?? "Void")
+        modifiers(of: wrapper) + "var " + wrapper.name + ": " + (wrapper.result ?? "()")
     }
 
     private func effects(_ effects: Wrapper.Effects) -> String {

@@ -109,7 +109,7 @@ struct WrapperTranslator {
         wrapper.whereClause = qualifier.code(ifAny: signature.whereClause, &types)
         wrapper.parameters = try translator.parameters(of: signature, &qualifier, &types)
         wrapper.effects = translator.effects(signature.effects, &qualifier, &types)
-        wrapper.result = qualifier.code(ifAny: signature.result, &types)
+        wrapper.result = qualifier.result(signature.result, &types)
         wrapper.consumesSelf = declaration.has(.consuming)
         if let accessors = declaration.accessors {
             wrapper.effects = translator.effects(accessors.effects, &qualifier, &types)
@@ -118,7 +118,7 @@ struct WrapperTranslator {
             if declaration.kind == .property {
                 wrapper.form = .property(hasSetter: hasSetter && !declaration.hasNarrowSetter)
                 wrapper.call = .property
-                wrapper.result = qualifier.code(ifAny: declaration.typeClause, &types)
+                wrapper.result = qualifier.result(declaration.typeClause, &types)
             } else {
                 wrapper.form = .subscript(hasSetter: hasSetter && !declaration.hasNarrowSetter)
                 wrapper.call = .subscript
@@ -126,7 +126,6 @@ struct WrapperTranslator {
                 label(wrapper, alias: translator.annotation.alias?.text)
             }
         }
-        if wrapper.result?.isVoidType ?? false { wrapper.result = nil }
         let result = declaration.kind == .property ? declaration.typeClause : signature.result
         wrapper.neverReturns = qualifier.isNever(result, &types)
         wrapper.isStream = qualifier.isStream(result, &types)
