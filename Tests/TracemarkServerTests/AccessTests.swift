@@ -11,7 +11,7 @@ struct AccessTests {
     @Test("Each scope allows its own and nothing else, with either header")
     func scopes() async throws {
         try await withServer {
-            $0.requiresKey = true
+            $0.requiresKeysOnLoopback = true
         } _: { server in
             let ring = KeyRing(server.store)
             let ingest = try await ring.create(name: "ingest", scopes: [.ingest])

@@ -340,7 +340,7 @@ struct BadInputTests {
     @Test("Every refusal is a problem that says what is wrong")
     func problems() async throws {
         try await withServer({
-            $0.requiresKey = true
+            $0.requiresKeysOnLoopback = true
             $0.limits.bodyBytes = 1_000
             $0.limits.bodyTimeout = .seconds(30)
         }) { store in

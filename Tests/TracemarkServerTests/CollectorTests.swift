@@ -10,7 +10,7 @@ struct CollectorTests {
     @Test("Each span comes back field by field, plain and compressed", arguments: [false, true])
     func fieldByField(isCompressed: Bool) async throws {
         var body = Array(try Data(contentsOf: URL(fileURLWithPath: OpenTelemetryPython.file("collector.json"))))
-        if isCompressed { body = try #require(GzipText.compressed(body)) }
+        if isCompressed { body = try #require(GzipCompressor.compressed(body)) }
         let expected = try AttributeValue(
             jsonBytes: Array(Data(contentsOf: URL(fileURLWithPath: OpenTelemetryPython.file("collector-spans.json")))))
         try await withServer { server in

@@ -53,7 +53,7 @@ struct TailTests {
     @Test("A stream ends with the key that it was asked for with, and says nothing more")
     func revoked() async throws {
         try await withServer {
-            $0.requiresKey = true
+            $0.requiresKeysOnLoopback = true
         } _: { server in
             let ring = KeyRing(server.store)
             let key = try await ring.create(name: "reader", scopes: [.read])

@@ -58,7 +58,7 @@ struct TransportTests {
         var keys: [AccessScope: String] = [:]
         try await withServer {
             $0.grpcPort = 0
-            $0.requiresKey = true
+            $0.requiresKeysOnLoopback = true
             $0.limits.bodyBytes = 100_000
         } prepare: { store in
             for scope in [AccessScope.ingest, .read] {
@@ -141,7 +141,7 @@ struct TransportTests {
         var key = ""
         try await withServer {
             $0.grpcPort = 0
-            $0.requiresKey = true
+            $0.requiresKeysOnLoopback = true
             $0.limits.requestsPerSecond = 0.001
         } prepare: { store in
             key = try await KeyRing(store).create(name: "eager", scopes: [.ingest])

@@ -71,7 +71,7 @@ struct AlertsAdd: AsyncParsableCommand {
                 throw Failure(error, in: filter, option: "--filter")
             }
         }
-        try Output.standard.line("Added \(PrintedText.line(name)).")
+        try Output.standard.line("Added \(TerminalText.line(name)).")
     }
 }
 

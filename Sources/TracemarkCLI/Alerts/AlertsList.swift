@@ -31,23 +31,24 @@ struct AlertsList: AsyncParsableCommand {
                         history: state?.history ?? []))
             }
             if format.json {
-                for line in lines { try Output.standard.line(PrintedJSON.line(line)) }
+                for line in lines { try Output.standard.line(JSONLine.line(line)) }
                 return
             }
             let style = Terminal.output
             guard !lines.isEmpty else { return try Output.standard.line(style.paint("No alert rules.", .dim)) }
             var table = Table(columns: [
-                Table.Column(title: "NAME", least: 12), Table.Column(title: "STATE"),
-                Table.Column(title: "VALUE", isRight: true), Table.Column(title: "RULE", least: 12, dropOrder: 2),
+                Table.Column(title: "NAME", minimumWidth: 12), Table.Column(title: "STATE"),
+                Table.Column(title: "VALUE", isRight: true),
+                Table.Column(title: "RULE", minimumWidth: 12, dropOrder: 2),
                 Table.Column(title: "SINCE", dropOrder: 1),
             ])
             table.rows = lines.map { line in
                 [
-                    Table.Cell(PrintedText.line(line.name), .bold),
+                    Table.Cell(TerminalText.line(line.name), .bold),
                     Table.Cell(
                         line.rule.isEnabled ? line.level?.rawValue ?? "not yet" : "off",
                         line.level == .alert ? .red : line.level == .ok ? .green : .yellow),
-                    Table.Cell(line.value.map { "\($0)" } ?? "-"), Table.Cell(PrintedText.line(summary(line.rule))),
+                    Table.Cell(line.value.map { "\($0)" } ?? "-"), Table.Cell(TerminalText.line(summary(line.rule))),
                     Table.Cell(line.since.map { LocalTime.text($0) } ?? "-", .dim),
                 ]
             }

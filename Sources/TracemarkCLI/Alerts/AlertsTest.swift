@@ -28,18 +28,18 @@ struct AlertsTest: AsyncParsableCommand {
                     "The alert rule \"\(name)\" does not exist. `tracemark alerts list` lists all rules.")
             }
             if let server = store as? RemoteStore {
-                return try await server.order(AlertTrial.self, "alerts", name, "test")
+                return try await server.perform(AlertTestResult.self, "alerts", name, "test")
             }
             return try await evaluator.test(
                 rule, named: name, environment: ProcessInfo.processInfo.environment, logger: log)
         }
         if format.json {
-            try Output.standard.line(PrintedJSON.line(trial))
+            try Output.standard.line(JSONLine.line(trial))
         } else {
             let value = trial.value.map { "\($0)" } ?? "no data"
             try Output.standard.line("\(trial.level.rawValue): \(value)")
             for delivery in trial.deliveries {
-                let outcome = delivery.error.map { "failed: \(PrintedText.line($0))" } ?? "sent"
+                let outcome = delivery.error.map { "failed: \(TerminalText.line($0))" } ?? "sent"
                 try Output.standard.line("\(delivery.kind.rawValue): \(outcome)")
             }
         }
@@ -63,6 +63,6 @@ struct AlertsRemove: AsyncParsableCommand {
                     "The alert rule \"\(name)\" does not exist. `tracemark alerts list` lists all rules.")
             }
         }
-        try Output.standard.line("Deleted \(PrintedText.line(name)).")
+        try Output.standard.line("Deleted \(TerminalText.line(name)).")
     }
 }

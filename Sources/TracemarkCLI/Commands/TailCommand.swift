@@ -71,16 +71,16 @@ struct TailCommand: AsyncParsableCommand {
     }
 
     private func show(_ trace: TraceRecord) throws {
-        if format.json { return try Output.standard.line(PrintedJSON.line(trace)) }
+        if format.json { return try Output.standard.line(JSONLine.line(trace)) }
         let style = Terminal.output
-        let duration = trace.durationNanoseconds.map { PrintedText.duration($0) } ?? "-"
-        let spans = PrintedText.counted(trace.spanCount, "span")
+        let duration = trace.durationNanoseconds.map { TerminalText.duration($0) } ?? "-"
+        let spans = TerminalText.counted(trace.spanCount, "span")
         let cells = [
             (LocalTime.text(trace.start), ConsoleStyle.Color.dim), (trace.id.description, nil),
             (ConsoleText.padded(trace.status.rawValue, to: 9), trace.status.color),
             (String(repeating: " ", count: max(0, 9 - ConsoleText.width(duration))) + duration, nil),
-            (ConsoleText.padded(spans, to: 8), nil), (PrintedText.line(trace.name), .bold),
-            (PrintedText.tags(trace.tags), .magenta),
+            (ConsoleText.padded(spans, to: 8), nil), (TerminalText.line(trace.name), .bold),
+            (TerminalText.tags(trace.tags), .magenta),
         ]
         var line = ""
         var used = 0

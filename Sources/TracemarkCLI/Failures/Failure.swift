@@ -51,7 +51,7 @@ struct Failure: Error, CustomStringConvertible {
         let style = Terminal.errors
         let mark = style.paint("error:", .red)
         // The text may contain data from a file or server, which must not control the terminal.
-        Output.note("\(mark) \(PrintedText.lines(text).joined(separator: "\n"))\n")
+        Output.note("\(mark) \(TerminalText.lines(text).joined(separator: "\n"))\n")
     }
 }
 

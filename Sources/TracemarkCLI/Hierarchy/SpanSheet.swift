@@ -15,7 +15,7 @@ struct SpanSheet {
         var lines: [String] = []
         for (name, value, color) in fields {
             let heading = style.paint(name, .dim) + String(repeating: " ", count: width - ConsoleText.width(name))
-            let values = PrintedText.lines(value)
+            let values = TerminalText.lines(value)
             lines.append(heading + (color.map { style.paint(values[0], $0) } ?? values[0]))
             lines += values.dropFirst().map { String(repeating: " ", count: width) + $0 }
         }
@@ -36,14 +36,14 @@ struct SpanSheet {
             ("kind", span.kind.rawValue, nil),
             ("start", LocalTime.text(span.start), nil),
             ("end", span.end.map { LocalTime.text($0) } ?? "", nil),
-            ("duration", span.durationNanoseconds.map { PrintedText.duration($0) } ?? "", nil),
+            ("duration", span.durationNanoseconds.map { TerminalText.duration($0) } ?? "", nil),
             ("service", span.service ?? "", nil),
             ("model", span.model ?? "", nil),
             ("user", span.user ?? "", nil),
             ("session", span.session ?? "", nil),
             ("input tokens", span.inputTokens?.description ?? "", nil),
             ("output tokens", span.outputTokens?.description ?? "", nil),
-            ("cost", span.cost.map { "$\(PrintedText.number($0))" } ?? "", nil),
+            ("cost", span.cost.map { "$\(TerminalText.number($0))" } ?? "", nil),
         ]
         fields += span.tags.sorted { $0.key < $1.key }.map { ("tag \($0.key)", $0.value, .magenta) }
         fields += span.metrics.sorted { $0.key < $1.key }.map { name, metric in
@@ -61,7 +61,7 @@ struct SpanSheet {
         fields += Self.entries("resource", span.resource)
         fields.append(("scope", span.scope ?? "", nil))
         fields.append(("tracestate", span.traceState, nil))
-        return fields.map { (PrintedText.line($0.name), $0.value, $0.color) }
+        return fields.map { (TerminalText.line($0.name), $0.value, $0.color) }
     }
 
     private static func entries(_ name: String, _ entries: [String: AttributeValue]) -> [Field] {

@@ -25,8 +25,8 @@ extension TraceComparison {
     ) -> [String] {
         let trace = details.trace
         let texts = [
-            "trace \(trace.id)", trace.status.rawValue, PrintedText.counted(trace.spanCount, "span"),
-            trace.durationNanoseconds.map { PrintedText.duration($0) } ?? "-", LocalTime.text(trace.start),
+            "trace \(trace.id)", trace.status.rawValue, TerminalText.counted(trace.spanCount, "span"),
+            trace.durationNanoseconds.map { TerminalText.duration($0) } ?? "-", LocalTime.text(trace.start),
         ]
         return TraceHeading(parts: texts.map { ($0, color) }, mark: mark).lines(in: style)
     }
@@ -38,7 +38,7 @@ extension TraceComparison {
         case .first(let one), .second(let one): span = one
         }
         let isTrace = node.lead.name.isEmpty && span.parentID == nil
-        return "\(span.status.mark)\(isTrace ? "Trace" : "Span"): \"\(PrintedText.line(span.name))\""
+        return "\(span.status.mark)\(isTrace ? "Trace" : "Span"): \"\(TerminalText.line(span.name))\""
     }
 
     private func lines(of node: Node, _ nameWidth: Int, _ style: ConsoleStyle) -> [String] {
@@ -53,11 +53,11 @@ extension TraceComparison {
         case .first(let one):
             mark = "-"
             color = .red
-            durations = one.durationNanoseconds.map { PrintedText.duration($0) } ?? ""
+            durations = one.durationNanoseconds.map { TerminalText.duration($0) } ?? ""
         case .second(let other):
             mark = "+"
             color = .green
-            durations = other.durationNanoseconds.map { PrintedText.duration($0) } ?? ""
+            durations = other.durationNanoseconds.map { TerminalText.duration($0) } ?? ""
         }
         let title = ConsoleText.cut(Self.title(node), to: max(12, nameWidth - node.lead.name.count))
         let padding = max(0, nameWidth - node.lead.name.count - ConsoleText.width(title)) + 2
@@ -69,7 +69,7 @@ extension TraceComparison {
     }
 
     private static func durations(_ one: Int64?, _ other: Int64?) -> String {
-        let texts = [one, other].map { $0.map { PrintedText.duration($0) } ?? "-" }
+        let texts = [one, other].map { $0.map { TerminalText.duration($0) } ?? "-" }
         guard let one, let other, one > 0, one != other else {
             return texts[0] == texts[1] ? texts[0] : "\(texts[0]) → \(texts[1])"
         }
@@ -77,14 +77,14 @@ extension TraceComparison {
         guard percent != 0 else { return "\(texts[0]) → \(texts[1])" }
         let share =
             percent.magnitude > 999
-            ? "×\(PrintedText.number(Double(other) / Double(one)))" : "\(percent > 0 ? "+" : "")\(Int(percent)) %"
+            ? "×\(TerminalText.number(Double(other) / Double(one)))" : "\(percent > 0 ? "+" : "")\(Int(percent)) %"
         return "\(texts[0]) → \(texts[1])  \(share)"
     }
 
     private func lines(of change: Change, _ lead: String, _ style: ConsoleStyle) -> [String] {
-        let name = PrintedText.line(change.name)
-        let before = change.before.map { PrintedText.line($0) }
-        let after = change.after.map { PrintedText.line($0) }
+        let name = TerminalText.line(change.name)
+        let before = change.before.map { TerminalText.line($0) }
+        let after = change.after.map { TerminalText.line($0) }
         let short = "\(name): \(before ?? "none") → \(after ?? "none")"
         let room = style.width.map { max(24, $0 - lead.count) }
         let isShort = short.count <= 72 && (room.map { ConsoleText.width(short) <= $0 } ?? true)

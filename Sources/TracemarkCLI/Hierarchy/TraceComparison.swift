@@ -128,7 +128,7 @@ struct TraceComparison {
         compare("model", one.model, other.model)
         compare("input tokens", one.inputTokens?.description, other.inputTokens?.description)
         compare("output tokens", one.outputTokens?.description, other.outputTokens?.description)
-        compare("cost", one.cost.map { PrintedText.number($0) }, other.cost.map { PrintedText.number($0) })
+        compare("cost", one.cost.map { TerminalText.number($0) }, other.cost.map { TerminalText.number($0) })
         compare("input", one.input?.text, other.input?.text)
         compare("output", one.output?.text, other.output?.text)
         for key in Set(one.tags.keys).union(other.tags.keys).sorted() {

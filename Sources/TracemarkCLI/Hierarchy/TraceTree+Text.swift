@@ -24,7 +24,7 @@ extension TraceTree {
     func lines(in style: ConsoleStyle) -> [String] {
         let columns = columns(for: style)
         var lines = heading(in: style)
-        if hasOwnHeading { lines.append("Trace: " + style.paint("\"\(PrintedText.line(trace.name))\"", .bold)) }
+        if hasOwnHeading { lines.append("Trace: " + style.paint("\"\(TerminalText.line(trace.name))\"", .bold)) }
         for node in nodes { lines += self.lines(of: node, columns, style) }
         return lines
     }
@@ -32,7 +32,7 @@ extension TraceTree {
     private func heading(in style: ConsoleStyle) -> [String] {
         var parts: [TraceHeading.Part] = [
             ("trace \(trace.id)", .dim), (trace.status.rawValue, trace.status.color),
-            (PrintedText.counted(trace.spanCount, "span"), .dim),
+            (TerminalText.counted(trace.spanCount, "span"), .dim),
         ]
         if trace.errorCount > 0 {
             // A failed span in a successful trace is a warning.
@@ -46,7 +46,7 @@ extension TraceTree {
         var columns = Columns()
         for node in nodes {
             columns.name = max(columns.name, ConsoleText.width(node.lead.name + Self.title(of: node)))
-            columns.type = max(columns.type, ConsoleText.width(PrintedText.line(node.span.type ?? "")))
+            columns.type = max(columns.type, ConsoleText.width(TerminalText.line(node.span.type ?? "")))
             columns.duration = max(columns.duration, ConsoleText.width(Self.duration(of: node.span)))
         }
         columns.bar = Self.barCells
@@ -60,11 +60,11 @@ extension TraceTree {
     }
 
     private static func title(of node: Node) -> String {
-        "\(node.span.status.mark)\(node.isTrace ? "Trace" : "Span"): \"\(PrintedText.line(node.span.name))\""
+        "\(node.span.status.mark)\(node.isTrace ? "Trace" : "Span"): \"\(TerminalText.line(node.span.name))\""
     }
 
     private static func duration(of span: SpanRecord) -> String {
-        span.durationNanoseconds.map { PrintedText.duration($0) } ?? "-"
+        span.durationNanoseconds.map { TerminalText.duration($0) } ?? "-"
     }
 
     // MARK: A span's lines
@@ -86,7 +86,7 @@ extension TraceTree {
         }
         line += String(repeating: " ", count: max(0, columns.name - ConsoleText.width(lead) - ConsoleText.width(title)))
         if columns.type > 0 {
-            let type = ConsoleText.cut(PrintedText.line(span.type ?? ""), to: columns.type)
+            let type = ConsoleText.cut(TerminalText.line(span.type ?? ""), to: columns.type)
             line += "  " + style.paint(ConsoleText.padded(type, to: columns.type), .cyan)
         }
         let duration = Self.duration(of: span)
@@ -120,14 +120,14 @@ extension TraceTree {
         if span.status == .running || span.status == .abandoned || span.status == .cancelled {
             details.append((span.status.rawValue, span.status.color))
         }
-        if let model = span.model { details.append((PrintedText.line(model), .cyan)) }
+        if let model = span.model { details.append((TerminalText.line(model), .cyan)) }
         if span.inputTokens != nil || span.outputTokens != nil {
             details.append(("\(span.inputTokens ?? 0) → \(span.outputTokens ?? 0) tokens", .dim))
         }
-        if let cost = span.cost { details.append(("$\(PrintedText.number(cost))", .dim)) }
+        if let cost = span.cost { details.append(("$\(TerminalText.number(cost))", .dim)) }
         // Tags of the parent are not repeated.
         for (key, value) in span.tags.sorted(by: { $0.key < $1.key }) where node.parentTags[key] != value {
-            details.append((PrintedText.line("\(key):\(value)"), .magenta))
+            details.append((TerminalText.line("\(key):\(value)"), .magenta))
         }
         return details
     }
@@ -141,7 +141,7 @@ extension TraceTree {
         var lines: [String] = []
         for text in Self.errors(of: span) {
             let color: ConsoleStyle.Color = span.status == .error ? .red : .yellow
-            let whole = PrintedText.line(span.status == .error ? text : "! \(text)")
+            let whole = TerminalText.line(span.status == .error ? text : "! \(text)")
             lines.append(style.paint(lead, .dim) + style.paint(cut(whole, after: lead, style), color))
         }
         if showsContents {
@@ -154,7 +154,7 @@ extension TraceTree {
         for (place, (name, metric)) in metrics.enumerated() {
             let lead = node.lead.child(isLast: place == metrics.count - 1 && !node.hasChildren).name
             let comment = metric.comment.map { " (\($0))" } ?? ""
-            let text = PrintedText.line("Metric: \(name) = \(PrintedText.number(metric.value.doubleValue))\(comment)")
+            let text = TerminalText.line("Metric: \(name) = \(TerminalText.number(metric.value.doubleValue))\(comment)")
             lines.append(style.paint(lead, .dim) + style.paint(cut(text, after: lead, style), .green))
         }
         return lines
@@ -170,7 +170,7 @@ extension TraceTree {
         let indent = "  "
         let room = style.width.map { max(16, $0 - lead.count - indent.count) }
         var lines = [style.paint(lead, .dim) + style.paint("\(name):", .dim)]
-        for line in PrintedText.lines(text) {
+        for line in TerminalText.lines(text) {
             for piece in Self.broken(line, to: room) {
                 let line = piece.isEmpty ? String(lead.reversed().drop { $0 == " " }.reversed()) : lead
                 lines.append(style.paint(line, .dim) + (piece.isEmpty ? "" : indent + piece))

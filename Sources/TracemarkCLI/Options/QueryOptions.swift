@@ -61,7 +61,7 @@ struct LimitOption: ParsableArguments {
             left -= found.items.count
             cursor = found.next
             if format.json {
-                for item in found.items { try Output.standard.line(PrintedJSON.line(item)) }
+                for item in found.items { try Output.standard.line(JSONLine.line(item)) }
             } else {
                 items += found.items
             }

@@ -45,18 +45,18 @@ struct StoreOptions: ParsableArguments {
         return result
     }
 
-    private enum Place {
+    private enum Location {
         case file(String)
         case server(String)
     }
 
     private func open(_ purpose: Purpose) async throws -> any TraceStore {
-        switch try place() {
+        switch try location() {
         case .server(let url):
             let key = ProcessInfo.processInfo.environment["TRACEMARK_API_KEY"]
             return try RemoteStore(url: url, apiKey: key.flatMap { $0.isEmpty ? nil : $0 })
         case .file(let path):
-            if path.hasPrefix(ClusterAddress.scheme) { return try await AnyStore.open(path) }
+            if path.hasPrefix(ClusterAddress.scheme) { return try await StoreLocation.open(path) }
             guard !path.isEmpty else { throw Failure.usage("--db is empty. Pass the path of a file.") }
             var isFolder: ObjCBool = false
             if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
@@ -77,7 +77,7 @@ struct StoreOptions: ParsableArguments {
             options.searchesWaitForIndex = true
             do {
                 return try await SQLiteStore.open(at: path, options: options)
-            } catch let error as StoreError where purpose == .reading && error.mayBeOfWriting {
+            } catch let error as StoreError where purpose == .reading && error.mayAllowReading {
                 // A file that cannot be written may still be readable.
                 options.isReadOnly = true
                 return try await SQLiteStore.open(at: path, options: options)
@@ -85,7 +85,7 @@ struct StoreOptions: ParsableArguments {
         }
     }
 
-    private func place() throws -> Place {
+    private func location() throws -> Location {
         switch (db, url) {
         case (_?, _?): throw Failure.usage("--db and --url are both given. Pass only one.")
         case (let path?, nil): return .file(path)
@@ -103,7 +103,7 @@ struct StoreOptions: ParsableArguments {
 }
 
 extension StoreError {
-    fileprivate var mayBeOfWriting: Bool {
+    fileprivate var mayAllowReading: Bool {
         switch self {
         case .readOnly, .cannotOpen: true
         default: false

@@ -9,7 +9,7 @@ enum TextIndexWaiting {
         guard filter.searchesText else { return }
         if let file = store as? SQLiteStore, !file.isReadOnly { return try await finish(file) }
         if let lag = try? await store.status().textLag, lag > 0 {
-            Progress().say("note: \(lag) spans are not in the text index yet, so this search may miss them.")
+            Progress().print("note: \(lag) spans are not in the text index yet, so this search may miss them.")
         }
     }
 

@@ -24,7 +24,7 @@ struct KeysCommand: AsyncParsableCommand {
         var name: String
 
         func run() async throws {
-            let store = try await AnyStore.open(file.path)
+            let store = try await StoreLocation.open(file.path)
             let scopes: Set<AccessScope> = scope.isEmpty ? [.ingest, .read] : Set(scope)
             if scope.isEmpty {
                 // This goes to standard error, because a program may read the key from standard output.
@@ -47,7 +47,7 @@ struct KeysCommand: AsyncParsableCommand {
         @OptionGroup var file: StoreFileOption
 
         func run() async throws {
-            let store = try await AnyStore.open(file.existing())
+            let store = try await StoreLocation.open(file.existing())
             for key in try await KeyRing(store).all() {
                 let scopes = AccessScope.allCases.filter { key.scopes.contains($0) }.map(\.rawValue)
                 print("\(key.id)  \(key.created)  \(scopes.joined(separator: ","))  \(key.name)")
@@ -65,7 +65,7 @@ struct KeysCommand: AsyncParsableCommand {
         var key: String
 
         func run() async throws {
-            let store = try await AnyStore.open(file.existing())
+            let store = try await StoreLocation.open(file.existing())
             let revoked = try await KeyRing(store).revoke(key)
             try await store.close()
             guard let revoked else {

@@ -40,7 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(name: .customLong("no-grpc"), help: "Do not listen for OTLP/gRPC.")
     var noGRPC = false
     @Flag(name: .customLong("require-key"), help: "Require keys on 127.0.0.1 too.")
-    var requiresKey = false
+    var requiresKeysOnLoopback = false
     @Option(name: .customLong("tls-certificate"), help: "A certificate for TLS, in PEM format.")
     var tlsCertificate: String?
     @Option(name: .customLong("tls-key"), help: "The certificate's private key, in PEM format.")
@@ -88,7 +88,7 @@ struct ServeCommand: AsyncParsableCommand {
         options.indexesText = !noTextIndex
         // A client over the network must not delay the others for long.
         options.readTimeoutSeconds = 30
-        let store = try await AnyStore.open(place, options: options)
+        let store = try await StoreLocation.open(place, options: options)
         // The exporter writes directly to the store. Over the server, each export would create more work to record.
         if tracesItself {
             TracingSystem.bootstrap(
@@ -126,7 +126,7 @@ struct ServeCommand: AsyncParsableCommand {
         return
             """
             Tracemark listens on \(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(ports.http)\(grpc), \
-            and stores traces in \(AnyStore.description(place)).
+            and stores traces in \(StoreLocation.description(place)).
             """
     }
 
@@ -135,7 +135,7 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.host = host
         configuration.port = port
         configuration.grpcPort = noGRPC ? nil : grpcPort
-        configuration.requiresKey = requiresKey
+        configuration.requiresKeysOnLoopback = requiresKeysOnLoopback
         if let tlsCertificate, let tlsKey {
             configuration.tls = TLSFiles(certificatePath: tlsCertificate, keyPath: tlsKey)
         }

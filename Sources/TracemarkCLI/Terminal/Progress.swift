@@ -21,7 +21,7 @@ final class Progress {
     }
 
     /// Prints a permanent message.
-    func say(_ text: String) {
+    func print(_ text: String) {
         clear()
         Output.note("\(text)\n")
     }
@@ -33,7 +33,7 @@ final class Progress {
     }
 
     /// Returns `45 %`, or the number of MiB if the total is unknown.
-    static func share(_ done: Int, of whole: Int?) -> String {
+    static func percentage(_ done: Int, of whole: Int?) -> String {
         guard let whole, whole > 0 else { return "\(done / 1_048_576) MiB" }
         return "\(min(100, done * 100 / whole)) %"
     }

@@ -7,7 +7,7 @@ struct Table {
         /// A Boolean value that indicates whether cells are right-aligned, as numbers are.
         var isRight = false
         /// The minimum width of shortened cells; nil if cells are never shortened.
-        var least: Int?
+        var minimumWidth: Int?
         /// The order in which columns are dropped if shortening is not enough; nil for never.
         var dropOrder: Int?
     }
@@ -47,10 +47,10 @@ struct Table {
         }
         // The widest column is shortened first, so that no column is shortened more than necessary.
         while excess() > 0 {
-            let flexible = columns.indices.filter { widths[$0] > max(columns[$0].least ?? .max, 1) }
+            let flexible = columns.indices.filter { widths[$0] > max(columns[$0].minimumWidth ?? .max, 1) }
             guard let widest = flexible.max(by: { widths[$0] < widths[$1] }) else { break }
             let next = flexible.filter { $0 != widest }.map { widths[$0] }.max() ?? 0
-            let target = max(columns[widest].least ?? 1, min(widths[widest] - 1, next))
+            let target = max(columns[widest].minimumWidth ?? 1, min(widths[widest] - 1, next))
             widths[widest] -= min(excess(), widths[widest] - target)
         }
         while excess() > 0 {

@@ -19,8 +19,8 @@ enum Terminal {
         let environment = ProcessInfo.processInfo.environment
         var size = winsize()
         let known = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
-        let said = environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+        let columns = environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
         let noColor = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
-        return ConsoleStyle(width: said ?? known ?? 80, isColored: !noColor && environment["TERM"] != "dumb")
+        return ConsoleStyle(width: columns ?? known ?? 80, isColored: !noColor && environment["TERM"] != "dumb")
     }
 }

@@ -18,11 +18,13 @@ struct HTTPBody: AsyncSequence, Sendable {
 
     /// Returns all remaining bytes.
     ///
-    /// - Throws: ``HTTPError/tooLarge(origin:limit:)``.
+    /// - Throws: ``TransportError/tooLarge(origin:limit:)``.
     func collected(upTo limit: Int, origin: String) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         for try await chunk in self {
-            guard bytes.count + chunk.count <= limit else { throw HTTPError.tooLarge(origin: origin, limit: limit) }
+            guard bytes.count + chunk.count <= limit else {
+                throw TransportError.tooLarge(origin: origin, limit: limit)
+            }
             bytes += chunk
         }
         return bytes

@@ -12,8 +12,8 @@ import FoundationNetworking
 ///
 /// ```swift
 /// let transport = HTTPTransport()
-/// let answer = try await transport.send(HTTPRequest(.get, url))
-/// let (head, body) = try await transport.stream(HTTPRequest(.post, url, body: bytes))
+/// let answer = try await transport.send(ClientRequest(.get, url))
+/// let (head, body) = try await transport.stream(ClientRequest(.post, url, body: bytes))
 /// for try await chunk in body { … }
 /// ```
 final class HTTPTransport: Sendable {
@@ -21,7 +21,7 @@ final class HTTPTransport: Sendable {
     static let largestBody = 256 << 20
 
     private let session: URLSession
-    private let exchanges = Exchanges()
+    private let exchanges = HTTPExchanges()
 
     init() {
         OpenSSL.stayUntilExit()
@@ -36,19 +36,19 @@ final class HTTPTransport: Sendable {
 
     /// Sends a request, and waits for the complete response of any status.
     ///
-    /// - Throws: ``HTTPError``, or `CancellationError`.
-    func send(_ request: HTTPRequest, upTo limit: Int = largestBody) async throws -> HTTPResponse {
+    /// - Throws: ``TransportError``, or `CancellationError`.
+    func send(_ request: ClientRequest, upTo limit: Int = largestBody) async throws -> ClientResponse {
         let (head, body) = try await stream(request)
-        return HTTPResponse(head: head, body: try await body.collected(upTo: limit, origin: request.origin))
+        return ClientResponse(head: head, body: try await body.collected(upTo: limit, origin: request.origin))
     }
 
     /// Sends a request, and returns when the response's head has arrived.
     ///
-    /// - Throws: ``HTTPError``, or `CancellationError`. The body throws them too.
-    func stream(_ request: HTTPRequest) async throws -> (HTTPResponseHead, HTTPBody) {
+    /// - Throws: ``TransportError``, or `CancellationError`. The body throws them too.
+    func stream(_ request: ClientRequest) async throws -> (ClientResponseHead, HTTPBody) {
         try Task.checkCancellation()
         let task = session.dataTask(with: try request.urlRequest())
-        let exchange = Exchange(request)
+        let exchange = HTTPExchange(request)
         exchanges.add(exchange, for: task)
         // The session keeps the task until it completes, and with it the exchange and this timer.
         exchange.watch { task.cancel() }
@@ -68,17 +68,17 @@ final class HTTPTransport: Sendable {
     }
 }
 
-extension HTTPRequest {
+extension ClientRequest {
     /// Returns the request for URLSession. Its own time limit is set out of reach, because systems treat it
     /// differently. An exchange has its own.
     fileprivate func urlRequest() throws -> URLRequest {
         guard let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https", url.host?.isEmpty == false
-        else { throw HTTPError.invalidURL(url.absoluteString) }
+        else { throw TransportError.invalidURL(url.absoluteString) }
         var request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: 7 * 86_400)
         request.httpMethod = method.rawValue
         for (name, value) in headers {
             guard value.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
-                throw HTTPError.invalidHeader(name: name)
+                throw TransportError.invalidHeader(name: name)
             }
             request.setValue(value, forHTTPHeaderField: name)
         }
@@ -88,14 +88,14 @@ extension HTTPRequest {
 }
 
 /// The delegate of URLSession, which passes events on to the exchanges.
-private final class Exchanges: NSObject, URLSessionDataDelegate, Sendable {
-    private let open = Mutex<[Int: Exchange]>([:])
+private final class HTTPExchanges: NSObject, URLSessionDataDelegate, Sendable {
+    private let open = Mutex<[Int: HTTPExchange]>([:])
 
-    func add(_ exchange: Exchange, for task: URLSessionTask) {
+    func add(_ exchange: HTTPExchange, for task: URLSessionTask) {
         open.withLock { $0[task.taskIdentifier] = exchange }
     }
 
-    private func exchange(of task: URLSessionTask) -> Exchange? {
+    private func exchange(of task: URLSessionTask) -> HTTPExchange? {
         open.withLock { $0[task.taskIdentifier] }
     }
 
@@ -105,7 +105,7 @@ private final class Exchanges: NSObject, URLSessionDataDelegate, Sendable {
     ) {
         let isSameOrigin =
             request.url.map { new in
-                exchange(of: task).map { HTTPRequest.origin(of: new) == $0.request.origin } ?? false
+                exchange(of: task).map { ClientRequest.origin(of: new) == $0.request.origin } ?? false
             } ?? false
         completionHandler(isSameOrigin ? request : nil)
     }

@@ -38,10 +38,10 @@ struct RetryPolicy: Sendable, Hashable {
 extension HTTPTransport {
     /// Sends a request until its response needs no retry, and returns the last response as it is.
     ///
-    /// - Throws: ``HTTPError``, or `CancellationError`.
+    /// - Throws: ``TransportError``, or `CancellationError`.
     func send(
-        _ request: HTTPRequest, retrying policy: RetryPolicy, upTo limit: Int = largestBody
-    ) async throws -> HTTPResponse {
+        _ request: ClientRequest, retrying policy: RetryPolicy, upTo limit: Int = largestBody
+    ) async throws -> ClientResponse {
         var attempt = 1
         while true {
             var retryAfter: Double?
@@ -49,7 +49,7 @@ extension HTTPTransport {
                 let response = try await send(request, upTo: limit)
                 if attempt == policy.attempts || !policy.statuses.contains(response.status) { return response }
                 retryAfter = response.head.retryAfterSeconds
-            } catch let error as HTTPError {
+            } catch let error as TransportError {
                 guard case .unreachable = error, policy.retriesLostConnections, attempt < policy.attempts else {
                     throw error
                 }

@@ -39,7 +39,7 @@ struct ServerSentEventReader: Sendable {
             } else {
                 line.append(byte)
                 guard line.count + data.utf8.count <= Self.largestEvent else {
-                    throw HTTPError.tooLarge(origin: "the event stream", limit: Self.largestEvent)
+                    throw TransportError.tooLarge(origin: "the event stream", limit: Self.largestEvent)
                 }
             }
         }

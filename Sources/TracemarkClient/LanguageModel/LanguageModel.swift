@@ -95,7 +95,7 @@ public struct LanguageModel: Sendable {
 extension LanguageModel: CustomStringConvertible, CustomReflectable {
     /// The name of the model and its origin, and never the key.
     public var description: String {
-        let url = (url ?? environmentURL).flatMap { URL(string: $0) }.map(HTTPRequest.origin(of:))
+        let url = (url ?? environmentURL).flatMap { URL(string: $0) }.map(ClientRequest.origin(of:))
         return "LanguageModel(\(model ?? environmentModel ?? "no model") at \(url ?? "no address"))"
     }
 
@@ -159,20 +159,20 @@ extension LanguageModel {
     /// Returns the URL of the endpoint. It keeps the query, because Azure's older URLs have the API's version there.
     private static func completions(below text: String) throws(LanguageModelError) -> URL {
         guard var parts = URLComponents(string: text), parts.user == nil, parts.password == nil else {
-            throw .invalidURL(told(text))
+            throw .invalidURL(redacted(text))
         }
         let scheme = parts.scheme?.lowercased()
         while parts.path.hasSuffix("/") { parts.path.removeLast() }
         if parts.path.isEmpty { parts.path = "/v1" }
         if !parts.path.hasSuffix("/chat/completions") { parts.path += "/chat/completions" }
         guard scheme == "http" || scheme == "https", parts.host?.isEmpty == false, let url = parts.url else {
-            throw .invalidURL(told(text))
+            throw .invalidURL(redacted(text))
         }
         return url
     }
 
     /// Returns the part of a URL that an error may show: nothing if it may contain a password, and never the query.
-    private static func told(_ text: String) -> String {
+    private static func redacted(_ text: String) -> String {
         text.contains("@") ? "…" : String(text.prefix { $0 != "?" })
     }
 }

@@ -13,13 +13,13 @@ public enum LanguageModelError: Error, Sendable, Hashable {
     /// The server refused the call in every attempt. The message is the server's.
     case refused(status: Int, message: String, attempts: Int)
     /// The server's response violates the protocol.
-    case malformedAnswer(reason: String, excerpt: String)
+    case malformedResponse(reason: String, excerpt: String)
     /// The model declined to answer. The text is the model's.
     case declined(String)
     /// The model's answer is empty. The reason is the server's.
-    case emptyAnswer(finishReason: String?)
+    case emptyResponse(finishReason: String?)
     /// The answer exceeded the token limit.
-    case cutOff(excerpt: String)
+    case tokenLimitExceeded(excerpt: String)
     /// The answer does not match the type, even after a repair.
     case undecodable(type: String, problem: String, excerpt: String)
 }
@@ -39,12 +39,12 @@ extension LanguageModelError: CustomStringConvertible, TraceRepresentable {
         case .unreachable(let reason, let attempts): "\(reason)\(Self.count(attempts))"
         case .refused(let status, let message, let attempts):
             "The model's server responded with \(status): \(message)\(Self.count(attempts))"
-        case .malformedAnswer(let reason, let excerpt):
+        case .malformedResponse(let reason, let excerpt):
             "The model's server is not compatible with OpenAI's API: \(reason). It sent: \(excerpt)"
         case .declined(let text): "The model declined to answer: \(text)"
-        case .emptyAnswer(let reason):
+        case .emptyResponse(let reason):
             "The model's answer is empty\(reason.map { " (\($0))" } ?? "")."
-        case .cutOff(let excerpt):
+        case .tokenLimitExceeded(let excerpt):
             "The model's answer exceeded the token limit. Allow more with CallOptions(maxTokens:). It began: \(excerpt)"
         case .undecodable(let type, let problem, let excerpt):
             "The model's answer is not a \(type), even after a repair: \(problem). It answered: \(excerpt)"

@@ -1,6 +1,6 @@
 /// A call of the server's API: `GET /api/v1/traces?limit=50`.
 struct RemoteCall: Sendable {
-    var method: HTTPRequest.Method
+    var method: ClientRequest.Method
     /// The path components after `/api/v1`, not percent-encoded.
     var path: [String]
     /// The query parameters, not percent-encoded. Those without a value are omitted.
@@ -10,7 +10,7 @@ struct RemoteCall: Sendable {
     var isIdempotent: Bool
 
     init(
-        _ method: HTTPRequest.Method, _ path: [String], query: [String: String?] = [:], body: [UInt8]? = nil,
+        _ method: ClientRequest.Method, _ path: [String], query: [String: String?] = [:], body: [UInt8]? = nil,
         isIdempotent: Bool? = nil
     ) {
         self.method = method

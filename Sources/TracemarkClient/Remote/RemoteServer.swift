@@ -15,8 +15,8 @@ struct RemoteServer: Sendable {
             scheme == "http" || scheme == "https", parts.host?.isEmpty == false
         else {
             // Without a scheme, a name and password are not recognizable, and must not be repeated.
-            let told = url.contains("@") ? "the given text" : "\"\(url.prefix { $0 != "?" })\""
-            throw .unavailable("\(told) is not a URL. Use a form such as https://traces.example.com")
+            let shown = url.contains("@") ? "the given text" : "\"\(url.prefix { $0 != "?" })\""
+            throw .unavailable("\(shown) is not a URL. Use a form such as https://traces.example.com")
         }
         // A name and password in the URL would get into errors. Servers take keys instead.
         guard parts.user == nil, parts.password == nil else {
@@ -28,7 +28,7 @@ struct RemoteServer: Sendable {
         while base.last == "/" { base.removeLast() }
         if base.hasSuffix("/api/v1") { base.removeLast("/api/v1".count) }
         self.base = base
-        origin = URL(string: base).map(HTTPRequest.origin(of:)) ?? base
+        origin = URL(string: base).map(ClientRequest.origin(of:)) ?? base
         self.key = key
         self.timeoutSeconds = timeoutSeconds
     }
@@ -36,22 +36,23 @@ struct RemoteServer: Sendable {
     /// Returns the body of the response, or nil if the server reports that the object does not exist.
     ///
     /// - Throws: ``StoreError``, ``FilterError``, or `CancellationError`.
-    func answer(to call: RemoteCall) async throws -> [UInt8]? {
+    func response(to call: RemoteCall) async throws -> [UInt8]? {
         var policy = retries
         policy.retriesLostConnections = call.isIdempotent
-        let response: HTTPResponse
+        let response: ClientResponse
         do {
             response = try await transport.send(try request(call), retrying: policy)
-        } catch let error as HTTPError {
+        } catch let error as TransportError {
             throw StoreError.unavailable(error.reason)
         }
         if response.head.isSuccess { return response.body }
-        let problem = Problem(response)
+        let problem = ServerProblem(response)
         if response.status == 404, problem.isGenuine { return nil }
         throw error(problem, response, call)
     }
 
-    func decoded<Answer: Decodable>(_ bytes: [UInt8], as type: Answer.Type, of call: RemoteCall) throws -> Answer {
+    func decoded<Response: Decodable>(_ bytes: [UInt8], as type: Response.Type, of call: RemoteCall) throws -> Response
+    {
         do {
             let decoder = JSONDecoder()
             // The server writes non-finite numbers as strings.
@@ -79,14 +80,14 @@ struct RemoteServer: Sendable {
         }
     }
 
-    func notThere(_ call: RemoteCall) -> StoreError {
+    func notFound(_ call: RemoteCall) -> StoreError {
         .invalidQuery("\(origin) does not have \(call.encodedPath).")
     }
 
-    private func request(_ call: RemoteCall) throws -> HTTPRequest {
+    private func request(_ call: RemoteCall) throws -> ClientRequest {
         let text = base + call.encodedPath + (call.encodedQuery.map { "?" + $0 } ?? "")
-        guard let url = URL(string: text) else { throw HTTPError.invalidURL(base) }
-        var request = HTTPRequest(call.method, url, body: call.body, timeoutSeconds: timeoutSeconds)
+        guard let url = URL(string: text) else { throw TransportError.invalidURL(base) }
+        var request = ClientRequest(call.method, url, body: call.body, timeoutSeconds: timeoutSeconds)
         request.headers["Accept"] = "application/json, application/problem+json"
         request.headers["User-Agent"] = "tracemark-swift"
         if call.body != nil { request.headers["Content-Type"] = "application/json" }
@@ -94,7 +95,7 @@ struct RemoteServer: Sendable {
         return request
     }
 
-    private func error(_ problem: Problem, _ response: HTTPResponse, _ call: RemoteCall) -> any Error {
+    private func error(_ problem: ServerProblem, _ response: ClientResponse, _ call: RemoteCall) -> any Error {
         let detail =
             problem.detail ?? "it responded to \(call.method.rawValue) \(call.encodedPath) with \(response.status)"
         switch response.status {
@@ -124,7 +125,7 @@ struct RemoteServer: Sendable {
 }
 
 /// The content of an `application/problem+json` (RFC 9457).
-private struct Problem {
+private struct ServerProblem {
     var isGenuine = false
     var detail: String?
     /// The last component of the type: `cursor`.
@@ -132,7 +133,7 @@ private struct Problem {
     var column: Int?
     var suggestion: String?
 
-    init(_ response: HTTPResponse) {
+    init(_ response: ClientResponse) {
         guard response.head[header: "content-type"]?.hasPrefix("application/problem+json") == true,
             case .object(let fields)? = try? AttributeValue(jsonBytes: response.body)
         else { return }
@@ -153,7 +154,7 @@ private struct Problem {
     }
 }
 
-extension HTTPError {
+extension TransportError {
     /// The description without its final period, as a part of another sentence.
     fileprivate var reason: String { description.last == "." ? String(description.dropLast()) : description }
 }

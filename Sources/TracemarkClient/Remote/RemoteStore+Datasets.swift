@@ -5,8 +5,8 @@ extension RemoteStore {
 
     /// See ``TraceStore/datasets()``.
     public func datasets() async throws -> [Dataset] {
-        let answer: ListAnswer<Dataset> = try await get("datasets")
-        return answer.items
+        let response: ListResponse<Dataset> = try await get("datasets")
+        return response.items
     }
 
     /// See ``TraceStore/dataset(_:)``.
@@ -36,7 +36,7 @@ extension RemoteStore {
 
     /// See ``TraceStore/entries(of:after:limit:)``.
     public func entries(of dataset: String, after cursor: String?, limit: Int) async throws -> Page<DatasetEntry> {
-        let page: PageAnswer<DatasetEntry>? = try await find(
+        let page: PageResponse<DatasetEntry>? = try await find(
             "datasets", dataset, "entries", query: ["cursor": cursor, "limit": "\(limit)"])
         return page?.page ?? Page(items: [])
     }
@@ -62,14 +62,14 @@ extension RemoteStore {
 
     /// See ``TraceStore/document(_:in:)``.
     public func document(_ name: String, in collection: String) async throws -> StoredDocument? {
-        let answer: DocumentAnswer? = try await find("documents", collection, name)
-        return answer?.document
+        let response: DocumentResponse? = try await find("documents", collection, name)
+        return response?.document
     }
 
     /// See ``TraceStore/documents(in:)``.
     public func documents(in collection: String) async throws -> [StoredDocument] {
-        let answer: ListAnswer<DocumentAnswer> = try await get("documents", collection)
-        return answer.items.map(\.document)
+        let response: ListResponse<DocumentResponse> = try await get("documents", collection)
+        return response.items.map(\.document)
     }
 
     /// See ``TraceStore/putDocument(_:in:replacing:)``.
@@ -77,10 +77,10 @@ extension RemoteStore {
     public func putDocument(
         _ document: StoredDocument, in collection: String, replacing revision: Int64?
     ) async throws -> Int64 {
-        let answer: Revision = try await send(
+        let response: RevisionResponse = try await send(
             .put, "documents", collection, document.name,
-            body: NewDocument(text: document.text, replacing: revision), isIdempotent: false)
-        return answer.revision
+            body: DocumentRequest(text: document.text, replacing: revision), isIdempotent: false)
+        return response.revision
     }
 
     /// See ``TraceStore/deleteDocument(_:in:)``.
@@ -88,21 +88,4 @@ extension RemoteStore {
     public func deleteDocument(_ name: String, in collection: String) async throws -> Bool {
         try await delete("documents", collection, name)
     }
-}
-
-private struct DocumentAnswer: Decodable {
-    var name: String
-    var text: String
-    var revision: Int64
-
-    var document: StoredDocument { StoredDocument(name: name, text: text, revision: revision) }
-}
-
-private struct NewDocument: Encodable {
-    var text: String
-    var replacing: Int64?
-}
-
-private struct Revision: Decodable {
-    var revision: Int64
 }

@@ -31,9 +31,9 @@ extension RemoteStore {
     @discardableResult
     public func deleteTraces(_ ids: [TraceID]) async throws -> Int {
         if ids.isEmpty { return 0 }
-        let answer: DeletedCount = try await send(
-            .post, "traces", "delete", body: TraceIDs(ids: ids), isIdempotent: false)
-        return answer.deleted
+        let response: DeletionResponse = try await send(
+            .post, "traces", "delete", body: TraceIDList(ids), isIdempotent: false)
+        return response.deleted
     }
 
     /// See ``TraceStore/deleteSpan(_:)``.
@@ -52,7 +52,7 @@ extension RemoteStore {
 
     /// See ``TraceStore/traces(_:)``.
     public func traces(_ query: TraceQuery) async throws -> Page<TraceRecord> {
-        let page: PageAnswer<TraceRecord> = try await get(
+        let page: PageResponse<TraceRecord> = try await get(
             "traces",
             query: [
                 "filter": query.filter.queryValue, "order": query.order.rawValue, "limit": "\(query.limit)",
@@ -68,7 +68,7 @@ extension RemoteStore {
 
     /// See ``TraceStore/spans(_:)``.
     public func spans(_ query: SpanQuery) async throws -> Page<SpanRecord> {
-        let page: PageAnswer<SpanRecord> = try await get(
+        let page: PageResponse<SpanRecord> = try await get(
             "spans",
             query: [
                 "filter": query.filter.queryValue, "order": query.order.rawValue, "contents": "\(query.contents)",
@@ -84,13 +84,13 @@ extension RemoteStore {
 
     /// See ``TraceStore/traceIDs(ofSpan:)``.
     public func traceIDs(ofSpan id: SpanID) async throws -> [TraceID] {
-        let answer: TraceIDs? = try await find("spans", "\(id)", "traces")
-        return answer?.ids ?? []
+        let response: TraceIDList? = try await find("spans", "\(id)", "traces")
+        return response?.ids ?? []
     }
 
     /// See ``TraceStore/changes(after:limit:)``.
     public func changes(after cursor: String?, limit: Int) async throws -> Page<TraceRecord> {
-        let page: PageAnswer<TraceRecord> = try await get(
+        let page: PageResponse<TraceRecord> = try await get(
             "traces", "changes", query: ["cursor": cursor, "limit": "\(limit)"])
         return page.page
     }
@@ -99,52 +99,33 @@ extension RemoteStore {
 
     /// See ``TraceStore/statistics(_:)``.
     public func statistics(_ query: StatisticsQuery) async throws -> [StatisticsRow] {
-        let answer: ListAnswer<StatisticsRow> = try await get(
+        let response: ListResponse<StatisticsRow> = try await get(
             "statistics",
             query: [
                 "scope": query.scope == .spans ? "spans" : "traces", "filter": query.filter.queryValue,
                 "group": query.group?.description, "interval_ns": query.intervalNanoseconds?.description,
                 "metric": query.metric,
             ])
-        return answer.items
+        return response.items
     }
 
     /// See ``TraceStore/values(_:)``.
     public func values(_ query: ValueQuery) async throws -> [ValueCount] {
-        let answer: ListAnswer<ValueCount> = try await get(
+        let response: ListResponse<ValueCount> = try await get(
             "values",
             query: [
                 "field": query.field.description, "prefix": query.prefix, "filter": query.filter.queryValue,
                 "limit": "\(query.limit)",
             ])
-        return answer.items
+        return response.items
     }
 
     /// See ``TraceStore/keys(of:startingWith:limit:)``.
     public func keys(of field: KeyedField, startingWith prefix: String, limit: Int) async throws -> [String] {
-        let answer: ListAnswer<String> = try await get(
+        let response: ListResponse<String> = try await get(
             "keys", query: ["field": field.rawValue, "prefix": prefix, "limit": "\(limit)"])
-        return answer.items
+        return response.items
     }
-}
-
-struct PageAnswer<Item: Decodable & Sendable>: Decodable {
-    var items: [Item]
-    var next: String?
-
-    var page: Page<Item> { Page(items: items, next: next) }
-}
-
-struct ListAnswer<Item: Decodable>: Decodable {
-    var items: [Item]
-}
-
-private struct TraceIDs: Codable {
-    var ids: [TraceID]
-}
-
-private struct DeletedCount: Decodable {
-    var deleted: Int
 }
 
 extension Filter {

@@ -35,7 +35,7 @@ public final class RemoteStore: TraceStore {
         try self.init(url: url.absoluteString, apiKey: apiKey, timeoutSeconds: timeoutSeconds)
     }
 
-    // MARK: - Care
+    // MARK: - Maintenance
 
     /// See ``TraceStore/status()``.
     public func status() async throws -> StoreStatus {
@@ -44,10 +44,9 @@ public final class RemoteStore: TraceStore {
 
     /// See ``TraceStore/retain(_:at:)``. The server uses its own clock.
     public func retain(_ policy: RetentionPolicy, at now: Timestamp) async throws -> RetentionResult {
-        let answer: RetentionAnswer = try await send(
-            .post, "retention", body: RetentionOrder(age_ns: policy.ageNanoseconds, byte_count: policy.byteCount),
-            isIdempotent: true)
-        return RetentionResult(traceCount: answer.trace_count, spanCount: answer.span_count)
+        let response: RetentionResponse = try await send(
+            .post, "retention", body: RetentionRequest(policy), isIdempotent: true)
+        return response.result
     }
 
     /// See ``TraceStore/waitForTextIndex()``.
@@ -63,51 +62,51 @@ public final class RemoteStore: TraceStore {
     // MARK: - Requests
 
     /// Returns the response for a path, or nil if the object does not exist.
-    func find<Answer: Decodable>(_ path: String..., query: [String: String?] = [:]) async throws -> Answer? {
-        try await answer(RemoteCall(.get, path, query: query))
+    func find<Response: Decodable>(_ path: String..., query: [String: String?] = [:]) async throws -> Response? {
+        try await response(RemoteCall(.get, path, query: query))
     }
 
-    func get<Answer: Decodable>(_ path: String..., query: [String: String?] = [:]) async throws -> Answer {
+    func get<Response: Decodable>(_ path: String..., query: [String: String?] = [:]) async throws -> Response {
         let call = RemoteCall(.get, path, query: query)
-        guard let answer: Answer = try await answer(call) else { throw server.notThere(call) }
-        return answer
+        guard let response: Response = try await response(call) else { throw server.notFound(call) }
+        return response
     }
 
-    func send<Answer: Decodable>(
-        _ method: HTTPRequest.Method, _ path: String..., body: some Encodable, isIdempotent: Bool
-    ) async throws -> Answer {
+    func send<Response: Decodable>(
+        _ method: ClientRequest.Method, _ path: String..., body: some Encodable, isIdempotent: Bool
+    ) async throws -> Response {
         let call = RemoteCall(method, path, body: try RemoteServer.encoded(body), isIdempotent: isIdempotent)
-        guard let answer: Answer = try await answer(call) else { throw server.notThere(call) }
-        return answer
+        guard let response: Response = try await response(call) else { throw server.notFound(call) }
+        return response
     }
 
     /// Requests an action that stores do not have, such as testing an alert. It is never retried.
-    package func order<Answer: Decodable>(_ answer: Answer.Type, _ path: String...) async throws -> Answer {
+    package func perform<Response: Decodable>(_ type: Response.Type, _ path: String...) async throws -> Response {
         let call = RemoteCall(.post, path)
-        guard let answer: Answer = try await self.answer(call) else { throw server.notThere(call) }
-        return answer
+        guard let response: Response = try await self.response(call) else { throw server.notFound(call) }
+        return response
     }
 
     /// Deletes an object, and returns whether it existed. It is never retried, because a second response would be
     /// false.
     func delete(_ path: String...) async throws -> Bool {
-        try await answerBytes(RemoteCall(.delete, path)) != nil
+        try await responseBytes(RemoteCall(.delete, path)) != nil
     }
 
     /// Sends a request whose response has no content.
     func post(_ body: [UInt8], to path: String...) async throws {
         let call = RemoteCall(.post, path, body: body, isIdempotent: true)
-        guard try await answerBytes(call) != nil else { throw server.notThere(call) }
+        guard try await responseBytes(call) != nil else { throw server.notFound(call) }
     }
 
-    private func answer<Answer: Decodable>(_ call: RemoteCall) async throws -> Answer? {
-        guard let bytes = try await answerBytes(call) else { return nil }
-        return try server.decoded(bytes, as: Answer.self, of: call)
+    private func response<Response: Decodable>(_ call: RemoteCall) async throws -> Response? {
+        guard let bytes = try await responseBytes(call) else { return nil }
+        return try server.decoded(bytes, as: Response.self, of: call)
     }
 
-    private func answerBytes(_ call: RemoteCall) async throws -> [UInt8]? {
+    private func responseBytes(_ call: RemoteCall) async throws -> [UInt8]? {
         if isClosed.load(ordering: .relaxed) { throw StoreError.closed }
-        return try await server.answer(to: call)
+        return try await server.response(to: call)
     }
 }
 
@@ -116,14 +115,4 @@ extension RemoteStore: CustomStringConvertible, CustomReflectable {
     public var description: String { "RemoteStore(\(address))" }
     /// A mirror with the server's origin, and never the key.
     public var customMirror: Mirror { Mirror(self, children: ["address": address]) }
-}
-
-private struct RetentionOrder: Encodable {
-    var age_ns: Int64?
-    var byte_count: Int64?
-}
-
-private struct RetentionAnswer: Decodable {
-    var trace_count: Int
-    var span_count: Int
 }

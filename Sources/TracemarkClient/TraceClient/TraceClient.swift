@@ -19,7 +19,7 @@ import TracemarkModel
 ///
 /// A client can be copied, and used from any task or thread.
 public struct TraceClient: Sendable {
-    private let place: StorePlace
+    private let lazyStore: LazyStore
 
     /// The model that ``call`` uses.
     public var languageModel: LanguageModel
@@ -71,7 +71,7 @@ public struct TraceClient: Sendable {
 
     init(now: @escaping @Sendable () -> Timestamp, opening open: @escaping @Sendable () async throws -> any TraceStore)
     {
-        place = StorePlace(open)
+        lazyStore = LazyStore(open)
         languageModel = LanguageModel()
         self.now = now
     }
@@ -95,7 +95,7 @@ public struct TraceClient: Sendable {
     ///
     /// - Throws: `StoreError`.
     public func close() async throws {
-        try await place.close()
+        try await lazyStore.close()
     }
 
     // MARK: - The store
@@ -104,13 +104,13 @@ public struct TraceClient: Sendable {
     ///
     /// - Throws: ``TraceClientError/noStore``, ``TraceClientError/storeIsFile(path:)``, or `StoreError`.
     public var store: any TraceStore {
-        get async throws { try await place.store }
+        get async throws { try await lazyStore.store }
     }
 
     /// Returns the store after all spans that this program recorded have arrived.
     func currentStore() async throws -> any TraceStore {
         let store = try await store
-        await RecordedSpans.arrive()
+        await RecordedSpans.exportPending()
         return store
     }
 }

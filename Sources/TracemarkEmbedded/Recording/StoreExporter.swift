@@ -24,9 +24,9 @@ public final class StoreExporter: SpanExporter {
 
     /// The longest time that ``flush()`` waits for the file. The program waits less; see
     /// `TracingSystem.flush(timeout:)`.
-    private static let patience = DispatchTimeInterval.seconds(60)
+    private static let timeLimit = DispatchTimeInterval.seconds(60)
 
-    private let queue: SpanQueue
+    private let queue: StoreSpanQueue
     /// The resource of all spans. The exporters' queue and tests use it, so it is a locked value.
     private let resource = Mutex(TraceResource(service: "", attributes: [:]))
 
@@ -47,7 +47,7 @@ public final class StoreExporter: SpanExporter {
     ) {
         // The path becomes absolute, because a program may change its folder later.
         let absolute = URL(fileURLWithPath: path).path
-        queue = SpanQueue(capacity: capacity) { try await SQLiteStore.open(at: absolute) }
+        queue = StoreSpanQueue(capacity: capacity) { try await SQLiteStore.open(at: absolute) }
         self.runningSpanThreshold = runningSpanThreshold
     }
 
@@ -55,7 +55,7 @@ public final class StoreExporter: SpanExporter {
     public init(
         store: any TraceStore, capacity: Int = 65_536, runningSpanThreshold: Duration? = .milliseconds(500)
     ) {
-        queue = SpanQueue(capacity: capacity, closes: false) { store }
+        queue = StoreSpanQueue(capacity: capacity, closes: false) { store }
         self.runningSpanThreshold = runningSpanThreshold
     }
 
@@ -88,7 +88,7 @@ public final class StoreExporter: SpanExporter {
     ///
     /// - Throws: The error of a write.
     public func flush() throws {
-        queue.waitUntilWritten(for: Self.patience)
+        queue.waitUntilWritten(for: Self.timeLimit)
         try queue.throwFailure()
     }
 
@@ -96,7 +96,7 @@ public final class StoreExporter: SpanExporter {
     ///
     /// - Throws: The error of a write.
     public func shutdown() throws {
-        defer { queue.close(within: Self.patience) }
+        defer { queue.close(within: Self.timeLimit) }
         try flush()
     }
 }

@@ -6,7 +6,7 @@ import Hummingbird
 /// An open server ignores unknown keys, because SDKs insist on sending one.
 struct Authentication: RouterMiddleware {
     let keys: KeyRing
-    let isGuarded: Bool
+    let requiresKeys: Bool
     let rate: RateLimit?
 
     func handle(
@@ -20,7 +20,7 @@ struct Authentication: RouterMiddleware {
     }
 
     func access(_ text: String?) async throws -> Access {
-        guard isGuarded else { return .open }
+        guard requiresKeys else { return .open }
         guard let text else { return .none }
         guard let key = try await keys.key(text) else {
             throw Problem(

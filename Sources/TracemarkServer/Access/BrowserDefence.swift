@@ -16,20 +16,20 @@ import Hummingbird
 /// and a proxy has a host name of its own.
 struct BrowserDefence: RouterMiddleware {
     let isOnLoopback: Bool
-    let isGuarded: Bool
+    let requiresKeys: Bool
 
     func handle(
         _ request: Request, context: ServerRequestContext,
         next: (Request, ServerRequestContext) async throws -> Response
     ) async throws -> Response {
         let authority = request.head.authority ?? ""
-        if isOnLoopback, !isGuarded, !authority.isEmpty, !LoopbackHost.isLoopback(LoopbackHost.host(in: authority)) {
+        if isOnLoopback, !requiresKeys, !authority.isEmpty, !LoopbackHost.isLoopback(LoopbackHost.host(in: authority)) {
             throw Problem(
                 .misdirectedRequest,
                 "The host \"\(authority)\" is not a loopback name, and the server listens on loopback. Use localhost.",
                 slug: "host")
         }
-        if !isGuarded, let header = Self.forwarding.first(where: { request.headers.contains($0) }) {
+        if !requiresKeys, let header = Self.forwarding.first(where: { request.headers.contains($0) }) {
             throw Problem(
                 .forbidden,
                 """
@@ -39,12 +39,12 @@ struct BrowserDefence: RouterMiddleware {
                 slug: "proxy")
         }
         if request.method != .get, request.method != .head {
-            if isFromElsewhere(request.headers, authority) {
+            if isCrossOrigin(request.headers, authority) {
                 throw Problem(
                     .forbidden, "A page of another origin cannot write. Send the request from the server's own origin.",
                     slug: "origin")
             }
-        } else if InterfacePath.isOne(request.uri.path), isReadFromElsewhere(request.headers, authority) {
+        } else if InterfacePath.isInterface(request.uri.path), isCrossOriginRead(request.headers, authority) {
             throw Problem(
                 .forbidden, "A page of another origin cannot read. Send the request from the server's own origin.",
                 slug: "origin")
@@ -52,18 +52,18 @@ struct BrowserDefence: RouterMiddleware {
         return try await next(request, context)
     }
 
-    private func isReadFromElsewhere(_ headers: HTTPFields, _ authority: String) -> Bool {
+    private func isCrossOriginRead(_ headers: HTTPFields, _ authority: String) -> Bool {
         if let site = headers[Self.fetchSite], ["cross-site", "same-site"].contains(site),
             headers[Self.fetchMode] != "navigate"
         {
             return true
         }
-        return headers[.origin] != nil && isFromElsewhere(headers, authority)
+        return headers[.origin] != nil && isCrossOrigin(headers, authority)
     }
 
-    private func isFromElsewhere(_ headers: HTTPFields, _ authority: String) -> Bool {
+    private func isCrossOrigin(_ headers: HTTPFields, _ authority: String) -> Bool {
         if let site = headers[Self.fetchSite], site == "cross-site" { return true }
-        guard !isGuarded, let origin = headers[.origin] else { return false }
+        guard !requiresKeys, let origin = headers[.origin] else { return false }
         guard let scheme = origin.firstRange(of: "://") else { return true }
         return origin[scheme.upperBound...] != authority
     }

@@ -4,7 +4,7 @@ import Hummingbird
 /// The paths of the programming interfaces, as opposed to the dashboard's pages and files.
 enum InterfacePath {
     /// Returns whether a path belongs to an interface: `/api/v1/traces`, `/v1/traces`, `/metrics`.
-    static func isOne(_ path: String) -> Bool {
+    static func isInterface(_ path: String) -> Bool {
         let first = path.split(separator: "/", maxSplits: 1).first.map(String.init) ?? ""
         return ["api", "v1", "v2", "v3"].contains(first) || path == "/metrics"
     }
@@ -18,7 +18,7 @@ struct InterfaceHeaders: RouterMiddleware {
         next: (Request, ServerRequestContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        guard InterfacePath.isOne(request.uri.path) else { return response }
+        guard InterfacePath.isInterface(request.uri.path) else { return response }
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[.cacheControl] = "no-store"
         response.headers[Self.resourcePolicy] = "same-origin"

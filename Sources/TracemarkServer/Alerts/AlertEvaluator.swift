@@ -70,15 +70,15 @@ public struct AlertEvaluator: Sendable {
 
     /// Returns the rules with their names. Invalid documents are skipped.
     ///
-    /// - Parameter leftOut: A closure that receives each skipped document and the reason.
+    /// - Parameter skipped: A closure that receives each skipped document and the reason.
     public func rules(
-        leftOut: (StoredDocument, any Error) -> Void = { _, _ in }
+        skipped: (StoredDocument, any Error) -> Void = { _, _ in }
     ) async throws -> [(name: String, rule: AlertRule, revision: Int64)] {
         try await store.documents(in: AlertRule.collection).compactMap { document in
             do {
                 return (document.name, try AlertRule(checking: document.text), document.revision)
             } catch {
-                leftOut(document, error)
+                skipped(document, error)
                 return nil
             }
         }
@@ -89,7 +89,7 @@ public struct AlertEvaluator: Sendable {
     /// - Throws: ``AlertRuleError`` or `FilterError` if the rule cannot be evaluated.
     public func put(_ rule: AlertRule, named name: String) async throws {
         try rule.check()
-        try await checkPlace(of: name)
+        try await checkName(name)
         let old = try await store.document(name, in: AlertRule.collection)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -103,11 +103,11 @@ public struct AlertEvaluator: Sendable {
     /// - Throws: ``AlertRuleError`` or `FilterError` if the rule is invalid.
     func check(_ text: String, named name: String) async throws {
         _ = try AlertRule(checking: text)
-        try await checkPlace(of: name)
+        try await checkName(name)
     }
 
     /// Checks that a rule's name is valid and that the limit of rules allows another one.
-    private func checkPlace(of name: String) async throws {
+    private func checkName(_ name: String) async throws {
         guard (1...AlertRule.nameBytes).contains(name.utf8.count) else {
             throw AlertRuleError(
                 description: "The rule's name has \(name.utf8.count) bytes. Use 1 to \(AlertRule.nameBytes) bytes.")

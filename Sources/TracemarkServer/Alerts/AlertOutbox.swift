@@ -16,22 +16,22 @@ struct AlertOutbox: Sendable {
     }
 
     /// Claims the deliveries that are due, so that no other server attempts them meanwhile.
-    func take() async throws -> [Item] {
+    func claimDue() async throws -> [Item] {
         let now = evaluator.clock()
         var items: [Item] = []
         for document in try await evaluator.store.documents(in: AlertState.collection) {
             guard var state = try? JSONDecoder().decode(AlertState.self, from: Data(document.text.utf8)) else {
                 continue
             }
-            var taken: [Item] = []
+            var claimed: [Item] = []
             state.outbox = state.outbox.map { delivery in
                 guard delivery.isDue(at: now) else { return delivery }
-                let mine = delivery.taken(at: now)
-                taken.append(Item(rule: document.name, delivery: mine))
+                let mine = delivery.claimed(at: now)
+                claimed.append(Item(rule: document.name, delivery: mine))
                 return mine
             }
-            guard !taken.isEmpty else { continue }
-            if try await evaluator.save(state, of: document.name, replacing: document.revision) { items += taken }
+            guard !claimed.isEmpty else { continue }
+            if try await evaluator.save(state, of: document.name, replacing: document.revision) { items += claimed }
         }
         return items
     }
@@ -40,7 +40,7 @@ struct AlertOutbox: Sendable {
     ///
     /// - Returns: A Boolean value that indicates whether the delivery is retried.
     @discardableResult
-    func settle(_ item: Item, isDelivered: Bool) async throws -> Bool {
+    func record(_ item: Item, isDelivered: Bool) async throws -> Bool {
         let later = isDelivered ? nil : item.delivery.failed(at: evaluator.clock())
         // The rule may have been evaluated or deleted meanwhile.
         while let (kept, revision) = try await evaluator.state(of: item.rule) {

@@ -23,21 +23,21 @@ struct AlertRoutes: RouteGroup {
                         name: name, rule: maySeeSecrets ? rule : rule.withoutSecrets,
                         state: maySeeSecrets ? state : state?.withoutSecrets))
             }
-            return try JSONBody.response(ListAnswer(items))
+            return try JSONBody.response(ListResponse(items))
         }
         let writing = router.group("/api/v1/alerts", requiring: .write)
         writing.put(":name") { request, context in
             let rule = try await dependencies.decode(AlertRule.self, from: request, context: context)
-            try await evaluator.put(rule, named: try context.pathPart("name"))
+            try await evaluator.put(rule, named: try context.pathParameter("name"))
             return Response(status: .noContent)
         }
         writing.delete(":name") { _, context in
-            let name = try context.pathPart("name")
+            let name = try context.pathParameter("name")
             guard try await evaluator.remove(name) else { throw Problem.notFound("alert rule \(name)") }
             return Response(status: .noContent)
         }
         writing.post(":name/test") { _, context in
-            let name = try context.pathPart("name")
+            let name = try context.pathParameter("name")
             guard let (_, rule, _) = try await evaluator.rules().first(where: { $0.name == name }) else {
                 throw Problem.notFound("alert rule \(name)")
             }

@@ -15,7 +15,7 @@ struct AlertService: Service {
     var pause = Duration.seconds(2)
     /// The maximum number of simultaneous deliveries. Each may be a running program.
     private static let deliveriesAtOnce = 8
-    private let complaints = RuleComplaints()
+    private let reportedRules = ReportedRules()
 
     init(evaluator: AlertEvaluator, sender: AlertSender, logger: Logger, lease: ServerLease? = nil) {
         self.evaluator = evaluator
@@ -39,7 +39,7 @@ struct AlertService: Service {
             async let delivering: Void = again { try await deliver() }
             _ = await (evaluating, delivering)
         }
-        await lease?.giveUp()
+        await lease?.release()
     }
 
     private func again(_ step: @Sendable () async throws -> Void) async {
@@ -55,7 +55,7 @@ struct AlertService: Service {
 
     func evaluate() async throws {
         let rules = try await evaluator.rules { document, error in
-            guard complaints.isFirst(document) else { return }
+            guard reportedRules.isNew(document) else { return }
             logger.warning(
                 "An alert rule is skipped because it is invalid.",
                 metadata: ["rule": "\(document.name)", "error": "\(error)"])
@@ -73,7 +73,7 @@ struct AlertService: Service {
 
     func deliver() async throws {
         let outbox = AlertOutbox(evaluator: evaluator)
-        let items = try await outbox.take()
+        let items = try await outbox.claimDue()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, item) in items.enumerated() {
                 if index >= Self.deliveriesAtOnce { try await group.next() }
@@ -87,7 +87,7 @@ struct AlertService: Service {
         do {
             try await sender.send(item.delivery)
         } catch {
-            let isTriedAgain = try await outbox.settle(item, isDelivered: false)
+            let isTriedAgain = try await outbox.record(item, isDelivered: false)
             logger.warning(
                 "An alert could not be delivered\(isTriedAgain ? "" : " and is given up").",
                 metadata: [
@@ -95,16 +95,16 @@ struct AlertService: Service {
                 ])
             return
         }
-        try await outbox.settle(item, isDelivered: true)
+        try await outbox.record(item, isDelivered: true)
     }
 }
 
 /// The rules that were reported as invalid. Rules are read every two seconds, and each revision is reported once.
-private final class RuleComplaints: Sendable {
+private final class ReportedRules: Sendable {
     /// Protects the reported revision of each rule.
     private let revisions = Mutex<[String: Int64]>([:])
 
-    func isFirst(_ document: StoredDocument) -> Bool {
+    func isNew(_ document: StoredDocument) -> Bool {
         revisions.withLock { $0.updateValue(document.revision, forKey: document.name) != document.revision }
     }
 }

@@ -18,11 +18,16 @@ public struct AlertState: Sendable, Hashable, Codable {
     /// The last evaluated interval, counted from 1970. The server that writes the state first evaluates it.
     var slot: Int64
     /// The time of the last message.
-    var told: Timestamp?
+    var lastMessageTime: Timestamp?
     /// The changes, newest first; at most ``historyLimit``.
     public var history: [Change] = []
     /// The pending deliveries.
     var outbox: [AlertDelivery] = []
+
+    enum CodingKeys: String, CodingKey {
+        case level, since, value, slot, history, outbox
+        case lastMessageTime = "last_message"
+    }
 
     static let collection = "alert_states"
     static let historyLimit = 100
@@ -52,11 +57,12 @@ public struct AlertState: Sendable, Hashable, Codable {
             next.history.removeLast(max(0, next.history.count - Self.historyLimit))
         }
         let isBad = next.level != .ok
-        let isDue = told.map { $0.nanoseconds(to: now) >= Int64(rule.cooldownSeconds) * 1_000_000_000 } ?? true
+        let isDue =
+            lastMessageTime.map { $0.nanoseconds(to: now) >= Int64(rule.cooldownSeconds) * 1_000_000_000 } ?? true
         // A recovery or a worse level sends a message at once. A level that stays bad sends one after the cooldown.
         let isWorse = isChange && (next.level == .alert || level == .ok)
         if (isChange && (!isBad || isWorse)) || (isBad && isDue) {
-            next.told = now
+            next.lastMessageTime = now
             let message = AlertMessage(
                 rule: name, level: next.level, previous: level, value: value, rule, time: now)
             next.outbox += rule.actions.indices.map { index in
@@ -119,11 +125,11 @@ struct AlertDelivery: Sendable, Hashable, Codable {
     func isDue(at now: Timestamp) -> Bool { next.map { $0 <= now } ?? true }
 
     /// Returns the delivery as claimed by a server.
-    func taken(at now: Timestamp) -> AlertDelivery {
-        var taken = self
-        taken.attempts = min(max(0, attempts), Self.attemptLimit) + 1
-        taken.next = now.advanced(byNanoseconds: Self.leaseSeconds * 1_000_000_000)
-        return taken
+    func claimed(at now: Timestamp) -> AlertDelivery {
+        var claimed = self
+        claimed.attempts = min(max(0, attempts), Self.attemptLimit) + 1
+        claimed.next = now.advanced(byNanoseconds: Self.leaseSeconds * 1_000_000_000)
+        return claimed
     }
 
     /// Returns the delivery after a failed attempt, with a retry after 5, 10, 20 … seconds; nil once it is given up.

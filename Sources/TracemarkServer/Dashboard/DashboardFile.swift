@@ -12,7 +12,7 @@ struct DashboardFile: Sendable {
 
     init(path: String, bytes: [UInt8]) {
         self.bytes = bytes
-        compressed = GzipText.compressed(bytes)
+        compressed = GzipCompressor.compressed(bytes)
         // FNV-1a with 64 bits distinguishes versions of a file. It need not resist forgery.
         let hash = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         entityTag = "\"\(String(hash, radix: 36))\""

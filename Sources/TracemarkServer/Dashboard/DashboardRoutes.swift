@@ -11,21 +11,21 @@ struct DashboardRoutes: RouteGroup {
     init(_ dependencies: ServerDependencies) {}
 
     func add(to router: Router<ServerRequestContext>) {
-        router.get("/") { request, _ in answer(DashboardFile.page, request) }
+        router.get("/") { request, _ in respond(DashboardFile.page, request) }
         for page in Self.pages {
-            router.get("/\(page)") { request, _ in answer(DashboardFile.page, request) }
-            router.get("/\(page)/:name") { request, _ in answer(DashboardFile.page, request) }
+            router.get("/\(page)") { request, _ in respond(DashboardFile.page, request) }
+            router.get("/\(page)/:name") { request, _ in respond(DashboardFile.page, request) }
         }
-        router.get("/favicon.ico") { request, _ in answer(DashboardFile.at("icon.svg"), request) }
+        router.get("/favicon.ico") { request, _ in respond(DashboardFile.at("icon.svg"), request) }
         router.get("/assets/**") { request, context in
             let parts = context.parameters.getCatchAll()
             let isVersioned = parts.first.map { $0 == DashboardFile.version ?? "" } ?? false
             let path = parts.dropFirst(isVersioned ? 1 : 0).joined(separator: "/")
-            return answer(DashboardFile.at(path), request, isVersioned: isVersioned)
+            return respond(DashboardFile.at(path), request, isVersioned: isVersioned)
         }
     }
 
-    private func answer(_ file: DashboardFile?, _ request: Request, isVersioned: Bool = false) -> Response {
+    private func respond(_ file: DashboardFile?, _ request: Request, isVersioned: Bool = false) -> Response {
         guard let file else {
             return Response(status: .notFound, headers: [.contentType: "text/plain; charset=utf-8"])
         }

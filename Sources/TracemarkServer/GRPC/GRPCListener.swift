@@ -21,7 +21,7 @@ struct GRPCListener: Service {
                 privateKey: .file(path: tls.keyPath, format: .pem))
         }
         let limits = configuration.limits
-        let places = ConnectionPlaces(OpenFileLimit.connections(atMost: limits.connections))
+        let limiter = ConnectionLimiter(OpenFileLimit.connections(atMost: limits.connections))
         // The sender of an incoming message is unknown, so gRPC has its own budget. A slow sender then delays only
         // other gRPC senders.
         let budget = MemoryBudget(max(limits.bytesInFlight / 4, limits.bodyBytes + 5))
@@ -36,7 +36,7 @@ struct GRPCListener: Service {
                 $0.connection.maxIdleTime = .seconds(600)
                 $0.http2.maxConcurrentStreams = 32
                 $0.channelDebuggingCallbacks.onAcceptTCPConnection = { connection in
-                    places.admit(connection)
+                    limiter.admit(connection)
                     return connection.eventLoop.makeSucceededVoidFuture()
                 }
                 $0.channelDebuggingCallbacks.onAcceptHTTP2Stream = { stream in

@@ -22,7 +22,7 @@ final class GRPCMessageGuard: ChannelDuplexHandler {
 
     private let messageBytes: Int
     /// The received part of the message; nil once the call has its response, and gRPC drops the rest.
-    private var share: MemoryBudget.Share?
+    private var reservation: MemoryBudget.Reservation?
     private var prefix = ByteBuffer()
     private var receivedBytes = 0
     private var isCompressed = false
@@ -34,16 +34,16 @@ final class GRPCMessageGuard: ChannelDuplexHandler {
     /// - budget: The memory that the incoming messages of all calls share.
     init(messageBytes: Int, budget: MemoryBudget) {
         self.messageBytes = messageBytes
-        share = MemoryBudget.Share(of: budget)
+        reservation = MemoryBudget.Reservation(of: budget)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isLingering else { return }
-        if case .data(let frame) = unwrapInboundIn(data), case .byteBuffer(let bytes) = frame.data, let share {
+        if case .data(let frame) = unwrapInboundIn(data), case .byteBuffer(let bytes) = frame.data, let reservation {
             do {
-                try count(bytes, share)
+                try count(bytes, reservation)
             } catch {
-                return answer(Problem(error), context)
+                return respond(Problem(error), context)
             }
         }
         context.fireChannelRead(data)
@@ -54,13 +54,13 @@ final class GRPCMessageGuard: ChannelDuplexHandler {
             promise?.succeed()
             return
         }
-        if case .headers = unwrapOutboundIn(data) { share = nil }
+        if case .headers = unwrapOutboundIn(data) { reservation = nil }
         context.write(data, promise: promise)
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        if share != nil, isCompressed {
-            answer(
+        if reservation != nil, isCompressed {
+            respond(
                 Problem(
                     .contentTooLarge,
                     """
@@ -76,8 +76,8 @@ final class GRPCMessageGuard: ChannelDuplexHandler {
         context.close(mode: mode, promise: promise)
     }
 
-    private func count(_ bytes: ByteBuffer, _ share: MemoryBudget.Share) throws {
-        try share.take(bytes.readableBytes)
+    private func count(_ bytes: ByteBuffer, _ reservation: MemoryBudget.Reservation) throws {
+        try reservation.take(bytes.readableBytes)
         receivedBytes += bytes.readableBytes
         if prefix.readableBytes < Self.prefixLength {
             prefix.writeBytes(bytes.readableBytesView.prefix(Self.prefixLength - prefix.readableBytes))
@@ -97,8 +97,8 @@ final class GRPCMessageGuard: ChannelDuplexHandler {
     }
 
     /// Responds instead of gRPC.
-    private func answer(_ problem: Problem, _ context: ChannelHandlerContext) {
-        share = nil
+    private func respond(_ problem: Problem, _ context: ChannelHandlerContext) {
+        reservation = nil
         isLingering = true
         let status = GoogleRPCStatus(problem)
         var headers: HPACKHeaders = [

@@ -22,9 +22,9 @@ struct GRPCTraceService: RegistrableRPCService {
                 // Access is checked before the message is read.
                 let access = try await sender(request.metadata)
                 let message = try await message(of: request)
-                let share = MemoryBudget.Share(of: budget, for: access.keyName)
-                try share.take(message.readableBytes)
-                defer { withExtendedLifetime(share) {} }
+                let reservation = MemoryBudget.Reservation(of: budget, for: access.keyName)
+                try reservation.take(message.readableBytes)
+                defer { withExtendedLifetime(reservation) {} }
                 let result = try await tracing.run("grpc Export") { _ in
                     try await ingest.take(protobuf: message, over: .grpc)
                 }

@@ -10,26 +10,26 @@ struct OTLPRoutes: RouteGroup {
     func add(to router: Router<ServerRequestContext>) {
         router.post("/v1/traces") { request, context in
             var response = try await respond(to: request, context)
-            response.headers[Self.marker] = "1"
+            response.headers[Self.serverHeader] = "1"
             return response
         }
     }
 
     /// The header that tells Tracemark's exporter that the server accepts running spans and merges them with their end.
-    private static let marker = HTTPField.Name("Tracemark-Server")!
+    private static let serverHeader = HTTPField.Name("Tracemark-Server")!
 
     private func respond(to request: Request, _ context: ServerRequestContext) async throws -> Response {
         let type = MediaTypeName(request.headers[.contentType])
-        let answer = OTLPResponse(isJSON: type.isJSON)
+        let response = OTLPResponse(isJSON: type.isJSON)
         do {
             try RequiredScope.check(.ingest, context.access)
-            return try answer.success(try await take(request, context, type))
+            return try response.success(try await take(request, context, type))
         } catch {
             let problem = Problem(error)
             if problem.status.kind == .serverError, problem.retryAfter == nil {
                 context.logger.error("Spans could not be kept.", metadata: ["error": "\(error)"])
             }
-            return try answer.failure(problem)
+            return try response.failure(problem)
         }
     }
 

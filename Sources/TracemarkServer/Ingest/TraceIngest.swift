@@ -48,7 +48,7 @@ public struct TraceIngest: Sendable {
     }
 
     // @trace("commit", capture: .none, metrics: [spans: parts.count])
-    func _keep(_ parts: [SpanPart]) async throws {
+    func _store(_ parts: [SpanPart]) async throws {
         try await store.write(parts)
     }
 
@@ -77,18 +77,18 @@ public struct TraceIngest: Sendable {
                 )
             }
             SpanBounds(limits).apply(to: &spans)
-            try await keep(spans.parts)
-            metrics.ingested(
+            try await store(spans.parts)
+            metrics.countIngest(
                 spans.parts.count, rejected: spans.rejectedCount, over: transport, took: ContinuousClock.now - start)
             return Result(
                 acceptedCount: spans.parts.count, rejectedCount: spans.rejectedCount,
                 firstRejection: spans.firstRejection)
         } catch let error as OTLPError {
-            metrics.refused("malformed")
+            metrics.countRefusal("malformed")
             throw Problem(.badRequest, error.description, slug: "otlp")
         } catch {
             let problem = Problem(error)
-            metrics.refused(problem.slug ?? "\(problem.status.code)")
+            metrics.countRefusal(problem.slug ?? "\(problem.status.code)")
             throw error
         }
     }

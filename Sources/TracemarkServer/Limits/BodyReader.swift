@@ -19,13 +19,13 @@ public struct BodyReader: Sendable {
             throw Problem(
                 .unsupportedMediaType, "The content encoding \"\(encoding)\" is unknown. Use gzip, or none.")
         }
-        let share = MemoryBudget.Share(of: budget, for: context.access.keyName)
+        let reservation = MemoryBudget.Reservation(of: budget, for: context.access.keyName)
         var body: ByteBuffer
         do {
             if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limits.bodyBytes {
                 throw tooLarge
             }
-            body = try await collect(request.body, share)
+            body = try await collect(request.body, reservation)
         } catch {
             // The connection closes, because the rest of the body is not worth waiting for.
             context.closeSoon()
@@ -34,13 +34,13 @@ public struct BodyReader: Sendable {
         if encoding != "identity" {
             let compressed = body
             body = try await decoding.run { [limits] in
-                try GzipReader.decompress(compressed, upTo: limits.decompressedBytes)
+                try GzipDecompressor.decompress(compressed, upTo: limits.decompressedBytes)
             }
-            try share.take(body.readableBytes)
+            try reservation.take(body.readableBytes)
         }
         let result = try await use(body)
-        // The share returns to the budget when the body is no longer used.
-        withExtendedLifetime(share) {}
+        // The reservation returns to the budget when the body is no longer used.
+        withExtendedLifetime(reservation) {}
         return result
     }
 
@@ -48,9 +48,9 @@ public struct BodyReader: Sendable {
         Problem(.contentTooLarge, "The body has more than \(limits.bodyBytes) bytes. Split it into several requests.")
     }
 
-    private func collect(_ body: RequestBody, _ share: MemoryBudget.Share) async throws -> ByteBuffer {
+    private func collect(_ body: RequestBody, _ reservation: MemoryBudget.Reservation) async throws -> ByteBuffer {
         try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
-            group.addTask { try await self.chunks(of: body, share) }
+            group.addTask { try await self.chunks(of: body, reservation) }
             group.addTask {
                 try await Task.sleep(for: self.limits.bodyTimeout)
                 return nil
@@ -69,11 +69,11 @@ public struct BodyReader: Sendable {
         }
     }
 
-    private func chunks(of body: RequestBody, _ share: MemoryBudget.Share) async throws -> ByteBuffer {
+    private func chunks(of body: RequestBody, _ reservation: MemoryBudget.Reservation) async throws -> ByteBuffer {
         var whole: ByteBuffer?
         do {
             for try await chunk in body {
-                try share.take(chunk.readableBytes)
+                try reservation.take(chunk.readableBytes)
                 if whole == nil { whole = chunk } else { whole?.writeImmutableBuffer(chunk) }
                 guard whole?.readableBytes ?? 0 <= limits.bodyBytes else { throw tooLarge }
             }

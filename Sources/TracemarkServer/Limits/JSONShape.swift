@@ -8,21 +8,21 @@ struct JSONShape {
     /// Scans each byte once. Malformed JSON gets some counts too, and the decoder rejects it later.
     init(_ bytes: some Sequence<UInt8>) {
         var level = 0
-        var isInText = false
+        var isInString = false
         var isEscaped = false
         for byte in bytes {
-            if isInText {
+            if isInString {
                 if isEscaped {
                     isEscaped = false
                 } else if byte == UInt8(ascii: "\\") {
                     isEscaped = true
                 } else if byte == UInt8(ascii: "\"") {
-                    isInText = false
+                    isInString = false
                 }
                 continue
             }
             switch byte {
-            case UInt8(ascii: "\""): isInText = true
+            case UInt8(ascii: "\""): isInString = true
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 level += 1
                 values += 1

@@ -43,7 +43,7 @@ final class MemoryBudget: Sendable {
     }
 
     /// The memory that one request holds. It returns to the budget when the last reference is released.
-    final class Share: Sendable {
+    final class Reservation: Sendable {
         private let budget: MemoryBudget
         private let key: String?
         private let taken = Atomic<Int>(0)

@@ -37,7 +37,7 @@ enum OpenAPIDocument {
     /// All operations, in the order of the routes.
     static var operations: [OpenAPIOperation] {
         traceOperations + spanOperations + overviewOperations + datasetOperations + documentOperations
-            + careOperations + alertOperations + ingestOperations + healthOperations
+            + maintenanceOperations + alertOperations + ingestOperations + healthOperations
     }
 
     // MARK: Parts that many have
@@ -94,51 +94,52 @@ enum OpenAPIDocument {
 
     private static let traceOperations: [OpenAPIOperation] = [
         OpenAPIOperation("get", "/api/v1/traces", "List traces", .read)
-            .asking(filter, order, limit(1_000, 50), cursor).answering(page(of: "Trace")),
+            .parameters(filter, order, limit(1_000, 50), cursor).response(page(of: "Trace")),
         OpenAPIOperation("get", "/api/v1/traces/{trace}", "Get a trace with its spans", .read)
-            .asking(query("contents", flag)).answering(OpenAPISchemas.ref("TraceDetails")).or("404"),
+            .parameters(query("contents", flag)).response(OpenAPISchemas.ref("TraceDetails")).problems("404"),
         OpenAPIOperation("get", "/api/v1/traces/{trace}/timeline", "Get the spans of a trace in columns", .read)
-            .answering(OpenAPISchemas.ref("Timeline")).or("404"),
+            .response(OpenAPISchemas.ref("Timeline")).problems("404"),
         OpenAPIOperation("delete", "/api/v1/traces/{trace}", "Delete a trace", .write)
-            .answering(nil, status: "204").or("404"),
+            .response(nil, status: "204").problems("404"),
         OpenAPIOperation("post", "/api/v1/traces/delete", "Delete traces", .write)
-            .sending(OpenAPISchemas.object(["ids": OpenAPISchemas.list(OpenAPISchemas.ref("AnyTraceID"))]))
-            .answering(OpenAPISchemas.object(["deleted": ["type": "integer"]])),
+            .body(OpenAPISchemas.object(["ids": OpenAPISchemas.list(OpenAPISchemas.ref("AnyTraceID"))]))
+            .response(OpenAPISchemas.object(["deleted": ["type": "integer"]])),
         OpenAPIOperation("get", "/api/v1/traces/changes", "List changed traces", .read)
-            .asking(limit(1_000, 100), cursor).answering(page(of: "Trace")),
+            .parameters(limit(1_000, 100), cursor).response(page(of: "Trace")),
         OpenAPIOperation("get", "/api/v1/traces/tail", "Follow traces as they change", .read)
-            .asking(filter, cursor).answering(text, as: "text/event-stream"),
+            .parameters(filter, cursor).response(text, as: "text/event-stream"),
         OpenAPIOperation("get", "/api/v1/export", "Export spans as a file", .read)
-            .asking(filter, query("format", ["enum": ["jsonl", "csv", "otlp", "chrome"], "default": "jsonl"]))
-            .answering(nil),
+            .parameters(filter, query("format", ["enum": ["jsonl", "csv", "otlp", "chrome"], "default": "jsonl"]))
+            .response(nil),
     ]
 
     private static let spanOperations: [OpenAPIOperation] = {
         var operations = [
             OpenAPIOperation("get", "/api/v1/spans", "List spans", .read)
-                .asking(filter, order, query("contents", flag), limit(1_000, 50), cursor).answering(page(of: "Span")),
+                .parameters(filter, order, query("contents", flag), limit(1_000, 50), cursor).response(
+                    page(of: "Span")),
             OpenAPIOperation("get", "/api/v1/spans/{span}/traces", "List the traces of a span", .read)
-                .answering(OpenAPISchemas.object(["ids": OpenAPISchemas.list(OpenAPISchemas.ref("TraceID"))])),
+                .response(OpenAPISchemas.object(["ids": OpenAPISchemas.list(OpenAPISchemas.ref("TraceID"))])),
             OpenAPIOperation("delete", "/api/v1/traces/{trace}/spans/{span}", "Delete a span", .write)
-                .answering(nil, status: "204").or("404"),
+                .response(nil, status: "204").problems("404"),
             OpenAPIOperation("delete", "/api/v1/traces/{trace}/spans/{span}/metrics/{name}", "Delete a metric", .write)
-                .answering(nil, status: "204").or("404"),
+                .response(nil, status: "204").problems("404"),
             OpenAPIOperation("post", "/api/v1/parts", "Store span updates", .ingest)
-                .sending(OpenAPISchemas.object(["parts": OpenAPISchemas.list(OpenAPISchemas.ref("SpanPart"))]))
-                .answering(nil, status: "204"),
+                .body(OpenAPISchemas.object(["parts": OpenAPISchemas.list(OpenAPISchemas.ref("SpanPart"))]))
+                .response(nil, status: "204"),
         ]
         for path in ["/api/v1/spans/{span}", "/api/v1/traces/{trace}/spans/{span}"] {
             operations += [
                 OpenAPIOperation("get", path, "Get a span with its contents", .read)
-                    .answering(OpenAPISchemas.ref("Span")).or("404", "409"),
+                    .response(OpenAPISchemas.ref("Span")).problems("404", "409"),
                 OpenAPIOperation("patch", path, "Update a span", .ingest)
-                    .sending(OpenAPISchemas.ref("SpanChange")).answering(OpenAPISchemas.ref("Span")).or("404", "409"),
+                    .body(OpenAPISchemas.ref("SpanChange")).response(OpenAPISchemas.ref("Span")).problems("404", "409"),
                 OpenAPIOperation("post", path + "/metrics", "Save a metric", .ingest)
-                    .sending(OpenAPISchemas.ref("NewMetric"))
-                    .answering(OpenAPISchemas.ref("Metric"), status: "201").or("404", "409"),
+                    .body(OpenAPISchemas.ref("NewMetric"))
+                    .response(OpenAPISchemas.ref("Metric"), status: "201").problems("404", "409"),
                 OpenAPIOperation("post", path + "/examples", "Create an example from a span", .write)
-                    .sending(OpenAPISchemas.ref("NewExample"))
-                    .answering(OpenAPISchemas.ref("DatasetEntry"), status: "201").or("404", "409"),
+                    .body(OpenAPISchemas.ref("NewExample"))
+                    .response(OpenAPISchemas.ref("DatasetEntry"), status: "201").problems("404", "409"),
             ]
         }
         return operations
@@ -146,7 +147,7 @@ enum OpenAPIDocument {
 
     private static let overviewOperations: [OpenAPIOperation] = [
         OpenAPIOperation("get", "/api/v1/statistics", "Get counts, durations and costs by group and time", .read)
-            .asking(
+            .parameters(
                 query("scope", ["enum": ["spans", "traces"], "default": "spans"]), filter, query("group", group),
                 query(
                     "interval_ns",
@@ -155,80 +156,81 @@ enum OpenAPIDocument {
                         "maximum": .integer(StatisticsQuery.intervalBounds.upperBound),
                     ]),
                 query("metric", text)
-            ).answering(list(of: OpenAPISchemas.ref("StatisticsRow"))),
+            ).response(list(of: OpenAPISchemas.ref("StatisticsRow"))),
         OpenAPIOperation("get", "/api/v1/values", "List the values of a field, most frequent first", .read)
-            .asking(query("field", field, required: true), query("prefix", text), filter, limit(1_000, 20))
-            .answering(list(of: OpenAPISchemas.object(["value": text, "count": ["type": "integer"]]))),
+            .parameters(query("field", field, required: true), query("prefix", text), filter, limit(1_000, 20))
+            .response(list(of: OpenAPISchemas.object(["value": text, "count": ["type": "integer"]]))),
         OpenAPIOperation("get", "/api/v1/keys", "List the names of tags or metrics in use", .read)
-            .asking(
+            .parameters(
                 query("field", ["enum": ["tag", "metric"], "default": "tag"]), query("prefix", text),
                 limit(1_000, 100)
-            ).answering(list(of: text)),
+            ).response(list(of: text)),
         OpenAPIOperation("get", "/api/v1/fields", "List the fields of the filter language", .read)
-            .answering(
+            .response(
                 list(
                     of: OpenAPISchemas.object([
                         "name": text, "kind": text, "summary": text, "traces_only": ["type": "boolean"],
                     ]))),
         OpenAPIOperation("get", "/api/v1/filter", "Check a filter", .read)
-            .asking(filter, query("scope", ["enum": ["traces", "spans"], "default": "traces"]))
-            .answering(OpenAPISchemas.object(["canonical": text])),
+            .parameters(filter, query("scope", ["enum": ["traces", "spans"], "default": "traces"]))
+            .response(OpenAPISchemas.object(["canonical": text])),
     ]
 
     private static let datasetOperations: [OpenAPIOperation] = [
         OpenAPIOperation("get", "/api/v1/datasets", "List datasets", .read)
-            .answering(list(of: OpenAPISchemas.ref("Dataset"))),
+            .response(list(of: OpenAPISchemas.ref("Dataset"))),
         OpenAPIOperation("get", "/api/v1/datasets/{name}", "Get a dataset", .read)
-            .answering(OpenAPISchemas.ref("Dataset")).or("404"),
+            .response(OpenAPISchemas.ref("Dataset")).problems("404"),
         OpenAPIOperation("delete", "/api/v1/datasets/{name}", "Delete a dataset", .write)
-            .answering(nil, status: "204").or("404"),
+            .response(nil, status: "204").problems("404"),
         OpenAPIOperation("get", "/api/v1/datasets/{name}/entries", "List the examples of a dataset", .read)
-            .asking(limit(1_000, 100), cursor).answering(page(of: "DatasetEntry")).or("404"),
+            .parameters(limit(1_000, 100), cursor).response(page(of: "DatasetEntry")).problems("404"),
         OpenAPIOperation("post", "/api/v1/datasets/{name}/entries", "Save examples", .write)
-            .sending(OpenAPISchemas.object(["entries": OpenAPISchemas.list(OpenAPISchemas.ref("DatasetEntry"))]))
-            .answering(nil, status: "204"),
+            .body(OpenAPISchemas.object(["entries": OpenAPISchemas.list(OpenAPISchemas.ref("DatasetEntry"))]))
+            .response(nil, status: "204"),
         OpenAPIOperation("get", "/api/v1/datasets/{name}/entries/{id}", "Get an example", .read)
-            .answering(OpenAPISchemas.ref("DatasetEntry")).or("404"),
+            .response(OpenAPISchemas.ref("DatasetEntry")).problems("404"),
         OpenAPIOperation("delete", "/api/v1/datasets/{name}/entries/{id}", "Delete an example", .write)
-            .answering(nil, status: "204").or("404"),
+            .response(nil, status: "204").problems("404"),
         OpenAPIOperation("get", "/api/v1/datasets/{name}/export", "Export a dataset as a file", .read)
-            .asking(query("format", ["enum": ["jsonl", "csv", "chat"], "default": "jsonl"])).answering(nil).or("404"),
+            .parameters(query("format", ["enum": ["jsonl", "csv", "chat"], "default": "jsonl"])).response(nil).problems(
+                "404"),
     ]
 
     private static let documentOperations: [OpenAPIOperation] = [
         OpenAPIOperation("get", "/api/v1/documents/{collection}", "List the documents of a collection", .read)
-            .answering(list(of: OpenAPISchemas.ref("Document"))),
+            .response(list(of: OpenAPISchemas.ref("Document"))),
         OpenAPIOperation("get", "/api/v1/documents/{collection}/{name}", "Get a document", .read)
-            .answering(OpenAPISchemas.ref("Document")).or("404"),
+            .response(OpenAPISchemas.ref("Document")).problems("404"),
         OpenAPIOperation("put", "/api/v1/documents/{collection}/{name}", "Store a document", .write)
-            .sending(
+            .body(
                 OpenAPISchemas.object(
                     ["text": text, "replacing": ["type": ["integer", "null"], "format": "int64"]], required: ["text"])
             )
-            .answering(OpenAPISchemas.object(["revision": ["type": "integer"]])).or("409"),
+            .response(OpenAPISchemas.object(["revision": ["type": "integer"]])).problems("409"),
         OpenAPIOperation("delete", "/api/v1/documents/{collection}/{name}", "Delete a document", .write)
-            .answering(nil, status: "204").or("404"),
+            .response(nil, status: "204").problems("404"),
     ]
 
-    private static let careOperations: [OpenAPIOperation] = [
+    private static let maintenanceOperations: [OpenAPIOperation] = [
         OpenAPIOperation("get", "/api/v1/status", "Get the size of the store", .read)
-            .answering(OpenAPISchemas.ref("StoreStatus")),
+            .response(OpenAPISchemas.ref("StoreStatus")),
         OpenAPIOperation("post", "/api/v1/retention", "Delete old traces", .write)
-            .sending(
+            .body(
                 OpenAPISchemas.object(
                     [
                         "age_ns": ["type": ["integer", "null"], "format": "int64", "minimum": 0],
                         "byte_count": ["type": ["integer", "null"], "format": "int64", "minimum": 0],
                     ], required: [])
             )
-            .answering(
+            .response(
                 OpenAPISchemas.object(["trace_count": ["type": "integer"], "span_count": ["type": "integer"]])),
-        OpenAPIOperation("get", "/api/v1/openapi.json", "Get this description", nil).answering(["type": "object"]),
+        OpenAPIOperation("get", "/api/v1/openapi.json", "Get this description", nil).response(["type": "object"]),
     ]
 
     private static let alertOperations: [OpenAPIOperation] = [
         OpenAPIOperation("get", "/api/v1/alerts", "List alert rules and their states", .read)
-            .answering(
+            .response(
                 list(
                     of: OpenAPISchemas.object(
                         [
@@ -236,42 +238,42 @@ enum OpenAPIDocument {
                             "state": OpenAPISchemas.ref("AlertState"),
                         ], required: ["name", "rule"]))),
         OpenAPIOperation("put", "/api/v1/alerts/{name}", "Store an alert rule", .write)
-            .sending(OpenAPISchemas.ref("AlertRule")).answering(nil, status: "204"),
+            .body(OpenAPISchemas.ref("AlertRule")).response(nil, status: "204"),
         OpenAPIOperation("delete", "/api/v1/alerts/{name}", "Delete an alert rule", .write)
-            .answering(nil, status: "204").or("404"),
+            .response(nil, status: "204").problems("404"),
         OpenAPIOperation(
             "post", "/api/v1/alerts/{name}/test", "Measure a rule, and send a test message to its actions", .write
         )
-        .answering(
+        .response(
             OpenAPISchemas.object(
                 [
                     "value": ["type": "number"], "level": OpenAPISchemas.ref("AlertLevel"),
                     "deliveries": OpenAPISchemas.list(
                         OpenAPISchemas.object(["kind": text, "error": text], required: ["kind"])),
                 ], required: ["level", "deliveries"])
-        ).or("404"),
+        ).problems("404"),
     ]
 
     private static let ingestOperations: [OpenAPIOperation] = [
         OpenAPIOperation("post", "/v1/traces", "Ingest spans by OTLP over HTTP, in JSON or protobuf", .ingest)
-            .sending(OpenAPISchemas.otlpRequest)
-            .answering(
+            .body(OpenAPISchemas.otlpRequest)
+            .response(
                 OpenAPISchemas.object(
                     [
                         "partialSuccess": OpenAPISchemas.object(
                             ["rejectedSpans": text, "errorMessage": text], required: [])
                     ], required: [])
             )
-            .problems(OpenAPISchemas.object(["code": ["type": "integer"], "message": text]))
+            .problemSchema(OpenAPISchemas.object(["code": ["type": "integer"], "message": text]))
     ]
 
     private static let healthOperations: [OpenAPIOperation] = [
-        OpenAPIOperation("get", "/healthz", "Check that the server is alive", nil).answering(text, as: "text/plain"),
+        OpenAPIOperation("get", "/healthz", "Check that the server is alive", nil).response(text, as: "text/plain"),
         OpenAPIOperation("get", "/health", "Check that the server is alive (Opper's SDK)", nil)
-            .answering(OpenAPISchemas.object(["status": text])),
+            .response(OpenAPISchemas.object(["status": text])),
         OpenAPIOperation("get", "/readyz", "Check that the server is ready", nil)
-            .answering(text, as: "text/plain").or("503"),
+            .response(text, as: "text/plain").problems("503"),
         OpenAPIOperation("get", "/metrics", "Get the server's metrics in Prometheus format", .read)
-            .answering(text, as: "text/plain"),
+            .response(text, as: "text/plain"),
     ]
 }

@@ -11,7 +11,7 @@ struct OpenAPIOperation {
     /// The successful response: its status, media type and schema.
     var status = "200"
     var contentType = "application/json"
-    var answer: AttributeValue?
+    var response: AttributeValue?
     /// The status codes of further responses.
     var problems: [String] = []
     /// The schema of a problem that is not in RFC 9457's format.
@@ -31,10 +31,10 @@ struct OpenAPIOperation {
     }
 
     /// Adds query parameters.
-    func asking(_ parameters: AttributeValue...) -> Self { with { $0.parameters += parameters } }
+    func parameters(_ parameters: AttributeValue...) -> Self { with { $0.parameters += parameters } }
 
     /// Adds a JSON body.
-    func sending(_ schema: AttributeValue) -> Self {
+    func body(_ schema: AttributeValue) -> Self {
         with {
             $0.body = ["required": true, "content": ["application/json": ["schema": schema]]]
             $0.problems += ["408", "413", "415"]
@@ -42,28 +42,28 @@ struct OpenAPIOperation {
     }
 
     /// Sets the successful response.
-    func answering(_ schema: AttributeValue?, status: String = "200", as contentType: String = "application/json")
+    func response(_ schema: AttributeValue?, status: String = "200", as contentType: String = "application/json")
         -> Self
     {
         with {
-            $0.answer = schema
+            $0.response = schema
             $0.status = status
             $0.contentType = contentType
         }
     }
 
     /// Adds status codes of further responses.
-    func or(_ problems: String...) -> Self { with { $0.problems += problems } }
+    func problems(_ problems: String...) -> Self { with { $0.problems += problems } }
 
     /// Sets the schema of problems that the operation itself returns in another format than RFC 9457's.
-    func problems(_ schema: AttributeValue) -> Self { with { $0.ownProblem = schema } }
+    func problemSchema(_ schema: AttributeValue) -> Self { with { $0.ownProblem = schema } }
 
     /// The operation as an OpenAPI object.
     var value: AttributeValue {
         var success: [String: AttributeValue] = [
             "description": .string(status == "204" ? "The operation succeeded." : "The response.")
         ]
-        if let answer { success["content"] = [contentType: ["schema": answer]] }
+        if let response { success["content"] = [contentType: ["schema": response]] }
         var responses: [String: AttributeValue] = [status: .object(success)]
         let usual = scope == nil ? [] : ["400", "401", "403", "421", "429", "503"]
         for problem in usual + problems { responses[problem] = problemResponse }

@@ -131,7 +131,8 @@ enum OpenAPISchemas {
         "AlertLevel": ["enum": .array(AlertLevel.allCases.map { .string($0.rawValue) })],
         "AlertState": object(
             [
-                "level": ref("AlertLevel"), "since": time, "value": ["type": "number"], "slot": integer, "told": time,
+                "level": ref("AlertLevel"), "since": time, "value": ["type": "number"], "slot": integer,
+                "last_message": time,
                 "history": list(
                     object(
                         ["time": time, "level": ref("AlertLevel"), "value": ["type": "number"]],

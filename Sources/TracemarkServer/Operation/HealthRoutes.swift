@@ -13,7 +13,7 @@ struct HealthRoutes: RouteGroup {
         router.get("/health") { _, _ in try JSONBody.response(["status": "ok"]) }
         router.get("/readyz") { _, _ in
             // A store that cannot be read throws, and the error becomes a 5xx response.
-            _ = try await dependencies.store.documents(in: APIKey.collection)
+            _ = try await dependencies.store.documents(in: StoredKey.collection)
             return plain("ready\n")
         }
         router.group(requiring: .read).get("/metrics") { _, _ in

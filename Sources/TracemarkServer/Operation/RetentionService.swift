@@ -24,7 +24,7 @@ struct RetentionService: Service {
                 try? await Task.sleep(for: configuration.retentionInterval)
             }
         }
-        await lease.giveUp()
+        await lease.release()
     }
 
     private func retain() async {

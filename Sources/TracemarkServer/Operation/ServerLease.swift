@@ -52,7 +52,7 @@ actor ServerLease {
     }
 
     /// Releases the lease, so that another server can take it at once.
-    func giveUp() async {
+    func release() async {
         guard let held else { return }
         self.held = nil
         let now = clock()

@@ -32,7 +32,7 @@ public final class ServerMetrics: Sendable {
     public init() {}
 
     /// Counts a request.
-    func requested(_ endpoint: String, _ method: HTTPRequest.Method, _ status: HTTPResponse.Status, took: Duration) {
+    func countRequest(_ endpoint: String, _ method: HTTPRequest.Method, _ status: HTTPResponse.Status, took: Duration) {
         // Clients may invent methods, and each would be kept forever.
         let known = Self.methods.contains(method) ? method.rawValue : "other"
         let kind = RequestKind(endpoint: endpoint, method: known, status: status.code)
@@ -43,7 +43,7 @@ public final class ServerMetrics: Sendable {
     }
 
     /// Counts ingested spans.
-    func ingested(_ count: Int, rejected: Int, over transport: IngestTransport, took: Duration) {
+    func countIngest(_ count: Int, rejected: Int, over transport: IngestTransport, took: Duration) {
         state.withLock {
             $0.spans[transport.rawValue, default: 0] += count
             $0.rejected += rejected
@@ -52,7 +52,7 @@ public final class ServerMetrics: Sendable {
     }
 
     /// Counts a refused request with spans.
-    func refused(_ reason: String) {
+    func countRefusal(_ reason: String) {
         state.withLock { $0.refused[reason, default: 0] += 1 }
     }
 
@@ -60,7 +60,7 @@ public final class ServerMetrics: Sendable {
     ///
     /// - Parameter status: The size of the store; nil if a part of the store cannot be reached.
     func text(_ status: StoreStatus?, nodes: [StoreNode] = [], bytesInFlight: Int) -> String {
-        var text = PrometheusText()
+        var text = PrometheusWriter()
         let state = state.withLock { $0 }
         text.metric("tracemark_spans_ingested_total", .counter, "Span updates that were stored.")
         for (transport, count) in state.spans.sorted(by: { $0.key < $1.key }) {
@@ -109,7 +109,7 @@ public final class ServerMetrics: Sendable {
 }
 
 extension ServerMetrics {
-    private func write(_ nodes: [StoreNode], to text: inout PrometheusText) {
+    private func write(_ nodes: [StoreNode], to text: inout PrometheusWriter) {
         guard !nodes.isEmpty else { return }
         text.metric("tracemark_store_node_up", .gauge, "1 if a node of the store responds, otherwise 0.")
         for node in nodes { text.sample("tracemark_store_node_up", node.isReachable ? 1 : 0, ["node": node.name]) }

@@ -6,13 +6,13 @@ import TracemarkModel
 struct OpperLanguageModel: OpperModel {
     let model: LanguageModel
 
-    func answer(_ prompt: OpperPrompt) async throws -> OpperAnswer {
+    func complete(_ prompt: OpperPrompt) async throws -> ModelAnswer {
         let request = Request(prompt, self.model)
         let response = try await request.sent { request in
             try await request.model.call(
                 name: prompt.name, instructions: request.instructions, input: request.input, options: request.options)
         }
-        return OpperAnswer(response)
+        return ModelAnswer(response)
     }
 
     func stream(_ prompt: OpperPrompt) -> AsyncThrowingStream<OpperModelEvent, any Error> {
@@ -26,7 +26,7 @@ struct OpperLanguageModel: OpperModel {
                         options: request.options)
                 }
                 for try await piece in stream { feed.yield(.delta(piece)) }
-                feed.yield(.done(stream.response.map(OpperAnswer.init) ?? OpperAnswer(text: "")))
+                feed.yield(.done(stream.response.map(ModelAnswer.init) ?? ModelAnswer(text: "")))
                 feed.finish()
             } catch {
                 feed.finish(throwing: error)
@@ -93,7 +93,7 @@ struct OpperLanguageModel: OpperModel {
     }
 }
 
-extension OpperAnswer {
+extension ModelAnswer {
     fileprivate init(_ response: CallResponse<String>) {
         self.init(
             text: response.text, model: response.model, inputTokens: response.usage.map { Int64($0.inputTokens) },

@@ -3,7 +3,7 @@ import TracemarkModel
 /// A model that answers the SDKs' `call`, such as the server's OpenAI-compatible endpoint.
 protocol OpperModel: Sendable {
     /// Returns the complete answer.
-    func answer(_ prompt: OpperPrompt) async throws -> OpperAnswer
+    func complete(_ prompt: OpperPrompt) async throws -> ModelAnswer
 
     /// Returns the answer in pieces, and the complete answer at the end.
     func stream(_ prompt: OpperPrompt) -> AsyncThrowingStream<OpperModelEvent, any Error>
@@ -28,7 +28,7 @@ struct OpperPrompt: Sendable {
 }
 
 /// The answer of a model.
-struct OpperAnswer: Sendable, Hashable {
+struct ModelAnswer: Sendable, Hashable {
     var text: String
     var model: String?
     var inputTokens: Int64?
@@ -40,5 +40,5 @@ struct OpperAnswer: Sendable, Hashable {
 /// An event of a streamed answer.
 enum OpperModelEvent: Sendable, Hashable {
     case delta(String)
-    case done(OpperAnswer)
+    case done(ModelAnswer)
 }

@@ -6,7 +6,7 @@ struct OpperResult: Sendable {
     var spanID: String
     var traceID: String
     var function: String
-    var answer: OpperAnswer
+    var answer: ModelAnswer
     /// The value, if the call has an output schema.
     var payload: AttributeValue?
     var nanoseconds: Int64

@@ -52,7 +52,7 @@ struct OpperRoute: Sendable {
             error.allowedMethods = methods
             throw error
         }
-        if let elsewhere = OpperElsewhere.error(for: request) { throw elsewhere }
+        if let unsupported = OpperUnsupported.error(for: request) { throw unsupported }
         throw OpperError(
             .notFound, "The path \(path) does not exist. GET /api/v1/openapi.json lists this server's own API.")
     }
@@ -164,7 +164,7 @@ struct OpperRoute: Sendable {
             try await service.deleteFunction(.name(ids[0]))
         },
         OpperRoute(.v3, "PUT", "functions/*", .write) { _, request, ids in
-            throw OpperElsewhere.error(for: request) ?? OpperError.notFound("function", ids[0])
+            throw OpperUnsupported.error(for: request) ?? OpperError.notFound("function", ids[0])
         },
         OpperRoute(.v3, "GET", "functions/*/revisions") { try await $0.listRevisions(of: $2[0], $1) },
         OpperRoute(.v3, "GET", "functions/*/revisions/*") { try await $0.revision($2[1], of: $2[0], $1) },

@@ -10,9 +10,9 @@ extension OpperService {
                 .unavailable,
                 "This server has no model to call. Start it with TRACEMARK_LLM_URL set to an OpenAI-compatible API.")
         }
-        let place = try await place(id: nil, parent: call.parentID, trace: nil)
+        let identity = try await identity(id: nil, parent: call.parentID, trace: nil)
         let start = now()
-        var part = SpanPart(place.key, version: start)
+        var part = SpanPart(identity.key, version: start)
         part.name = call.prompt.name
         part.type = "llm"
         part.start = start
@@ -21,9 +21,9 @@ extension OpperService {
         part.tags = call.tags
         part.attributes = call.attributes
         part.scope = "opperai"
-        place.name(in: &part)
+        identity.name(in: &part)
         try await write(part)
-        let recording = OpperCallRecording(service: self, place: place, call: call, start: start)
+        let recording = OpperCallRecording(service: self, identity: identity, call: call, start: start)
         if call.isStream { return try await stream(model, recording, request.generation) }
         do {
             let answer = try await answer(model, call)
@@ -34,16 +34,16 @@ extension OpperService {
     }
 
     /// Returns the answer of the first model that succeeds.
-    private func answer(_ model: any OpperModel, _ call: OpperCall) async throws -> OpperAnswer {
+    private func answer(_ model: any OpperModel, _ call: OpperCall) async throws -> ModelAnswer {
         var prompt = call.prompt
         for next in call.fallbackModels {
             do {
-                return try await model.answer(prompt)
+                return try await model.complete(prompt)
             } catch let error where !(error is CancellationError) {
                 prompt.model = next
             }
         }
-        return try await model.answer(prompt)
+        return try await model.complete(prompt)
     }
 
     /// Streams an answer. The function awaits the first event, so that an immediate failure gets an error status.
@@ -53,7 +53,7 @@ extension OpperService {
         let (bits, feed) = AsyncThrowingStream<String, any Error>.makeStream()
         let (started, start) = AsyncStream<OpperError?>.makeStream()
         let format = OpperStreamFormat(
-            generation: generation, spanID: recording.place.id, isJSON: recording.call.prompt.outputSchema != nil)
+            generation: generation, spanID: recording.identity.id, isJSON: recording.call.prompt.outputSchema != nil)
         let task = Task {
             var text = ""
             var hasBegun = false
@@ -65,7 +65,7 @@ extension OpperService {
                 }
             }
             do {
-                var answer: OpperAnswer?
+                var answer: ModelAnswer?
                 for try await event in model.stream(recording.call.prompt) {
                     switch event {
                     case .delta(let delta):
@@ -76,7 +76,7 @@ extension OpperService {
                     }
                 }
                 try Task.checkCancellation()
-                var whole = answer ?? OpperAnswer(text: text)
+                var whole = answer ?? ModelAnswer(text: text)
                 if whole.text.isEmpty { whole.text = text }
                 let result = try await recording.end(with: whole)
                 begin()
@@ -111,18 +111,18 @@ extension OpperService {
 /// The span of a running call.
 struct OpperCallRecording: Sendable {
     let service: OpperService
-    let place: OpperService.Place
+    let identity: OpperService.SpanIdentity
     let call: OpperCall
     let start: Timestamp
 
     /// Ends the span with the answer.
     ///
     /// - Throws: ``OpperError`` if the answer does not match the schema, or `StoreError` if the span cannot be stored.
-    func end(with answer: OpperAnswer) async throws -> OpperResult {
+    func end(with answer: ModelAnswer) async throws -> OpperResult {
         var payload: AttributeValue?
         if let schema = call.prompt.outputSchema { payload = try OpperPayload.read(answer.text, schema: schema) }
         let end = service.now()
-        var part = SpanPart(place.key, version: end)
+        var part = SpanPart(identity.key, version: end)
         part.end = end
         part.output = payload.map { SpanContent(json: $0) } ?? SpanContent(answer.text)
         part.model = answer.model ?? call.prompt.model
@@ -131,7 +131,8 @@ struct OpperCallRecording: Sendable {
         part.cost = answer.cost
         try await service.write(part)
         return OpperResult(
-            spanID: place.id, traceID: place.traceID, function: call.prompt.name, answer: answer, payload: payload,
+            spanID: identity.id, traceID: identity.traceID, function: call.prompt.name, answer: answer,
+            payload: payload,
             nanoseconds: start.nanoseconds(to: end))
     }
 
@@ -141,7 +142,7 @@ struct OpperCallRecording: Sendable {
     func fail(_ error: any Error, after text: String?) async -> OpperError {
         let end = service.now()
         let failure = OpperError(any: error)
-        var part = SpanPart(place.key, version: end)
+        var part = SpanPart(identity.key, version: end)
         part.end = end
         part.outcome = error is CancellationError ? .cancelled : .error
         part.statusMessage =

@@ -106,9 +106,9 @@ extension OpperService {
     func queryEntries(of id: String, _ request: OpperRequest) async throws -> OpperReply {
         let limit = try request.number("limit", default: 5, in: 1...1_000)
         let wanted = OpperWords(request.query["query"] ?? "")
-        var found: [(likeness: Double, entry: DatasetEntry)] = []
+        var found: [(similarity: Double, entry: DatasetEntry)] = []
         for try await entry in store.allEntries(of: try await datasetName(id)) {
-            found.append((wanted.likeness(to: OpperWords(entry.input.text)), entry))
+            found.append((wanted.similarity(to: OpperWords(entry.input.text)), entry))
             if found.count >= 4 * limit + 1_000 { found = Self.best(found, limit) }
         }
         var items: [AttributeValue] = []
@@ -117,10 +117,10 @@ extension OpperService {
     }
 
     private static func best(
-        _ found: [(likeness: Double, entry: DatasetEntry)], _ limit: Int
-    ) -> [(likeness: Double, entry: DatasetEntry)] {
+        _ found: [(similarity: Double, entry: DatasetEntry)], _ limit: Int
+    ) -> [(similarity: Double, entry: DatasetEntry)] {
         Array(
-            found.enumerated().sorted { ($1.element.likeness, $0.offset) < ($0.element.likeness, $1.offset) }
+            found.enumerated().sorted { ($1.element.similarity, $0.offset) < ($0.element.similarity, $1.offset) }
                 .map(\.element).prefix(limit))
     }
 

@@ -17,7 +17,7 @@ extension OpperService {
     }
 
     /// The identity of a new span: its key, and the identifiers of span, trace and parent as the sender wrote them.
-    struct Place: Sendable {
+    struct SpanIdentity: Sendable {
         var key: SpanKey
         var id: String
         var traceID: String
@@ -38,42 +38,42 @@ extension OpperService {
     ///
     /// 0.x sends no trace. The trace is then the parent's. A root's trace has the root's own UUID. So does the trace of
     /// a span whose parent has not arrived. That is correct if the parent is a root.
-    func place(id: String?, parent: String?, trace: String?) async throws -> Place {
+    func identity(id: String?, parent: String?, trace: String?) async throws -> SpanIdentity {
         let id = id ?? OpperID.random()
         // 0.x sends "None" after it has lost the enclosing span.
         let parent = parent.flatMap { $0.isEmpty || $0 == "None" ? nil : $0 }
         let spanID = OpperID.span(id)
         if let trace, !trace.isEmpty {
-            return Place(key: SpanKey(OpperID.trace(trace), spanID), id: id, traceID: trace, parentID: parent)
+            return SpanIdentity(key: SpanKey(OpperID.trace(trace), spanID), id: id, traceID: trace, parentID: parent)
         }
         if let parent, let found = try await key(ofSpan: parent) {
-            return Place(
+            return SpanIdentity(
                 key: SpanKey(found.traceID, spanID), id: id, traceID: found.traceID.uuidString, parentID: parent)
         }
         let traceID = OpperID.trace(parent ?? id)
-        return Place(key: SpanKey(traceID, spanID), id: id, traceID: traceID.uuidString, parentID: parent)
+        return SpanIdentity(key: SpanKey(traceID, spanID), id: id, traceID: traceID.uuidString, parentID: parent)
     }
 
     // MARK: Requests
 
     func createSpan(_ request: OpperRequest) async throws -> OpperReply {
         let body = try OpperBody(request.body)
-        let place =
+        let identity =
             switch request.generation {
-            case .v1: try await place(id: body.text("uuid"), parent: body.text("parent_uuid"), trace: nil)
+            case .v1: try await identity(id: body.text("uuid"), parent: body.text("parent_uuid"), trace: nil)
             case .v2, .v3:
-                try await place(id: body.text("id"), parent: body.text("parent_id"), trace: body.text("trace_id"))
+                try await identity(id: body.text("id"), parent: body.text("parent_id"), trace: body.text("trace_id"))
             }
         if request.generation != .v1 { _ = try body.requiredText("name") }
         let now = now()
-        var part = SpanPart(place.key, version: now)
-        try part.say(body, from: request.generation)
-        place.name(in: &part)
+        var part = SpanPart(identity.key, version: now)
+        try part.apply(body, from: request.generation)
+        identity.name(in: &part)
         part.start = part.start ?? min(now, part.end ?? now)
         part.name = part.name ?? ""
         part.scope = "opperai"
         try await write(part)
-        return try await answer(to: request, of: place.id, saying: part)
+        return try await response(to: request, of: identity.id, applying: part)
     }
 
     func updateSpan(_ id: String, _ request: OpperRequest) async throws -> OpperReply {
@@ -81,11 +81,11 @@ extension OpperService {
         var key = try await key(ofSpan: id)
         if key == nil, request.generation == .v1 {
             // 0.x would fail the program on an error, so the update is stored until the span itself arrives.
-            key = try await place(id: id, parent: body.text("parent_uuid"), trace: nil).key
+            key = try await identity(id: id, parent: body.text("parent_uuid"), trace: nil).key
         }
         guard let key else { throw OpperError.notFound("span", id) }
         var part = SpanPart(key, version: now())
-        try part.say(body, from: request.generation)
+        try part.apply(body, from: request.generation)
         if request.generation == .v1, let parent = try body.text("parent_uuid"), parent != "None" {
             part.parent = .span(OpperID.span(parent))
             part.attributes[OpperAttribute.parentID] = .string(parent)
@@ -94,7 +94,7 @@ extension OpperService {
             part.attributes[OpperAttribute.spanID] = .string(id)
         }
         try await write(part)
-        return try await answer(to: request, of: id, saying: part)
+        return try await response(to: request, of: id, applying: part)
     }
 
     func span(_ id: String, _ request: OpperRequest) async throws -> OpperReply {
@@ -104,7 +104,7 @@ extension OpperService {
 
     /// Returns the response to a write: the span, or without the scope `read` only the written fields and identifiers,
     /// in the SDK's format.
-    private func answer(to request: OpperRequest, of id: String, saying part: SpanPart) async throws -> OpperReply {
+    private func response(to request: OpperRequest, of id: String, applying part: SpanPart) async throws -> OpperReply {
         if request.access.scopes.contains(.read) { return try await span(id, at: part.key, for: request.generation) }
         return Self.reply(MergedSpan(part).record, for: request.generation)
     }
@@ -136,7 +136,7 @@ extension OpperService {
         guard try body.time("called_at") != nil else { throw OpperError.invalid("'called_at' is required.") }
         guard try body.integer("duration_ms") != nil else { throw OpperError.invalid("'duration_ms' is required.") }
         var part = SpanPart(key, version: now())
-        try part.say(generation: body)
+        try part.applyGeneration(body)
         try await write(part)
         var answer = body.fields.filter { $0.value != .null }
         answer["uuid"] = .string(OpperID.derived(from: "generation", "\(key.traceID)", "\(key.spanID)"))

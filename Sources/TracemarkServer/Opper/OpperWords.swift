@@ -7,7 +7,7 @@ struct OpperWords {
     }
 
     /// Returns the similarity of two texts: 1 for the same words, 0 for no shared word.
-    func likeness(to other: OpperWords) -> Double {
+    func similarity(to other: OpperWords) -> Double {
         let all = words.union(other.words).count
         return all == 0 ? 0 : Double(words.intersection(other.words).count) / Double(all)
     }

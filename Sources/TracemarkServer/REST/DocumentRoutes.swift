@@ -9,7 +9,7 @@ struct DocumentRoutes: RouteGroup {
     init(_ dependencies: ServerDependencies) { self.dependencies = dependencies }
 
     /// The collections that only the server reads.
-    private static let hidden: Set<String> = [APIKey.collection, ServerLease.collection]
+    private static let hidden: Set<String> = [StoredKey.collection, ServerLease.collection]
     /// The collections that only the server writes. Clients may delete their documents, as a rule is deleted with its
     /// history.
     private static let readOnly: Set<String> = [AlertState.collection]
@@ -20,30 +20,30 @@ struct DocumentRoutes: RouteGroup {
             let collection = try collection(context)
             let documents = try await dependencies.store.documents(in: collection)
             return try JSONBody.response(
-                ListAnswer(try documents.map { DocumentAnswer(try shown($0, of: collection, to: context.access)) }))
+                ListResponse(try documents.map { DocumentResponse(try shown($0, of: collection, to: context.access)) }))
         }
         reading.get(":collection/:name") { _, context in
-            let name = try context.pathPart("name")
+            let name = try context.pathParameter("name")
             let collection = try collection(context)
             guard let document = try await dependencies.store.document(name, in: collection) else {
                 throw Problem.notFound("document \(name)")
             }
-            return try JSONBody.response(DocumentAnswer(try shown(document, of: collection, to: context.access)))
+            return try JSONBody.response(DocumentResponse(try shown(document, of: collection, to: context.access)))
         }
         let writing = router.group("/api/v1/documents", requiring: .write)
         writing.put(":collection/:name") { request, context in
-            let body = try await dependencies.decode(NewDocument.self, from: request, context: context)
-            let (name, collection) = (try context.pathPart("name"), try writable(context))
+            let body = try await dependencies.decode(DocumentRequest.self, from: request, context: context)
+            let (name, collection) = (try context.pathParameter("name"), try writable(context))
             // `tracemark alerts add` stores rules on a server this way.
             if collection == AlertRule.collection {
                 try await AlertEvaluator(dependencies.store).check(body.text, named: name)
             }
             let revision = try await dependencies.store.putDocument(
                 StoredDocument(name: name, text: body.text), in: collection, replacing: body.replacing)
-            return try JSONBody.response(["revision": revision])
+            return try JSONBody.response(RevisionResponse(revision: revision))
         }
         writing.delete(":collection/:name") { _, context in
-            let name = try context.pathPart("name")
+            let name = try context.pathParameter("name")
             guard try await dependencies.store.deleteDocument(name, in: try collection(context)) else {
                 throw Problem.notFound("document \(name)")
             }
@@ -74,7 +74,7 @@ struct DocumentRoutes: RouteGroup {
     }
 
     private func collection(_ context: ServerRequestContext) throws -> String {
-        let name = try context.pathPart("collection")
+        let name = try context.pathParameter("collection")
         guard !Self.hidden.contains(name) else {
             throw Problem(.forbidden, "The collection \"\(name)\" is private to the server. Use another one.")
         }
@@ -88,21 +88,4 @@ struct DocumentRoutes: RouteGroup {
         }
         return name
     }
-}
-
-private struct DocumentAnswer: Encodable {
-    let name: String
-    let text: String
-    let revision: Int64
-
-    init(_ document: StoredDocument) {
-        name = document.name
-        text = document.text
-        revision = document.revision
-    }
-}
-
-private struct NewDocument: Decodable, Sendable {
-    let text: String
-    let replacing: Int64?
 }

@@ -39,7 +39,7 @@ struct ExportRoutes: RouteGroup {
         }
         reading.get("datasets/:name/export") { request, context in
             let format = try RequestQuery(request).word("format", default: DatasetFormat.jsonl)
-            let name = try context.pathPart("name")
+            let name = try context.pathParameter("name")
             guard try await dependencies.store.dataset(name) != nil else { throw Problem.notFound("dataset \(name)") }
             return file(name, format.fileExtension, format.contentType) { writer in
                 var entries = DatasetWriter(format: format, protectsFormulas: true)

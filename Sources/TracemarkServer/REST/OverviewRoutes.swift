@@ -17,7 +17,7 @@ struct OverviewRoutes: RouteGroup {
                     of: scope, filter: try query.filter(for: scope),
                     groupBy: try query["group"].map { try FilterStringField(text: $0, scope) },
                     intervalNanoseconds: try interval(query), metric: query["metric"]))
-            return try JSONBody.response(ListAnswer(rows))
+            return try JSONBody.response(ListResponse(rows))
         }
         reading.get("values") { request, _ in
             let query = try RequestQuery(request)
@@ -25,17 +25,17 @@ struct OverviewRoutes: RouteGroup {
                 ValueQuery(
                     try FilterStringField(text: try query.required("field"), .traces), prefix: query["prefix"] ?? "",
                     filter: try query.filter(), limit: try query.number("limit", in: 1...1_000, default: 20)))
-            return try JSONBody.response(ListAnswer(values))
+            return try JSONBody.response(ListResponse(values))
         }
         reading.get("keys") { request, _ in
             let query = try RequestQuery(request)
             let keys = try await dependencies.store.keys(
                 of: try query.word("field", default: KeyedField.tag), startingWith: query["prefix"] ?? "",
                 limit: try query.number("limit", in: 1...1_000, default: 100))
-            return try JSONBody.response(ListAnswer(keys))
+            return try JSONBody.response(ListResponse(keys))
         }
         reading.get("fields") { _, _ in
-            try JSONBody.response(ListAnswer(FilterField.all.map { FieldAnswer($0) }))
+            try JSONBody.response(ListResponse(FilterField.all.map { FieldResponse($0) }))
         }
         reading.get("filter") { request, _ in
             let query = try RequestQuery(request)
@@ -57,7 +57,7 @@ private enum ScopeWord: String, CaseIterable {
     var scope: FilterScope { self == .spans ? .spans : .traces }
 }
 
-private struct FieldAnswer: Encodable {
+private struct FieldResponse: Encodable {
     let name: String
     let kind: FilterField.Kind
     let summary: String

@@ -7,7 +7,7 @@ extension ServerRequestContext {
     ///
     /// - Throws: ``Problem`` if it is not valid.
     func traceID() throws -> TraceID {
-        let text = try pathPart("trace")
+        let text = try pathParameter("trace")
         guard let id = TraceID(text) ?? TraceID(uuidString: text) else {
             throw Problem(.badRequest, "\"\(text)\" is not a trace ID. Use 32 hexadecimal digits.")
         }
@@ -18,7 +18,7 @@ extension ServerRequestContext {
     ///
     /// - Throws: ``Problem`` if it is not valid.
     func spanID() throws -> SpanID {
-        let text = try pathPart("span")
+        let text = try pathParameter("span")
         guard let id = SpanID(text) ?? SpanID(uuidString: text) else {
             throw Problem(.badRequest, "\"\(text)\" is not a span ID. Use 16 hexadecimal digits.")
         }

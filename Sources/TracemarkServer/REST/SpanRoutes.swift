@@ -17,10 +17,10 @@ struct SpanRoutes: RouteGroup {
                     filter: try query.filter(for: .spans), order: try query.word("order", default: TraceOrder.newest),
                     contents: try query.flag("contents", default: true),
                     limit: try query.number("limit", in: 1...1_000, default: 50), cursor: query.cursor))
-            return try JSONBody.response(PageAnswer(page))
+            return try JSONBody.response(PageResponse(page))
         }
         reading.get("spans/:span/traces") { _, context in
-            try JSONBody.response(TraceIDs(ids: try await dependencies.store.traceIDs(ofSpan: try context.spanID())))
+            try JSONBody.response(TraceIDList(try await dependencies.store.traceIDs(ofSpan: try context.spanID())))
         }
         let ingesting = router.group("/api/v1", requiring: .ingest)
         let writing = router.group("/api/v1", requiring: .write)
@@ -56,7 +56,7 @@ struct SpanRoutes: RouteGroup {
         }
         writing.delete("traces/:trace/spans/:span/metrics/:name") { _, context in
             let key = SpanKey(try context.traceID(), try context.spanID())
-            let name = try context.pathPart("name")
+            let name = try context.pathParameter("name")
             guard try await dependencies.store.deleteMetric(name, of: key) else {
                 throw Problem.notFound("metric \(name)")
             }

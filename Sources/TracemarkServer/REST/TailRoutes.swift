@@ -13,11 +13,11 @@ struct TailRoutes: RouteGroup {
     private let interval = Duration.milliseconds(250)
     private let heartbeat = Duration.seconds(15)
 
-    private let places: TailPlaces
+    private let limiter: TailLimiter
 
     init(_ dependencies: ServerDependencies) {
         self.dependencies = dependencies
-        places = TailPlaces(dependencies.configuration.limits.tails)
+        limiter = TailLimiter(dependencies.configuration.limits.tails)
     }
 
     func add(to router: Router<ServerRequestContext>) {
@@ -25,7 +25,7 @@ struct TailRoutes: RouteGroup {
             let query = try RequestQuery(request)
             let filter = try query.filter()
             let resumed = request.headers[Self.lastEventID] ?? query.cursor
-            let place = try places.take()
+            let permit = try limiter.take()
             // An invalid cursor gets an error status before the stream begins.
             let first = try await dependencies.store.changes(after: resumed, limit: 100)
             return Response(
@@ -36,7 +36,7 @@ struct TailRoutes: RouteGroup {
                 body: ResponseBody { writer in
                     try await stream(first, filter, context.access, &writer)
                     try await writer.finish(nil)
-                    withExtendedLifetime(place) {}
+                    withExtendedLifetime(permit) {}
                 })
         }
     }
@@ -51,7 +51,7 @@ struct TailRoutes: RouteGroup {
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
             let events = try await events(page, filter)
             if !events.isEmpty {
-                guard try await dependencies.keys.stillKnows(access) else { return }
+                guard try await dependencies.keys.isStillValid(access) else { return }
                 try await writer.write(ByteBuffer(string: events))
                 lastWrite = .now
             } else if ContinuousClock.now - lastWrite > heartbeat {

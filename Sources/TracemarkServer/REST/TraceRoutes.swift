@@ -16,13 +16,13 @@ struct TraceRoutes: RouteGroup {
                 TraceQuery(
                     filter: try query.filter(), order: try query.word("order", default: TraceOrder.newest),
                     limit: try query.number("limit", in: 1...1_000, default: 50), cursor: query.cursor))
-            return try JSONBody.response(PageAnswer(page))
+            return try JSONBody.response(PageResponse(page))
         }
         reading.get("changes") { request, _ in
             let query = try RequestQuery(request)
             let page = try await dependencies.store.changes(
                 after: query.cursor, limit: try query.number("limit", in: 1...1_000, default: 100))
-            return try JSONBody.response(PageAnswer(page))
+            return try JSONBody.response(PageResponse(page))
         }
         reading.get(":trace") { request, context in
             let contents = try RequestQuery(request).flag("contents", default: true)
@@ -40,13 +40,9 @@ struct TraceRoutes: RouteGroup {
             return Response(status: .noContent)
         }
         writing.post("delete") { request, context in
-            let order = try await dependencies.decode(TraceIDs.self, from: request, context: context)
-            return try JSONBody.response(["deleted": try await dependencies.store.deleteTraces(order.ids)])
+            let body = try await dependencies.decode(TraceIDList.self, from: request, context: context)
+            return try JSONBody.response(
+                DeletionResponse(deleted: try await dependencies.store.deleteTraces(body.ids)))
         }
     }
-}
-
-/// A list of trace IDs.
-struct TraceIDs: Codable, Sendable {
-    let ids: [TraceID]
 }

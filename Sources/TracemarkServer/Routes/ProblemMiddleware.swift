@@ -27,7 +27,7 @@ struct ProblemMiddleware: RouterMiddleware {
             }
             response = OpperRoutes.response(problem, to: request) ?? problem.response
         }
-        metrics.requested(
+        metrics.countRequest(
             Self.isUnknown(context) ? "none" : context.endpointPath ?? "none", request.method, response.status,
             took: ContinuousClock.now - start)
         logger.debug(

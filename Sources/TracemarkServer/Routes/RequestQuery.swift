@@ -89,7 +89,7 @@ extension ServerRequestContext {
     /// Returns a decoded component of the path.
     ///
     /// - Throws: ``Problem`` if it is not UTF-8.
-    public func pathPart(_ name: String) throws -> String {
+    public func pathParameter(_ name: String) throws -> String {
         guard let text = parameters.get(name)?.removingPercentEncoding else {
             throw Problem(.badRequest, "The URL's path is not percent-encoded UTF-8. Encode it.")
         }

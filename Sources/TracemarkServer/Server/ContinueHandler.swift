@@ -16,13 +16,13 @@ final class ContinueHandler: ChannelInboundHandler, RemovableChannelHandler {
     init(bodyBytes: Int) { self.bodyBytes = bodyBytes }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if case .head(let head) = unwrapInboundIn(data), expectsAnswer(head) {
+        if case .head(let head) = unwrapInboundIn(data), expectsContinue(head) {
             context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
         }
         context.fireChannelRead(data)
     }
 
-    private func expectsAnswer(_ head: HTTPRequest) -> Bool {
+    private func expectsContinue(_ head: HTTPRequest) -> Bool {
         guard head.headerFields[.expect]?.lowercased() == "100-continue" else { return false }
         return head.headerFields[.contentLength].flatMap { Int($0) } ?? 0 <= bodyBytes
     }

@@ -19,7 +19,7 @@ public struct ServerConfiguration: Sendable {
     /// The OTLP/gRPC port; 0 for any free port, nil for none.
     public var grpcPort: Int? = 4317
     /// A Boolean value that indicates whether requests need a key on loopback too. On other addresses they always do.
-    public var requiresKey = false
+    public var requiresKeysOnLoopback = false
     /// The certificate and key for TLS; nil for plain HTTP.
     public var tls: TLSFiles?
     /// The limits of requests.
@@ -45,7 +45,7 @@ public struct ServerConfiguration: Sendable {
     /// A Boolean value that indicates whether only programs of this machine can reach the server.
     public var isOnLoopback: Bool { LoopbackHost.isLoopback(host) }
     /// A Boolean value that indicates whether requests need a key.
-    public var isGuarded: Bool { requiresKey || !isOnLoopback }
+    public var requiresKeys: Bool { requiresKeysOnLoopback || !isOnLoopback }
 }
 
 /// The files of a certificate and its key, in PEM format.

@@ -21,7 +21,7 @@ public final class TraceServer: Service {
     /// The routes of every server.
     public static let standardRoutes: [any RouteGroup.Type] = [
         OTLPRoutes.self, TraceRoutes.self, SpanRoutes.self, OverviewRoutes.self, DatasetRoutes.self,
-        DocumentRoutes.self, CareRoutes.self, TailRoutes.self, ExportRoutes.self, OpenAPIRoutes.self,
+        DocumentRoutes.self, MaintenanceRoutes.self, TailRoutes.self, ExportRoutes.self, OpenAPIRoutes.self,
         HealthRoutes.self, OpperRoutes.self, AlertRoutes.self, TimelineRoutes.self, DashboardRoutes.self,
     ]
 
@@ -94,12 +94,12 @@ public final class TraceServer: Service {
 
     /// The paths of the server.
     var routeTable: RouteTable {
-        RouteTable(router(Authentication(keys: dependencies.keys, isGuarded: false, rate: nil)))
+        RouteTable(router(Authentication(keys: dependencies.keys, requiresKeys: false, rate: nil)))
     }
 
     private func checkAccess() async throws {
         let configuration = dependencies.configuration
-        guard configuration.isGuarded else { return }
+        guard configuration.requiresKeys else { return }
         let hasKeys = try await !dependencies.keys.all().isEmpty
         if !configuration.isOnLoopback, !hasKeys { throw ServerError.noKeys(host: configuration.host) }
         if !hasKeys {
@@ -121,7 +121,7 @@ public final class TraceServer: Service {
         // Hummingbird and the service group log each start and stop, which the server logs itself.
         logger.logLevel = max(logger.logLevel, .warning)
         let authentication = Authentication(
-            keys: dependencies.keys, isGuarded: configuration.isGuarded,
+            keys: dependencies.keys, requiresKeys: configuration.requiresKeys,
             rate: configuration.limits.requestsPerSecond.map { RateLimit(perSecond: $0) })
         var services: [any Service] = [
             RetentionService(dependencies: dependencies), AlertService(dependencies: dependencies),
@@ -160,7 +160,8 @@ public final class TraceServer: Service {
             middleware: ProblemMiddleware(metrics: dependencies.metrics, table: table, logger: dependencies.logger))
         router.add(
             middleware: BrowserDefence(
-                isOnLoopback: dependencies.configuration.isOnLoopback, isGuarded: dependencies.configuration.isGuarded))
+                isOnLoopback: dependencies.configuration.isOnLoopback,
+                requiresKeys: dependencies.configuration.requiresKeys))
         router.add(middleware: authentication)
         for group in routes { group.init(dependencies).add(to: router) }
         table.value = RouteTable(router)

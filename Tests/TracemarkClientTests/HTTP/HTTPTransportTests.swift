@@ -15,7 +15,7 @@ struct HTTPTransportTests {
             connection.answer("201 Created", "\(request.method) \(body) \(request.headers["x-one"] ?? "")")
         }
         let answer = try await transport.send(
-            HTTPRequest(.patch, server.url("/a?b=c"), headers: ["X-One": "1"], body: Array("hällo".utf8)))
+            ClientRequest(.patch, server.url("/a?b=c"), headers: ["X-One": "1"], body: Array("hällo".utf8)))
         #expect(answer.status == 201)
         #expect(answer.text == "PATCH hällo 1")
         #expect(server.requests.map(\.target) == ["/a?b=c"])
@@ -30,7 +30,7 @@ struct HTTPTransportTests {
             goOn.wait()
             connection.write("data: 2\n\n")
         }
-        let (head, body) = try await transport.stream(HTTPRequest(.get, server.url("/")))
+        let (head, body) = try await transport.stream(ClientRequest(.get, server.url("/")))
         #expect(head[header: "content-type"] == "text/event-stream")
         var events = ServerSentEvents(body).makeAsyncIterator()
         #expect(try await events.next()?.data == "1")
@@ -48,7 +48,7 @@ struct HTTPTransportTests {
                 connection.write([UInt8](repeating: UInt8(truncatingIfNeeded: block), count: 1 << 16))
             }
         }
-        let (_, body) = try await transport.stream(HTTPRequest(.get, server.url("/")))
+        let (_, body) = try await transport.stream(ClientRequest(.get, server.url("/")))
         var count = 0
         var isInOrder = true
         for try await chunk in body {
@@ -67,24 +67,24 @@ struct HTTPTransportTests {
         let server = try LoopbackServer { _, connection in
             connection.answer("200 OK", String(repeating: "x", count: 2_000))
         }
-        await #expect(throws: HTTPError.tooLarge(origin: server.origin, limit: 1_000)) {
-            try await transport.send(HTTPRequest(.get, server.url("/")), upTo: 1_000)
+        await #expect(throws: TransportError.tooLarge(origin: server.origin, limit: 1_000)) {
+            try await transport.send(ClientRequest(.get, server.url("/")), upTo: 1_000)
         }
     }
 
     @Test("A server that falls silent, before its answer or within it, is given up")
     func timeouts() async throws {
         let silent = try LoopbackServer { _, connection in _ = connection.isLeft() }
-        await #expect(throws: HTTPError.timedOut(origin: silent.origin, seconds: 0.3)) {
-            try await transport.send(HTTPRequest(.get, silent.url("/"), timeoutSeconds: 0.3))
+        await #expect(throws: TransportError.timedOut(origin: silent.origin, seconds: 0.3)) {
+            try await transport.send(ClientRequest(.get, silent.url("/"), timeoutSeconds: 0.3))
         }
         let stalling = try LoopbackServer { _, connection in
             connection.begin(headers: ["Content-Length": "100"])
             connection.write("beginning")
             _ = connection.isLeft()
         }
-        await #expect(throws: HTTPError.timedOut(origin: stalling.origin, seconds: 1)) {
-            try await transport.send(HTTPRequest(.get, stalling.url("/"), timeoutSeconds: 1))
+        await #expect(throws: TransportError.timedOut(origin: stalling.origin, seconds: 1)) {
+            try await transport.send(ClientRequest(.get, stalling.url("/"), timeoutSeconds: 1))
         }
     }
 
@@ -95,7 +95,7 @@ struct HTTPTransportTests {
         }
         let body = [UInt8](repeating: 0x78, count: 24 * 1_048_576)
         let start = ContinuousClock.now
-        var request = HTTPRequest(.post, server.url("/"), timeoutSeconds: 8)
+        var request = ClientRequest(.post, server.url("/"), timeoutSeconds: 8)
         request.body = body
         let response = try await transport.send(request)
         #expect(String(decoding: response.body, as: UTF8.self) == "\(body.count)")
@@ -113,13 +113,14 @@ struct HTTPTransportTests {
             }
             if connection.isLeft() { left.signal() }
         }
-        let task = Task { [transport] in try await transport.send(HTTPRequest(.get, server.url("/"))) }
+        let task = Task { [transport] in try await transport.send(ClientRequest(.get, server.url("/"))) }
         while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
         #expect(await wait(for: left))
 
-        var stream: (HTTPResponseHead, HTTPBody)? = try await transport.stream(HTTPRequest(.get, server.url("/begun")))
+        var stream: (ClientResponseHead, HTTPBody)? = try await transport.stream(
+            ClientRequest(.get, server.url("/begun")))
         #expect(stream?.0.status == 200)
         stream = nil
         #expect(await wait(for: left))
@@ -134,14 +135,14 @@ struct HTTPTransportTests {
         await withTaskGroup(of: Void.self) { group in
             for number in 0..<100 {
                 group.addTask { [transport] in
-                    let task = Task { try await transport.send(HTTPRequest(.get, server.url("/"))) }
+                    let task = Task { try await transport.send(ClientRequest(.get, server.url("/"))) }
                     try? await Task.sleep(for: .microseconds(number * 150))
                     task.cancel()
                     _ = try? await task.value
                 }
             }
         }
-        #expect(try await transport.send(HTTPRequest(.get, server.url("/"))).body.count == 20)
+        #expect(try await transport.send(ClientRequest(.get, server.url("/"))).body.count == 20)
     }
 
     @Test("Redirects are followed at the same server only, so that no key goes elsewhere")
@@ -155,9 +156,9 @@ struct HTTPTransportTests {
             }
         }
         let headers = ["Authorization": "Bearer secret"]
-        let near = try await transport.send(HTTPRequest(.get, server.url("/here"), headers: headers))
+        let near = try await transport.send(ClientRequest(.get, server.url("/here"), headers: headers))
         #expect(near.text.hasPrefix("there"))
-        let far = try await transport.send(HTTPRequest(.get, server.url("/away"), headers: headers))
+        let far = try await transport.send(ClientRequest(.get, server.url("/away"), headers: headers))
         #expect(far.status == 302)
         #expect(other.requests.isEmpty)
     }
@@ -167,7 +168,7 @@ struct HTTPTransportTests {
         let port = try LoopbackServer { _, _ in }.port
         let nobody = URL(string: "http://127.0.0.1:\(port)/")!
         await #expect {
-            try await transport.send(HTTPRequest(.get, nobody))
+            try await transport.send(ClientRequest(.get, nobody))
         } throws: { error in
             "\(error)" == "http://127.0.0.1:\(port) is unreachable: the port accepts no connections."
         }
@@ -175,12 +176,12 @@ struct HTTPTransportTests {
             connection.begin(headers: ["Content-Length": "100"])
             connection.write("short")
         }
-        await #expect(throws: HTTPError.self) { try await transport.send(HTTPRequest(.get, breaking.url("/"))) }
-        await #expect(throws: HTTPError.invalidURL("ftp://x/")) {
-            try await transport.send(HTTPRequest(.get, URL(string: "ftp://x/")!))
+        await #expect(throws: TransportError.self) { try await transport.send(ClientRequest(.get, breaking.url("/"))) }
+        await #expect(throws: TransportError.invalidURL("ftp://x/")) {
+            try await transport.send(ClientRequest(.get, URL(string: "ftp://x/")!))
         }
-        await #expect(throws: HTTPError.invalidHeader(name: "Authorization")) {
-            try await transport.send(HTTPRequest(.get, nobody, headers: ["Authorization": "Bearer a\r\nb"]))
+        await #expect(throws: TransportError.invalidHeader(name: "Authorization")) {
+            try await transport.send(ClientRequest(.get, nobody, headers: ["Authorization": "Bearer a\r\nb"]))
         }
     }
 
@@ -200,9 +201,9 @@ struct HTTPTransportTests {
             }
         }
         let policy = RetryPolicy(firstDelaySeconds: 0.01)
-        let answer = try await transport.send(HTTPRequest(.get, server.url("/busy")), retrying: policy)
+        let answer = try await transport.send(ClientRequest(.get, server.url("/busy")), retrying: policy)
         #expect(answer.text == "3")
-        let failed = try await transport.send(HTTPRequest(.get, server.url("/bad")), retrying: policy)
+        let failed = try await transport.send(ClientRequest(.get, server.url("/bad")), retrying: policy)
         #expect(failed.status == 500)
         #expect(server.requests.count == 4)
     }

@@ -47,7 +47,7 @@ struct ServerSentEventTests {
     func endless() throws {
         var reader = ServerSentEventReader()
         let block = Array("data: ".utf8) + [UInt8](repeating: 0x61, count: 1 << 20) + [0x0A]
-        #expect(throws: HTTPError.self) {
+        #expect(throws: TransportError.self) {
             for _ in 0..<20 { _ = try reader.read(block) }
         }
     }

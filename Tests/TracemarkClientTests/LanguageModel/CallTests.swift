@@ -298,11 +298,11 @@ struct CallTests {
             .respond(200, body: #"{"choices":[{"finish_reason":"content_filter","message":{"content":""}}]}"#),
             .respond(200, headers: ["Content-Type": "text/html"], body: "<html>Welcome</html>"))
         let model = model(server)
-        await #expect(throws: LanguageModelError.cutOff(excerpt: #"{"reasoning":"because"#)) {
+        await #expect(throws: LanguageModelError.tokenLimitExceeded(excerpt: #"{"reasoning":"because"#)) {
             try await model.call(name: "x", input: "y", as: Review.self)
         }
         await #expect(throws: LanguageModelError.declined("I cannot.")) { try await model.call(name: "x", input: "y") }
-        await #expect(throws: LanguageModelError.emptyAnswer(finishReason: "content_filter")) {
+        await #expect(throws: LanguageModelError.emptyResponse(finishReason: "content_filter")) {
             try await model.call(name: "x", input: "y")
         }
         let error = await #expect(throws: LanguageModelError.self) { try await model.call(name: "x", input: "y") }

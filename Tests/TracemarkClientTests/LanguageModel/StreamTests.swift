@@ -84,7 +84,7 @@ struct StreamTests {
         let spans = try await recorded {
             let stream = try await model(server).stream(name: "answer", input: "How?")
             await #expect(
-                throws: LanguageModelError.malformedAnswer(
+                throws: LanguageModelError.malformedResponse(
                     reason: "a piece of the stream is not JSON", excerpt: "<html>")
             ) { try await stream.collected() }
         }

@@ -83,7 +83,7 @@ struct AlertDeliveryTests {
         try await bench.withServer { service in
             try await service.evaluator.put(rule(.init(kind: .webhook, url: receiver.origin)), named: "r")
             try await service.evaluate()
-            let taken = try await AlertOutbox(evaluator: service.evaluator).take()
+            let taken = try await AlertOutbox(evaluator: service.evaluator).claimDue()
             #expect(taken.map(\.rule) == ["r"])
             try await bench.withServer { other in
                 try await other.deliver()

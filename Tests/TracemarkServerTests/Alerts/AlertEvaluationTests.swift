@@ -194,7 +194,7 @@ struct AlertEvaluationTests {
                 try await first.evaluate()
                 #expect(try await slot() == taken)
                 // One that ends in order leaves at once.
-                await second.lease?.giveUp()
+                await second.lease?.release()
                 try await first.evaluate()
                 #expect(try await slot() != taken)
             }

@@ -65,7 +65,7 @@ struct CrossSiteTests {
             }
         }
         try await withServer {
-            $0.requiresKey = true
+            $0.requiresKeysOnLoopback = true
         } _: { server in
             let key = try await KeyRing(server.store).create(name: "reader", scopes: [.read])
             for var headers in headers {

@@ -87,7 +87,7 @@ struct HostileAlertTests {
         for attempts in [Int.max, .min] {
             let delivery = AlertDelivery(
                 id: "x", action: .init(kind: .log), message: message, attempts: attempts)
-            #expect(delivery.taken(at: now).attempts <= AlertDelivery.attemptLimit + 1)
+            #expect(delivery.claimed(at: now).attempts <= AlertDelivery.attemptLimit + 1)
             let later = delivery.failed(at: now)?.next
             #expect(attempts == .max ? later == nil : later == now.advanced(byNanoseconds: 5_000_000_000))
         }
@@ -166,7 +166,7 @@ struct HostileAlertTests {
     @Test("A key that may only read sees the hosts of webhooks, and one that may write all of them")
     func webhookSecrets() async throws {
         try await withServer {
-            $0.requiresKey = true
+            $0.requiresKeysOnLoopback = true
         } _: { server in
             let ring = KeyRing(server.store)
             let reader = try await ring.create(name: "reader", scopes: [.read])

@@ -18,7 +18,7 @@ struct IngestKeyTests {
             -> Void
     ) async throws {
         try await withServer {
-            $0.requiresKey = true
+            $0.requiresKeysOnLoopback = true
         } _: { server in
             var part = SpanPart(
                 SpanKey(OpperID.trace(Self.uuid), OpperID.span(Self.uuid)),

@@ -19,7 +19,7 @@ struct MemoryShareTests {
     }
 
     private func configure(_ configuration: inout ServerConfiguration) {
-        configuration.requiresKey = true
+        configuration.requiresKeysOnLoopback = true
         configuration.limits.bodyBytes = 4_000
         configuration.limits.decompressedBytes = 4_000
         configuration.limits.bytesInFlight = 64_000

@@ -22,7 +22,7 @@ struct SlowQuestionTests {
     @Test("Keys are looked up while every reader is busy", .enabled(if: TestStore.isFile), .timeLimit(.minutes(5)))
     func keys() async throws {
         try await withServer {
-            $0.requiresKey = true
+            $0.requiresKeysOnLoopback = true
         } _: { server in
             let store = try #require(server.store as? SQLiteStore)
             let key = try await KeyRing(store).create(name: "reader", scopes: [.read])

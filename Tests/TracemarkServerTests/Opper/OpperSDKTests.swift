@@ -128,7 +128,7 @@ struct OpperSDKTests {
         arguments: [("key_0x", OpperPython.SDK.zero), ("key_1x", .one), ("key_2x", .two)])
     func keys(program: String, sdk: OpperPython.SDK) async throws {
         var key = ""
-        try await withServer({ $0.requiresKey = true }) { store in
+        try await withServer({ $0.requiresKeysOnLoopback = true }) { store in
             key = try await KeyRing(store).create(name: "sdk", scopes: [.ingest, .read])
         } _: { server in
             let answer = try await OpperPython.run(program, sdk, url: server.url, key: key)

@@ -11,7 +11,7 @@ import TracemarkStore
 private struct ScriptedModel: OpperModel {
     let events: @Sendable (AsyncThrowingStream<OpperModelEvent, any Error>.Continuation) -> Void
 
-    func answer(_ prompt: OpperPrompt) async throws -> OpperAnswer {
+    func complete(_ prompt: OpperPrompt) async throws -> ModelAnswer {
         throw OpperError(.modelFailed, "It only answers bit by bit.")
     }
 
@@ -111,7 +111,7 @@ struct OpperStreamTests {
     func empty(generation: OpperGeneration) async throws {
         try await withService(
             ScriptedModel { feed in
-                feed.yield(.done(OpperAnswer(text: "")))
+                feed.yield(.done(ModelAnswer(text: "")))
                 feed.finish()
             }
         ) { service in

@@ -18,9 +18,9 @@ struct DatasetsShow: AsyncParsableCommand {
             let dataset = try await store.existingDataset(name)
             let style = Terminal.output
             if !format.json {
-                let count = PrintedText.counted(dataset.entryCount, "example")
+                let count = TerminalText.counted(dataset.entryCount, "example")
                 try Output.standard.line(
-                    style.paint(PrintedText.line(dataset.name), .bold)
+                    style.paint(TerminalText.line(dataset.name), .bold)
                         + style.paint(" · \(count) · \(LocalTime.text(dataset.created))", .dim))
             }
             var left = limit.limit
@@ -28,7 +28,7 @@ struct DatasetsShow: AsyncParsableCommand {
                 guard left > 0 else { break }
                 left -= 1
                 if format.json {
-                    try Output.standard.line(PrintedJSON.line(entry))
+                    try Output.standard.line(JSONLine.line(entry))
                 } else {
                     for line in Self.lines(of: entry, in: style) { try Output.standard.line(line) }
                 }
@@ -40,7 +40,7 @@ struct DatasetsShow: AsyncParsableCommand {
     }
 
     private static func lines(of entry: DatasetEntry, in style: ConsoleStyle) -> [String] {
-        var heading = style.paint(PrintedText.line(entry.id), .cyan)
+        var heading = style.paint(TerminalText.line(entry.id), .cyan)
         if let source = entry.source {
             heading += style.paint(" · span \(source.spanID) of trace \(source.traceID)", .dim)
         }
@@ -51,7 +51,7 @@ struct DatasetsShow: AsyncParsableCommand {
         ]
         for (name, text) in texts {
             guard let text else { continue }
-            let whole = "  " + ConsoleText.padded(name, to: 10) + PrintedText.line(text)
+            let whole = "  " + ConsoleText.padded(name, to: 10) + TerminalText.line(text)
             lines.append(style.width.map { ConsoleText.cut(whole, to: $0) } ?? whole)
         }
         return lines
@@ -64,7 +64,7 @@ extension TraceStore {
         guard let dataset = try await dataset(name) else {
             throw Failure.notFound(
                 """
-                The dataset "\(PrintedText.line(name))" does not exist. \
+                The dataset "\(TerminalText.line(name))" does not exist. \
                 `tracemark datasets list` lists all datasets.
                 """
             )

@@ -23,6 +23,6 @@ struct DestinationOptions: ParsableArguments {
         guard name.dropFirst().contains("."), !output.hasPrefix("/dev/") else { return usual }
         let formats = Format.allCases.map(\.rawValue).joined(separator: ", ")
         throw Failure.usage(
-            "The name \(PrintedText.line(name)) has no known extension. Pass --format with one of \(formats).")
+            "The name \(TerminalText.line(name)) has no known extension. Pass --format with one of \(formats).")
     }
 }

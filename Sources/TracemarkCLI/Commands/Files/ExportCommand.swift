@@ -40,7 +40,7 @@ struct ExportCommand: AsyncParsableCommand {
                 progress.clear()
                 try file.finish()
                 if destination.output != nil, Terminal.errors.width != nil {
-                    progress.say("Wrote \(count) spans, \(progress.rate(count)) a second.")
+                    progress.print("Wrote \(count) spans, \(progress.rate(count)) a second.")
                 }
             } catch {
                 progress.clear()

@@ -28,7 +28,7 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         // A wrong name is reported before anything is imported and before a store is created.
         for file in files where file != "-" && !FileManager.default.fileExists(atPath: file) {
-            throw Failure.notFound("The file \(PrintedText.line(file)) does not exist.")
+            throw Failure.notFound("The file \(TerminalText.line(file)) does not exist.")
         }
         try await store.withStore(.writing) { store in
             let local = store as? SQLiteStore
@@ -66,28 +66,28 @@ struct ImportCommand: AsyncParsableCommand {
                 guard isAtEnd || batch.count >= Self.batchSize else { continue }
                 try await writing?.value
                 let parts = batch
-                writing = Task { try await PatientWriting.write(parts, to: store) }
+                writing = Task { try await RetryingWriter.write(parts, to: store) }
                 count += batch.count
                 batch = []
                 progress.show(
-                    "\(Progress.share(reader.bytesRead, of: reader.byteCount)), \(count) spans, "
+                    "\(Progress.percentage(reader.bytesRead, of: reader.byteCount)), \(count) spans, "
                         + "\(progress.rate(count)) a second")
             }
             try await writing?.value
         } catch {
             progress.clear()
             // The updates before the error are stored. Importing the same file again does not change them.
-            if !batch.isEmpty { try? await PatientWriting.write(batch, to: store) }
+            if !batch.isEmpty { try? await RetryingWriter.write(batch, to: store) }
             _ = try? await writing?.value
             throw error
         }
         progress.clear()
-        let name = file == "-" ? "standard input" : PrintedText.line(file)
-        try Output.standard.line("Read \(PrintedText.counted(count, "span")) from \(name).")
+        let name = file == "-" ? "standard input" : TerminalText.line(file)
+        try Output.standard.line("Read \(TerminalText.counted(count, "span")) from \(name).")
         try Output.standard.flush()
         if let reason = rejected.firstRejection {
             let several = rejected.rejectedCount == 1 ? "1 span was" : "\(rejected.rejectedCount) spans were"
-            progress.say("\(several) refused: \(PrintedText.line(reason))")
+            progress.print("\(several) refused: \(TerminalText.line(reason))")
         }
     }
 }

@@ -26,19 +26,19 @@ struct MigrateCommand: AsyncParsableCommand {
 
     func run() async throws {
         if !from.contains("://"), !FileManager.default.fileExists(atPath: from) {
-            throw Failure.notFound("The store \(PrintedText.line(from)) does not exist.")
+            throw Failure.notFound("The store \(TerminalText.line(from)) does not exist.")
         }
-        let source = try await AnyStore.open(from)
-        let target = try await AnyStore.open(to)
+        let source = try await StoreLocation.open(from)
+        let target = try await StoreLocation.open(to)
         let migration = StoreMigration(
-            source: source, target: target, name: AnyStore.description(from), isRestarted: restart)
+            source: source, target: target, name: StoreLocation.description(from), isRestarted: restart)
         do {
             let copied = try await migration.copy()
             let outcome = try await migration.verify()
             try await source.close()
             try await target.close()
             guard outcome.differing.isEmpty else {
-                let some = outcome.differing.prefix(5).map { PrintedText.line($0) }.joined(separator: ", ")
+                let some = outcome.differing.prefix(5).map { TerminalText.line($0) }.joined(separator: ", ")
                 throw Failure(
                     .differs,
                     """

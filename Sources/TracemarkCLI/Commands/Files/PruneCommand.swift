@@ -23,9 +23,9 @@ struct PruneCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await store.withStore { store in
-            let removed = try await store.retain(retention.policy, at: Now.time)
-            let traces = PrintedText.counted(removed.traceCount, "trace")
-            try Output.standard.line("Deleted \(traces) with \(PrintedText.counted(removed.spanCount, "span")).")
+            let removed = try await store.retain(retention.policy, at: SystemClock.now)
+            let traces = TerminalText.counted(removed.traceCount, "trace")
+            try Output.standard.line("Deleted \(traces) with \(TerminalText.counted(removed.spanCount, "span")).")
         }
     }
 }

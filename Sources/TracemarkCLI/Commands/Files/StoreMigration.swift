@@ -186,7 +186,7 @@ struct StoreMigration {
 
     private static func checksum(_ details: TraceDetails) throws -> UInt64 {
         var value: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in try PrintedJSON.line(details).utf8 { value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        for byte in try JSONLine.line(details).utf8 { value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
         return value
     }
 }

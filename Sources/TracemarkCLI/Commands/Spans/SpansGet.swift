@@ -15,7 +15,7 @@ struct SpansGet: AsyncParsableCommand {
         try await store.withStore { store in
             let span = try await span.find(in: store)
             if format.json {
-                try Output.standard.line(PrintedJSON.line(span))
+                try Output.standard.line(JSONLine.line(span))
             } else {
                 for line in SpanSheet(span).lines(in: Terminal.output) { try Output.standard.line(line) }
             }

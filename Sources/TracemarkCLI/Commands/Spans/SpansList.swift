@@ -34,7 +34,7 @@ struct SpansList: AsyncParsableCommand {
                 },
                 printing: format)
             guard !format.json else { return }
-            for line in SpanTable(spans).lines(in: Terminal.output) { try Output.standard.line(line) }
+            for line in SpanListTable(spans).lines(in: Terminal.output) { try Output.standard.line(line) }
         }
     }
 }

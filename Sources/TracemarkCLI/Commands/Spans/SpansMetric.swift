@@ -20,7 +20,7 @@ struct SpansMetric: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let now = Now.time
+        let now = SystemClock.now
         var records: [String: MetricRecord] = [:]
         for metric in metrics {
             let number: MetricNumber
@@ -31,7 +31,7 @@ struct SpansMetric: AsyncParsableCommand {
             } else {
                 throw Failure.usage(
                     """
-                    The value "\(PrintedText.line(metric.value))" of the metric \(PrintedText.line(metric.key)) \
+                    The value "\(TerminalText.line(metric.value))" of the metric \(TerminalText.line(metric.key)) \
                     is not a number.
                     """
                 )
@@ -43,7 +43,7 @@ struct SpansMetric: AsyncParsableCommand {
             var part = SpanPart(key, version: now)
             part.metrics = records
             try await store.write([part])
-            let names = records.keys.sorted().map { PrintedText.line($0) }.joined(separator: ", ")
+            let names = records.keys.sorted().map { TerminalText.line($0) }.joined(separator: ", ")
             try Output.standard.line("Saved \(names) on span \(key.spanID) in trace \(key.traceID).")
         }
     }

@@ -31,10 +31,10 @@ struct SpansSaveExample: AsyncParsableCommand {
                 let isJSON = span.output?.mimeType == "application/json" && (try? AttributeValue(json: text)) != nil
                 return SpanContent(text, mimeType: isJSON ? "application/json" : "text/plain")
             }
-            let entry = DatasetEntry(span, expected: expected, comment: comment, created: Now.time)
+            let entry = DatasetEntry(span, expected: expected, comment: comment, created: SystemClock.now)
             try await store.saveEntries([entry], in: dataset)
             try Output.standard.line(
-                "Saved span \(span.spanID) in dataset \(PrintedText.line(dataset)) as \(entry.id).")
+                "Saved span \(span.spanID) in dataset \(TerminalText.line(dataset)) as \(entry.id).")
         }
     }
 }

@@ -29,7 +29,7 @@ struct SpansUpdate: AsyncParsableCommand {
     func run() async throws {
         try await store.withStore { store in
             let key = try await span.find(in: store).key
-            var part = SpanPart(key, version: Now.time)
+            var part = SpanPart(key, version: SystemClock.now)
             for entry in metadata { part.metadata[entry.key] = entry.typedValue }
             for entry in tag { part.tags[entry.key] = entry.value }
             part.name = name

@@ -30,7 +30,7 @@ struct TracesDelete: AsyncParsableCommand {
         let filter = try query.parsed(for: .traces)
         try await store.withStore(searching: filter) { store in
             let count = try await ids.isEmpty ? delete(filter, from: store) : deleteNamed(from: store)
-            try Output.standard.line("Deleted \(PrintedText.counted(count, "trace")).")
+            try Output.standard.line("Deleted \(TerminalText.counted(count, "trace")).")
         }
     }
 
@@ -38,7 +38,7 @@ struct TracesDelete: AsyncParsableCommand {
     private func deleteNamed(from store: any TraceStore) async throws -> Int {
         var found: [TraceID] = []
         for text in ids {
-            let id = try await NamedTrace(text: text).find(in: store)
+            let id = try await TraceArgument(text: text).find(in: store)
             guard try await !store.traces(TraceQuery(filter: .condition(.trace(id)), limit: 1)).items.isEmpty else {
                 throw Failure.notFound("The trace \(id) does not exist.")
             }
@@ -51,7 +51,7 @@ struct TracesDelete: AsyncParsableCommand {
         guard yes else {
             let count = try await store.statistics(StatisticsQuery(of: .traces, filter: filter)).first?.count ?? 0
             throw Failure.usage(
-                "\(PrintedText.counted(count, "trace")) would be deleted permanently. Add --yes to delete them.")
+                "\(TerminalText.counted(count, "trace")) would be deleted permanently. Add --yes to delete them.")
         }
         var count = 0
         var cursor: String?

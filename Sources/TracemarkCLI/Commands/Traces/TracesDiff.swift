@@ -25,8 +25,8 @@ struct TracesDiff: AsyncParsableCommand {
 
     func run() async throws {
         let differs = try await store.withStore { store in
-            let one = try await NamedTrace(text: first).details(in: store, contents: true)
-            let other = try await NamedTrace(text: second).details(in: store, contents: true)
+            let one = try await TraceArgument(text: first).details(in: store, contents: true)
+            let other = try await TraceArgument(text: second).details(in: store, contents: true)
             let comparison = TraceComparison(one, other)
             let lines =
                 format.json ? try comparison.jsonLines() : comparison.lines(in: Terminal.output)

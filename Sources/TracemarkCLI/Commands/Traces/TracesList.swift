@@ -26,7 +26,7 @@ struct TracesList: AsyncParsableCommand {
                 { try await store.traces(TraceQuery(filter: filter, order: order, limit: $0, cursor: $1)) },
                 printing: format)
             guard !format.json else { return }
-            for line in TraceTable(traces).lines(in: Terminal.output) { try Output.standard.line(line) }
+            for line in TraceListTable(traces).lines(in: Terminal.output) { try Output.standard.line(line) }
         }
     }
 }

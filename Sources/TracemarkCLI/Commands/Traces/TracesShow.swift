@@ -23,9 +23,9 @@ struct TracesShow: AsyncParsableCommand {
 
     func run() async throws {
         try await store.withStore { store in
-            let trace = try await NamedTrace(text: id).details(in: store, contents: true)
+            let trace = try await TraceArgument(text: id).details(in: store, contents: true)
             if format.json {
-                try Output.standard.line(PrintedJSON.line(trace))
+                try Output.standard.line(JSONLine.line(trace))
             } else {
                 for line in TraceTree(trace, showsContents: io).lines(in: Terminal.output) {
                     try Output.standard.line(line)

@@ -32,7 +32,7 @@ public struct CallStream: AsyncSequence, Sendable {
     /// - Throws: ``LanguageModelError``, or `CancellationError`.
     public func collected() async throws -> CallResponse<String> {
         for try await _ in self {}
-        guard let response else { throw LanguageModelError.emptyAnswer(finishReason: nil) }
+        guard let response else { throw LanguageModelError.emptyResponse(finishReason: nil) }
         return response
     }
 

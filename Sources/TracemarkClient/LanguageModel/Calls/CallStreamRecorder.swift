@@ -51,8 +51,8 @@ final class CallStreamRecorder: Sendable {
         let (text, completion, refusal) = state.withLock { ($0.text, $0.completion, $0.refusal) }
         if text.isEmpty {
             throw refusal.isEmpty
-                ? LanguageModelError.emptyAnswer(finishReason: completion.finishReason)
-                : LanguageModelError.declined(AnswerExcerpt.cut(refusal))
+                ? LanguageModelError.emptyResponse(finishReason: completion.finishReason)
+                : LanguageModelError.declined(Excerpt.cut(refusal))
         }
         let response = CallResponse(text, text: text, span: span, completion, prices: prices)
         state.withLock { $0.response = response }

@@ -4,24 +4,24 @@ import Tracemark
 /// The answer of a ``CallStream``. The first reader takes it.
 final class CallStreamSource: Sendable {
     let recorder: CallStreamRecorder
-    /// The reading; nil after it was taken. Releasing it ends the span.
-    private let reading: Mutex<CallStreamReading?>
+    /// The answer; nil after it was taken. Releasing it ends the span.
+    private let answer: Mutex<OpenAnswer?>
 
-    init(_ reading: CallStreamReading) {
-        recorder = reading.recorder
-        self.reading = Mutex(reading)
+    init(_ answer: OpenAnswer) {
+        recorder = answer.recorder
+        self.answer = Mutex(answer)
     }
 
     func take() -> CallStreamReader? {
-        reading.withLock { reading in
-            defer { reading = nil }
-            return reading.map(CallStreamReader.init)
+        answer.withLock { answer in
+            defer { answer = nil }
+            return answer.map(CallStreamReader.init)
         }
     }
 }
 
 /// An open answer. Releasing it ends the span, if the span has not ended yet.
-final class CallStreamReading: Sendable {
+final class OpenAnswer: Sendable {
     let recorder: CallStreamRecorder
     let endpoint: ModelEndpoint
     let body: HTTPBody
@@ -39,21 +39,21 @@ final class CallStreamReading: Sendable {
 
 /// A reader of an answer's pieces.
 struct CallStreamReader {
-    private let reading: CallStreamReading
+    private let answer: OpenAnswer
     private var events: ServerSentEvents.Iterator
     private var isAtEnd = false
 
-    init(_ reading: CallStreamReading) {
-        self.reading = reading
-        events = ServerSentEvents(reading.body).makeAsyncIterator()
+    init(_ answer: OpenAnswer) {
+        self.answer = answer
+        events = ServerSentEvents(answer.body).makeAsyncIterator()
     }
 
-    private var recorder: CallStreamRecorder { reading.recorder }
+    private var recorder: CallStreamRecorder { answer.recorder }
 
     mutating func next() async throws -> String? {
         do {
             while !isAtEnd {
-                let piece = reading.isEventStream ? try await nextPiece() : try await wholeAnswer()
+                let piece = answer.isEventStream ? try await nextPiece() : try await wholeAnswer()
                 if let piece, !piece.isEmpty { return piece }
             }
             return nil
@@ -71,18 +71,18 @@ struct CallStreamReader {
             // Some servers close the stream without the final mark. Without a reason to stop, the answer is incomplete.
             guard recorder.hasFinished else {
                 throw LanguageModelError.unreachable(
-                    reason: "\(reading.endpoint.host) closed the connection before the response was complete.",
+                    reason: "\(answer.endpoint.host) closed the connection before the response was complete.",
                     attempts: 1)
             }
             return try finish()
         }
         if event.data == "[DONE]" { return try finish() }
         guard let chunk = Completion(json: event.data) else {
-            throw LanguageModelError.malformedAnswer(
-                reason: "a piece of the stream is not JSON", excerpt: reading.endpoint.safe(event.data))
+            throw LanguageModelError.malformedResponse(
+                reason: "a piece of the stream is not JSON", excerpt: answer.endpoint.safe(event.data))
         }
         if let message = chunk.error {
-            throw LanguageModelError.refused(status: 200, message: reading.endpoint.safe(message), attempts: 1)
+            throw LanguageModelError.refused(status: 200, message: answer.endpoint.safe(message), attempts: 1)
         }
         recorder.add(chunk)
         return chunk.text
@@ -90,8 +90,8 @@ struct CallStreamReader {
 
     private mutating func wholeAnswer() async throws -> String? {
         isAtEnd = true
-        let exchange = CompletionExchange(endpoint: reading.endpoint, span: recorder.span)
-        let completion = try await exchange.completion(of: reading.body)
+        let exchange = CompletionExchange(endpoint: answer.endpoint, span: recorder.span)
+        let completion = try await exchange.completion(of: answer.body)
         recorder.add(completion)
         _ = try finish()
         return completion.text
@@ -104,7 +104,7 @@ struct CallStreamReader {
     }
 
     private func publicError(_ error: any Error) -> any Error {
-        guard let error = error as? HTTPError else { return error }
+        guard let error = error as? TransportError else { return error }
         return LanguageModelError.unreachable(reason: "\(error)", attempts: 1)
     }
 }

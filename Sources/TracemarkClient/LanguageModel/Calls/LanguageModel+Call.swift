@@ -48,9 +48,9 @@ extension LanguageModel {
         tags: [String: String] = [:], options: CallOptions = CallOptions(),
         isolation: isolated (any Actor)? = #isolation
     ) async throws -> CallResponse<Output> {
-        let schema = try AnswerSchema(of: type)
+        let schema = try OutputSchema(of: type)
         return try await recorded(name, instructions, input, tags, options, schema) { call in
-            let reader = AnswerReader(schema: schema)
+            let reader = OutputReader(schema: schema)
             let (answer, completion) = try await call.answer()
             let prices = call.exchange.endpoint.prices
             do {
@@ -60,9 +60,9 @@ extension LanguageModel {
             } catch {
                 call.span.setOutput(answer)
                 guard completion.finishReason != "length" else {
-                    throw LanguageModelError.cutOff(excerpt: AnswerExcerpt.cut(answer))
+                    throw LanguageModelError.tokenLimitExceeded(excerpt: Excerpt.cut(answer))
                 }
-                call.span.addEvent("repair", attributes: ["problem": .string(AnswerProblem.text(of: error))])
+                call.span.addEvent("repair", attributes: ["problem": .string(DecodingProblem.text(of: error))])
                 call.span.saveMetric("repairs", 1)
                 let (repaired, second) = try await call.answer(repairing: answer, error, completion)
                 call.span.setOutput(repaired)
@@ -72,8 +72,8 @@ extension LanguageModel {
                     return CallResponse(output, text: repaired, span: call.span, second, prices: prices)
                 } catch {
                     throw LanguageModelError.undecodable(
-                        type: "\(type)", problem: AnswerExcerpt.cut(AnswerProblem.text(of: error)),
-                        excerpt: AnswerExcerpt.cut(repaired))
+                        type: "\(type)", problem: Excerpt.cut(DecodingProblem.text(of: error)),
+                        excerpt: Excerpt.cut(repaired))
                 }
             }
         }
@@ -82,7 +82,7 @@ extension LanguageModel {
     /// Runs a call in its span.
     private func recorded<Output>(
         _ name: String, _ instructions: String, _ input: some Encodable, _ tags: [String: String],
-        _ options: CallOptions, _ schema: AnswerSchema?, isolation: isolated (any Actor)? = #isolation,
+        _ options: CallOptions, _ schema: OutputSchema?, isolation: isolated (any Actor)? = #isolation,
         _ body: (ModelCall) async throws -> CallResponse<Output>
     ) async throws -> CallResponse<Output> {
         try await withTraceSpan(name, type: .llm, kind: .client) { span in
@@ -98,7 +98,7 @@ extension LanguageModel {
     /// Records the call's input on the span, and creates the request.
     func begin(
         _ span: TraceSpan, _ instructions: String, _ input: some Encodable, _ tags: [String: String],
-        _ options: CallOptions, _ schema: AnswerSchema?
+        _ options: CallOptions, _ schema: OutputSchema?
     ) throws -> ModelCall {
         for (key, value) in tags { span.setTag(key, value) }
         if !instructions.isEmpty { span.setInput("instructions", instructions) }
@@ -121,7 +121,7 @@ extension LanguageModel {
         do {
             return String(decoding: try encoder.encode(input), as: UTF8.self)
         } catch {
-            throw LanguageModelError.invalidInput(reason: AnswerExcerpt.cut("\(error)"))
+            throw LanguageModelError.invalidInput(reason: Excerpt.cut("\(error)"))
         }
     }
 }

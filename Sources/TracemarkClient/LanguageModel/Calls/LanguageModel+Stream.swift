@@ -28,7 +28,7 @@ extension LanguageModel {
             let recorder = CallStreamRecorder(span, prices: prices, start: start)
             return CallStream(
                 CallStreamSource(
-                    CallStreamReading(
+                    OpenAnswer(
                         body, isEventStream: isEventStream, endpoint: call.exchange.endpoint, recorder: recorder)))
         } catch {
             ModelSpan(span: span).fail(error)

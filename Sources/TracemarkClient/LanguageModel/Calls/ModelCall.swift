@@ -23,7 +23,7 @@ struct ModelCall: Sendable {
             ChatMessage(
                 role: .user,
                 content:
-                    "That answer cannot be read: \(AnswerExcerpt.cut(AnswerProblem.text(of: error))). Answer again, "
+                    "That answer cannot be read: \(Excerpt.cut(DecodingProblem.text(of: error))). Answer again, "
                     + "with nothing but JSON that is valid against the schema.\(schema)"))
         return try await self.answer(to: request, after: first)
     }
@@ -35,10 +35,10 @@ struct ModelCall: Sendable {
         if let earlier = first?.usage { completion.usage = completion.usage.map { $0 + earlier } ?? earlier }
         ModelSpan(span: span).describe(completion, prices: exchange.endpoint.prices)
         if let refusal = completion.refusal, !refusal.isEmpty {
-            throw LanguageModelError.declined(AnswerExcerpt.cut(refusal))
+            throw LanguageModelError.declined(Excerpt.cut(refusal))
         }
         guard let text = completion.text, !text.isEmpty else {
-            throw LanguageModelError.emptyAnswer(finishReason: completion.finishReason)
+            throw LanguageModelError.emptyResponse(finishReason: completion.finishReason)
         }
         return (text, completion)
     }

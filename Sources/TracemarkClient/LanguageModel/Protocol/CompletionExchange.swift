@@ -32,11 +32,11 @@ struct CompletionExchange: Sendable {
         do {
             let bytes = try await body.collected(upTo: Self.largestAnswer, origin: endpoint.host)
             text = String(decoding: bytes, as: UTF8.self)
-        } catch let error as HTTPError {
+        } catch let error as TransportError {
             throw LanguageModelError.unreachable(reason: "\(error)", attempts: 1)
         }
         guard let completion = Completion(json: text), completion.hasChoices else {
-            throw LanguageModelError.malformedAnswer(
+            throw LanguageModelError.malformedResponse(
                 reason: "the response has no choices", excerpt: endpoint.safe(text))
         }
         return completion
@@ -44,12 +44,12 @@ struct CompletionExchange: Sendable {
 
     // MARK: - Forms that a server does not know
 
-    private func open(_ request: CompletionRequest) async throws -> (HTTPResponseHead, HTTPBody) {
+    private func open(_ request: CompletionRequest) async throws -> (ClientResponseHead, HTTPBody) {
         var request = request
-        let habits = ServerHabits.of(endpoint)
-        request.format = max(request.format, habits.format)
-        request.asksForUsage = habits.takesStreamOptions
-        request.tokenLimitName = habits.tokenLimitName
+        let capabilities = ServerCapabilities.of(endpoint)
+        request.format = max(request.format, capabilities.format)
+        request.asksForUsage = capabilities.takesStreamOptions
+        request.tokenLimitName = capabilities.tokenLimitName
         while true {
             do {
                 return try await openRetrying(request)
@@ -57,15 +57,17 @@ struct CompletionExchange: Sendable {
                 let words = message.lowercased()
                 if request.isStreamed, request.asksForUsage, words.contains("stream_options") {
                     request.asksForUsage = false
-                    ServerHabits.change(of: endpoint) { $0.takesStreamOptions = false }
+                    ServerCapabilities.change(of: endpoint) { $0.takesStreamOptions = false }
                 } else if request.tokenLimitName == CompletionRequest.tokenLimitNames.old,
                     request.options.maxTokens != nil, words.contains(CompletionRequest.tokenLimitNames.new)
                 {
                     request.tokenLimitName = CompletionRequest.tokenLimitNames.new
-                    ServerHabits.change(of: endpoint) { $0.tokenLimitName = CompletionRequest.tokenLimitNames.new }
+                    ServerCapabilities.change(of: endpoint) {
+                        $0.tokenLimitName = CompletionRequest.tokenLimitNames.new
+                    }
                 } else if request.schema != nil, let next = request.format.next, Self.isAboutFormat(words) {
                     request.format = next
-                    ServerHabits.change(of: endpoint) { $0.format = next }
+                    ServerCapabilities.change(of: endpoint) { $0.format = next }
                 } else {
                     throw LanguageModelError.refused(status: status, message: message, attempts: 1)
                 }
@@ -80,7 +82,7 @@ struct CompletionExchange: Sendable {
 
     // MARK: - What passes
 
-    private func openRetrying(_ request: CompletionRequest) async throws -> (HTTPResponseHead, HTTPBody) {
+    private func openRetrying(_ request: CompletionRequest) async throws -> (ClientResponseHead, HTTPBody) {
         let sent = httpRequest(request)
         let policy = endpoint.retryPolicy
         var attempt = 1
@@ -98,7 +100,7 @@ struct CompletionExchange: Sendable {
                 // Waiting does not help an empty account.
                 guard policy.statuses.contains(head.status), !text.contains("insufficient_quota") else { throw failure }
                 retryAfter = head.retryAfterSeconds ?? Self.secondsUntil(head[header: "retry-after"])
-            } catch let error as HTTPError {
+            } catch let error as TransportError {
                 failure = .unreachable(reason: "\(error)", attempts: attempt)
                 // A server that was silent for the whole time limit is not retried.
                 guard case .unreachable = error else { throw failure }
@@ -112,7 +114,7 @@ struct CompletionExchange: Sendable {
         }
     }
 
-    private func httpRequest(_ request: CompletionRequest) -> HTTPRequest {
+    private func httpRequest(_ request: CompletionRequest) -> ClientRequest {
         var headers = ["Content-Type": "application/json"]
         headers["Accept"] = request.isStreamed ? "text/event-stream" : "application/json"
         // Azure requires its own header, and ignores the other one.
@@ -122,7 +124,7 @@ struct CompletionExchange: Sendable {
         }
         // A gateway with tracing joins the trace.
         if let context = span.context { headers["traceparent"] = context.traceparent }
-        return HTTPRequest(
+        return ClientRequest(
             .post, endpoint.url, headers: headers, body: request.body, timeoutSeconds: endpoint.timeoutSeconds)
     }
 
@@ -138,23 +140,23 @@ struct CompletionExchange: Sendable {
 }
 
 /// The features that servers lack. Remembering them avoids repeated failures.
-private struct ServerHabits: Sendable {
-    var format = AnswerFormat.schema
+private struct ServerCapabilities: Sendable {
+    var format = ResponseFormat.schema
     var takesStreamOptions = true
     var tokenLimitName = CompletionRequest.tokenLimitNames.old
 
     /// The maximum number of endpoints. It is more than a program has; beyond it, all features are tried again.
     private static let capacity = 256
-    private static let known = Mutex<[String: ServerHabits]>([:])
+    private static let known = Mutex<[String: ServerCapabilities]>([:])
 
-    static func of(_ endpoint: ModelEndpoint) -> ServerHabits {
-        known.withLock { $0[name(endpoint)] ?? ServerHabits() }
+    static func of(_ endpoint: ModelEndpoint) -> ServerCapabilities {
+        known.withLock { $0[name(endpoint)] ?? ServerCapabilities() }
     }
 
-    static func change(of endpoint: ModelEndpoint, _ body: (inout ServerHabits) -> Void) {
+    static func change(of endpoint: ModelEndpoint, _ body: (inout ServerCapabilities) -> Void) {
         known.withLock { known in
             if known.count >= capacity { known = [:] }
-            body(&known[name(endpoint), default: ServerHabits()])
+            body(&known[name(endpoint), default: ServerCapabilities()])
         }
     }
 

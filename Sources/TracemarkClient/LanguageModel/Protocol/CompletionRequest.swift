@@ -9,7 +9,7 @@ struct ChatMessage: Sendable {
 }
 
 /// The form of a request for JSON, from the most specific to the most compatible.
-enum AnswerFormat: Int, Sendable, Comparable {
+enum ResponseFormat: Int, Sendable, Comparable {
     /// The request contains the schema, and the server enforces it.
     case schema
     /// The server enforces JSON, and the instructions contain the schema.
@@ -17,9 +17,9 @@ enum AnswerFormat: Int, Sendable, Comparable {
     /// The instructions contain the schema.
     case instructions
 
-    static func < (one: AnswerFormat, two: AnswerFormat) -> Bool { one.rawValue < two.rawValue }
+    static func < (one: ResponseFormat, two: ResponseFormat) -> Bool { one.rawValue < two.rawValue }
 
-    var next: AnswerFormat? { AnswerFormat(rawValue: rawValue + 1) }
+    var next: ResponseFormat? { ResponseFormat(rawValue: rawValue + 1) }
 }
 
 /// The body of a request to `chat/completions`.
@@ -28,8 +28,8 @@ struct CompletionRequest: Sendable {
     var messages: [ChatMessage]
     var options: CallOptions
     /// The schema of the answer; nil for text.
-    var schema: AnswerSchema?
-    var format = AnswerFormat.schema
+    var schema: OutputSchema?
+    var format = ResponseFormat.schema
     var isStreamed = false
     /// A Boolean value that indicates whether a streamed answer should end with its token counts. Some servers reject
     /// that option.
@@ -78,7 +78,7 @@ struct CompletionRequest: Sendable {
         return messages
     }
 
-    private func responseFormat(_ schema: AnswerSchema) -> String? {
+    private func responseFormat(_ schema: OutputSchema) -> String? {
         switch format {
         case .schema:
             let isStrict = schema.schema.allowsStrict

@@ -29,7 +29,7 @@ struct ModelEndpoint: Sendable {
     func safe(_ text: String, count: Int = 400) -> String {
         var text = text
         if let secret = key?.secret { text = text.replacingOccurrences(of: secret, with: "…") }
-        return AnswerExcerpt.cut(text, to: count)
+        return Excerpt.cut(text, to: count)
     }
 
     /// Returns OpenTelemetry's well-known value of `gen_ai.provider.name` for a host, or the host itself.

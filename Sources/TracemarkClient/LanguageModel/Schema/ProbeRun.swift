@@ -37,7 +37,7 @@ final class ProbeRun {
         return min(detour.alternative, count - 1)
     }
 
-    func refuses() -> Bool {
+    func rejectsNext() -> Bool {
         guard refusals > 0 else { return false }
         refusals -= 1
         return true

@@ -137,7 +137,7 @@ struct ProbingSingleValueContainer: SingleValueDecodingContainer {
     }
 
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-        if run.refuses() {
+        if run.rejectsNext() {
             throw DecodingError.typeMismatch(
                 type, DecodingError.Context(codingPath: codingPath, debugDescription: "another kind of value"))
         }

@@ -128,7 +128,7 @@ final class SchemaDerivation {
             let sample = provider.jsonExample ?? schema.sample
             var inner = schema
             inner.definitions = [:]
-            return Finding(schema: inner, value: sample.flatMap { AnswerDecoder.value(type, from: $0) })
+            return Finding(schema: inner, value: sample.flatMap { OutputDecoder.value(type, from: $0) })
         }
         if let cases = EnumerationCases.all(of: type), let values = jsonValues(of: cases) {
             return Finding(schema: JSONSchema(.enumeration(values)), value: cases.first, cases: cases)
@@ -165,7 +165,7 @@ final class SchemaDerivation {
         candidates.append(.string(String(describing: value)))
         return candidates.first { candidate in
             guard candidate.stringValue != nil || candidate.integerValue != nil,
-                let decoded = AnswerDecoder.value(Value.self, from: candidate.json)
+                let decoded = OutputDecoder.value(Value.self, from: candidate.json)
             else { return false }
             return String(describing: decoded) == String(describing: value)
         }

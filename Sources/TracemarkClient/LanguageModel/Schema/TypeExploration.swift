@@ -117,7 +117,7 @@ struct TypeExploration<Value: Decodable> {
         return .notDerivable(
             type: "\(Value.self)", path: "",
             reason: "its init(from:) rejects every generated value, the last one with: "
-                + AnswerExcerpt.cut(AnswerProblem.text(of: error), to: 200))
+                + Excerpt.cut(DecodingProblem.text(of: error), to: 200))
     }
 }
 

@@ -1,7 +1,7 @@
 import SystemZlib
 
 /// A compressor for the gzip format (RFC 1952).
-enum GzipText {
+enum GzipCompressor {
     /// Returns the compressed bytes; nil if zlib fails.
     static func compressed(_ bytes: [UInt8]) -> [UInt8]? {
         var stream = z_stream()

@@ -2,7 +2,7 @@ import NIOCore
 import SystemZlib
 
 /// A decompressor for gzip and zlib with a limit: a body of some kilobytes can expand to gigabytes.
-enum GzipReader {
+enum GzipDecompressor {
     /// - Throws: ``Problem`` if the bytes are not compressed, end early, or expand beyond the limit.
     static func decompress(_ compressed: ByteBuffer, upTo bound: Int) throws -> ByteBuffer {
         var stream = z_stream()

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The reason that an answer could not be decoded, for the model and for people.
-enum AnswerProblem {
+enum DecodingProblem {
     static func text(of error: any Error) -> String {
         guard let error = error as? DecodingError else { return "\(error)" }
         switch error {
@@ -12,8 +12,8 @@ enum AnswerProblem {
         case .valueNotFound(let type, let context):
             return "'\(path(context.codingPath))' is null where a value of the type \(type) is expected"
         case .dataCorrupted(let context):
-            let place = path(context.codingPath)
-            return place.isEmpty ? context.debugDescription : "'\(place)': \(context.debugDescription)"
+            let path = path(context.codingPath)
+            return path.isEmpty ? context.debugDescription : "'\(path)': \(context.debugDescription)"
         @unknown default: return "\(error)"
         }
     }
@@ -24,7 +24,7 @@ enum AnswerProblem {
 }
 
 /// The beginning of a text that may be long.
-enum AnswerExcerpt {
+enum Excerpt {
     static func cut(_ text: String, to count: Int = 400) -> String {
         let kept = text.prefix(count)
         let rest = text.utf8.count - kept.utf8.count

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A decoder of a model's JSON as a type.
-enum AnswerDecoder {
+enum OutputDecoder {
     /// Returns the value, or nil if the JSON does not match the type.
     static func value<Value: Decodable>(_ type: Value.Type, from json: String) -> Value? {
         try? decode(type, from: json)

@@ -2,7 +2,7 @@ import NIOCore
 import Synchronization
 
 /// A limiter of simultaneous connections, for listeners that have none of their own.
-final class ConnectionPlaces: Sendable {
+final class ConnectionLimiter: Sendable {
     private let limit: Int
     private let taken = Atomic<Int>(0)
 

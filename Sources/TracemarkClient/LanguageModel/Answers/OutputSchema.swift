@@ -1,5 +1,5 @@
 /// The schema of a requested answer.
-struct AnswerSchema: Sendable {
+struct OutputSchema: Sendable {
     /// The name of the answer for the server: letters, digits and `_`, at most 64.
     let name: String
     /// The schema, which is always an object, as servers require.

@@ -15,7 +15,7 @@ struct SpanArgument: ParsableArguments {
         guard let spanID = SpanID(id) ?? SpanID(uuidString: id) else { return try await findByPrefix(in: store) }
         let traceID: TraceID
         if let trace {
-            traceID = try await NamedTrace(text: trace).find(in: store)
+            traceID = try await TraceArgument(text: trace).find(in: store)
         } else {
             let found = try await store.traceIDs(ofSpan: spanID)
             guard let first = found.first else { throw Failure.notFound("The span \(spanID) does not exist.") }
@@ -34,10 +34,10 @@ struct SpanArgument: ParsableArguments {
     private func findByPrefix(in store: any TraceStore) async throws -> SpanRecord {
         guard let prefix = IDPrefix(id, of: IDPrefix.spanDigitCount) else {
             throw Failure.usage(
-                "\"\(PrintedText.line(id))\" is not a span ID. Use 16 hexadecimal digits, or a prefix of them.")
+                "\"\(TerminalText.line(id))\" is not a span ID. Use 16 hexadecimal digits, or a prefix of them.")
         }
         var filter = Filter.condition(.spanPrefix(prefix))
-        if let trace { filter = filter && .condition(.trace(try await NamedTrace(text: trace).find(in: store))) }
+        if let trace { filter = filter && .condition(.trace(try await TraceArgument(text: trace).find(in: store))) }
         let found = try await store.spans(SpanQuery(filter: filter, contents: true, limit: 3)).items
         guard let span = found.first else { throw Failure.notFound("No span ID begins with \(prefix).") }
         guard found.count == 1 else {
@@ -49,6 +49,6 @@ struct SpanArgument: ParsableArguments {
 }
 
 /// The time of an update on the command line.
-enum Now {
-    static var time: Timestamp { Timestamp(seconds: Date().timeIntervalSince1970) }
+enum SystemClock {
+    static var now: Timestamp { Timestamp(seconds: Date().timeIntervalSince1970) }
 }

@@ -2,7 +2,7 @@ import Tracemark
 import TracemarkModel
 
 /// The trace that a command line names: its ID, a prefix of it, or `latest`.
-struct NamedTrace {
+struct TraceArgument {
     let text: String
 
     /// - Throws: ``Failure`` if the trace does not exist or the prefix is ambiguous.
@@ -17,7 +17,7 @@ struct NamedTrace {
         guard let prefix = IDPrefix(text, of: IDPrefix.traceDigitCount) else {
             throw Failure.usage(
                 """
-                "\(PrintedText.line(text))" is not a trace ID. Use 32 hexadecimal digits, a prefix of them, \
+                "\(TerminalText.line(text))" is not a trace ID. Use 32 hexadecimal digits, a prefix of them, \
                 or latest.
                 """
             )

@@ -6,7 +6,7 @@ import TracemarkModel
 ///
 /// The text of a key is `tmk_`, an identifier of 16 hexadecimal digits, `_`, and a secret of 64 digits. The secret has
 /// 256 random bits, so a plain hash protects it as well as a slow hash would.
-public struct APIKey: Sendable, Hashable, Codable {
+public struct StoredKey: Sendable, Hashable, Codable {
     /// The public part of the key, which identifies it.
     public var id: String
     /// The name that people gave the key.
@@ -24,10 +24,10 @@ public struct APIKey: Sendable, Hashable, Codable {
     /// Creates a random key.
     ///
     /// - Returns: The key and its text. The server stores the text nowhere.
-    static func make(name: String, scopes: Set<AccessScope>, at now: Timestamp) -> (key: APIKey, text: String) {
+    static func make(name: String, scopes: Set<AccessScope>, at now: Timestamp) -> (key: StoredKey, text: String) {
         let id = randomDigits(8)
         let text = "tmk_\(id)_\(randomDigits(32))"
-        return (APIKey(id: id, name: name, scopes: scopes, created: now, hash: hash(of: text)), text)
+        return (StoredKey(id: id, name: name, scopes: scopes, created: now, hash: hash(of: text)), text)
     }
 
     /// Returns random bytes of the system's secure generator, in hexadecimal digits.
@@ -52,7 +52,7 @@ public struct APIKey: Sendable, Hashable, Codable {
     /// Returns whether a text is this key. The comparison takes the same time for every text, so timing reveals
     /// nothing.
     func matches(_ text: some StringProtocol) -> Bool {
-        let found = Array(APIKey.hash(of: text).utf8)
+        let found = Array(StoredKey.hash(of: text).utf8)
         let expected = Array(hash.utf8)
         guard found.count == expected.count else { return false }
         return zip(found, expected).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0

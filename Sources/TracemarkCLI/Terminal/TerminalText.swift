@@ -3,7 +3,7 @@ import Tracemark
 import TracemarkModel
 
 /// Printable text from spans. Characters that control a terminal or hide text are escaped.
-enum PrintedText {
+enum TerminalText {
     /// Returns the text on one line: `a
     /// b`, `\u{1b}[31m`.
     static func line(_ text: String) -> String {

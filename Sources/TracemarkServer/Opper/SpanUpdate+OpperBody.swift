@@ -3,7 +3,7 @@ import TracemarkModel
 
 extension SpanPart {
     /// Applies a body's fields, except its identifiers. Missing fields and null change nothing.
-    mutating func say(_ body: OpperBody, from generation: OpperGeneration) throws(OpperError) {
+    mutating func apply(_ body: OpperBody, from generation: OpperGeneration) throws(OpperError) {
         if let name = try body.text("name") { self.name = name }
         if let start = try body.time("start_time") { self.start = start }
         if let end = try body.time("end_time") { self.end = end }
@@ -19,16 +19,16 @@ extension SpanPart {
             if !error.isEmpty { outcome = .error }
         }
         if let score = try body.integer("score") { metrics[OpperAttribute.score] = MetricRecord(Int(score)) }
-        try say(metadataOf: body, from: generation)
+        try applyMetadata(of: body, from: generation)
         for (key, value) in try body.object("tags") ?? [:] where value != .null {
             tags[key] = value.displayText
             if value.stringValue == nil { attributes[OpperAttribute.tagPrefix + key] = value }
         }
         if let evaluations = body["evaluations"] { attributes[OpperAttribute.evaluations] = evaluations }
-        if let generation = try body.object("generation") { try say(generation: OpperBody(generation)) }
+        if let generation = try body.object("generation") { try applyGeneration(OpperBody(generation)) }
     }
 
-    private mutating func say(metadataOf body: OpperBody, from generation: OpperGeneration) throws(OpperError) {
+    private mutating func applyMetadata(of body: OpperBody, from generation: OpperGeneration) throws(OpperError) {
         let metadata = try body.object("metadata") ?? [:]
         for (key, value) in try body.object("meta") ?? [:] {
             // 2.x gets `meta` and `metadata` back separately; searches find both.
@@ -39,7 +39,7 @@ extension SpanPart {
     }
 
     /// Applies 0.x's data about a model's answer.
-    mutating func say(generation body: OpperBody) throws(OpperError) {
+    mutating func applyGeneration(_ body: OpperBody) throws(OpperError) {
         attributes[OpperAttribute.generation] = .object(body.fields.filter { $0.value != .null })
         if let model = try body.text("model") { self.model = model }
         if let tokens = try body.integer("prompt_tokens") { inputTokens = tokens }

@@ -5,7 +5,7 @@ import TracemarkModel
 /// A queue of span updates for a store, with the single task that writes them.
 ///
 /// The task runs only while updates wait. If the store fails, the task stops, and starts again after a pause.
-final class SpanQueue: Sendable {
+final class StoreSpanQueue: Sendable {
     /// The number of updates in one write.
     private static let batchSize = 4_096
     /// The pause in seconds after the first failure. Each further failure doubles it.

@@ -2,7 +2,7 @@ import Tracemark
 import TracemarkModel
 
 /// A table of traces with ID, time, name, status, duration, spans and tags.
-struct TraceTable {
+struct TraceListTable {
     private let traces: [TraceRecord]
 
     init(_ traces: [TraceRecord]) {
@@ -15,21 +15,21 @@ struct TraceTable {
         var table = Table(columns: [
             Table.Column(title: "ID"),
             Table.Column(title: times.title, dropOrder: 4),
-            Table.Column(title: "NAME", least: 10),
+            Table.Column(title: "NAME", minimumWidth: 10),
             Table.Column(title: "STATUS", dropOrder: 3),
             Table.Column(title: "DURATION", isRight: true, dropOrder: 2),
             Table.Column(title: "SPANS", isRight: true, dropOrder: 1),
-            Table.Column(title: "TAGS", least: 12, dropOrder: 0),
+            Table.Column(title: "TAGS", minimumWidth: 12, dropOrder: 0),
         ])
         for (trace, time) in zip(traces, times.texts) {
             table.rows.append([
                 Table.Cell(trace.id.description),
                 Table.Cell(time, .dim),
-                Table.Cell(PrintedText.line(trace.name), .bold),
+                Table.Cell(TerminalText.line(trace.name), .bold),
                 Table.Cell(trace.status.rawValue, trace.status.color),
-                Table.Cell(trace.durationNanoseconds.map { PrintedText.duration($0) } ?? "-"),
+                Table.Cell(trace.durationNanoseconds.map { TerminalText.duration($0) } ?? "-"),
                 Table.Cell(trace.spanCount.description),
-                Table.Cell(PrintedText.tags(trace.tags), .magenta),
+                Table.Cell(TerminalText.tags(trace.tags), .magenta),
             ])
         }
         return table.lines(in: style)

@@ -1,5 +1,5 @@
 /// The status and headers of a response.
-struct HTTPResponseHead: Sendable {
+struct ClientResponseHead: Sendable {
     var status: Int
     /// The headers by lower-case name.
     var headers: [String: String]
@@ -17,8 +17,8 @@ struct HTTPResponseHead: Sendable {
 }
 
 /// A response with its complete body.
-struct HTTPResponse: Sendable {
-    var head: HTTPResponseHead
+struct ClientResponse: Sendable {
+    var head: ClientResponseHead
     var body: [UInt8]
 
     var status: Int { head.status }

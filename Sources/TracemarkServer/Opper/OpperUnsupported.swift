@@ -1,5 +1,5 @@
 /// An operation that only Opper's own service has. The SDK gets an error with an alternative.
-struct OpperElsewhere: Sendable {
+struct OpperUnsupported: Sendable {
     let generation: OpperGeneration
     /// The beginning of the path after the generation.
     let path: [String]
@@ -33,16 +33,16 @@ struct OpperElsewhere: Sendable {
     private static let tools = "Call the tool yourself, within a span of the type \"tool\"."
 
     private static let all = [
-        OpperElsewhere(.v1, "embeddings", embeddings), OpperElsewhere(.v1, "indexes", search),
-        OpperElsewhere(.v2, "embeddings", embeddings), OpperElsewhere(.v2, "knowledge", search),
-        OpperElsewhere(.v2, "models", models), OpperElsewhere(.v2, "openai", passages),
-        OpperElsewhere(.v2, "ocr", tools), OpperElsewhere(.v2, "rerank", tools),
-        OpperElsewhere(
+        OpperUnsupported(.v1, "embeddings", embeddings), OpperUnsupported(.v1, "indexes", search),
+        OpperUnsupported(.v2, "embeddings", embeddings), OpperUnsupported(.v2, "knowledge", search),
+        OpperUnsupported(.v2, "models", models), OpperUnsupported(.v2, "openai", passages),
+        OpperUnsupported(.v2, "ocr", tools), OpperUnsupported(.v2, "rerank", tools),
+        OpperUnsupported(
             .v2, "analytics", "For the cost of calls by any field, use GET /api/v1/statistics, or the dashboard."),
-        OpperElsewhere(.v3, "compat", passages), OpperElsewhere(.v3, "knowledge", search),
-        OpperElsewhere(.v3, "models", models), OpperElsewhere(.v3, "tools", tools),
-        OpperElsewhere(.v3, "realtime", passages),
-        OpperElsewhere(
+        OpperUnsupported(.v3, "compat", passages), OpperUnsupported(.v3, "knowledge", search),
+        OpperUnsupported(.v3, "models", models), OpperUnsupported(.v3, "tools", tools),
+        OpperUnsupported(.v3, "realtime", passages),
+        OpperUnsupported(
             .v3, "functions",
             "A function on this server is a prompt without a script. Use the SDK 1.x or 0.x to create one."),
     ]

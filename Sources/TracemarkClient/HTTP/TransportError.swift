@@ -1,7 +1,7 @@
 import Tracemark
 
 /// An error without a response. It contains no header, so that no key gets into a log.
-enum HTTPError: Error, Sendable, Hashable {
+enum TransportError: Error, Sendable, Hashable {
     /// The URL cannot be requested.
     case invalidURL(String)
     /// A header's value is invalid. The error omits it, because it may be a key.
@@ -14,7 +14,7 @@ enum HTTPError: Error, Sendable, Hashable {
     case tooLarge(origin: String, limit: Int)
 }
 
-extension HTTPError: CustomStringConvertible, TraceRepresentable {
+extension TransportError: CustomStringConvertible, TraceRepresentable {
     var description: String {
         switch self {
         case .invalidURL(let text):

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Records as JSON on one line, with sorted keys.
-enum PrintedJSON {
+enum JSONLine {
     static func line(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

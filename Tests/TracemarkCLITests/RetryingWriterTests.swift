@@ -9,7 +9,7 @@ import TracemarkStore
 @testable import TracemarkCLI
 
 @Suite("Writing to a busy store")
-struct PatientWritingTests {
+struct RetryingWriterTests {
     @Test(
         "It is said once that the store is busy, and given up after a while; later it goes on",
         .enabled(if: TestStore.isFile))
@@ -28,13 +28,13 @@ struct PatientWritingTests {
         let part = SpanPart(SampleStore.span(TraceID(high: 3, low: 3), 3, below: nil, "x", type: nil, at: 0, for: 1))
         var said: [String] = []
         await #expect(throws: StoreError.busy(retryAfterSeconds: 1)) {
-            try await PatientWriting.write([part], to: store, patience: .seconds(2), quietFor: .milliseconds(100)) {
+            try await RetryingWriter.write([part], to: store, timeLimit: .seconds(2), reportAfter: .milliseconds(100)) {
                 said.append($0)
             }
         }
         #expect(said.count == 1)
         try await holder.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
-        try await PatientWriting.write([part], to: store)
+        try await RetryingWriter.write([part], to: store)
         #expect(try await store.span(part.key)?.name == "x")
         try holder.close()
         try await store.close()

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A request for an ``HTTPTransport``.
-struct HTTPRequest: Sendable {
+struct ClientRequest: Sendable {
     enum Method: String, Sendable {
         case get = "GET"
         case post = "POST"
@@ -30,7 +30,7 @@ struct HTTPRequest: Sendable {
     }
 
     /// The origin: `https://api.example.com:8443`. Errors show only this, because the rest of a URL may be private.
-    var origin: String { HTTPRequest.origin(of: url) }
+    var origin: String { ClientRequest.origin(of: url) }
 
     static func origin(of url: URL) -> String {
         let port = url.port.map { ":\($0)" } ?? ""
@@ -38,7 +38,7 @@ struct HTTPRequest: Sendable {
     }
 }
 
-extension HTTPRequest: CustomStringConvertible {
+extension ClientRequest: CustomStringConvertible {
     /// The method and URL, without the headers and body, which contain keys.
     var description: String { "\(method.rawValue) \(origin)\(url.path)" }
 }

@@ -2,7 +2,7 @@ import Synchronization
 import TracemarkModel
 
 /// A client's store. It is opened at its first use, so that creating a client neither waits nor fails.
-final class StorePlace: Sendable {
+final class LazyStore: Sendable {
     private let open: @Sendable () async throws -> any TraceStore
     /// The attempt to open the store, running or successful, as a locked value.
     private let opened = Mutex<Task<any TraceStore, any Error>?>(nil)

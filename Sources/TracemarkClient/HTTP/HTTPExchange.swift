@@ -6,22 +6,22 @@ import FoundationNetworking
 #endif
 
 /// A request with the received part of its response.
-final class Exchange: Sendable {
-    let request: HTTPRequest
+final class HTTPExchange: Sendable {
+    let request: ClientRequest
     let buffer = ResponseBuffer()
 
     /// Protects the head and its reader from the session's queue.
     private let state = Mutex(State())
 
     private struct State {
-        var head: Result<HTTPResponseHead, any Error>?
-        var reader: CheckedContinuation<HTTPResponseHead, any Error>?
+        var head: Result<ClientResponseHead, any Error>?
+        var reader: CheckedContinuation<ClientResponseHead, any Error>?
         var lastActivity = ContinuousClock.now
         var clock: Task<Void, Never>?
         var isComplete = false
     }
 
-    init(_ request: HTTPRequest) {
+    init(_ request: ClientRequest) {
         self.request = request
     }
 
@@ -34,7 +34,7 @@ final class Exchange: Sendable {
             while let deadline = self?.state.withLock({ $0.isComplete ? nil : $0.lastActivity + limit }) {
                 if deadline <= .now {
                     guard let self else { return }
-                    complete(with: HTTPError.timedOut(origin: request.origin, seconds: request.timeoutSeconds))
+                    complete(with: TransportError.timedOut(origin: request.origin, seconds: request.timeoutSeconds))
                     return cancel()
                 }
                 do { try await Task.sleep(until: deadline, clock: .continuous) } catch { return }
@@ -43,7 +43,7 @@ final class Exchange: Sendable {
         state.withLock { $0.clock = clock }
     }
 
-    func head() async throws -> HTTPResponseHead {
+    func head() async throws -> ClientResponseHead {
         try await withCheckedThrowingContinuation { reader in
             let ready = state.withLock { state in
                 if state.head == nil { state.reader = reader }
@@ -59,7 +59,7 @@ final class Exchange: Sendable {
         for (name, value) in response.allHeaderFields {
             headers["\(name)".lowercased()] = "\(value)"
         }
-        settle(.success(HTTPResponseHead(status: response.statusCode, headers: headers)))
+        settle(.success(ClientResponseHead(status: response.statusCode, headers: headers)))
     }
 
     /// Records that a piece of the request was sent. A server that accepts it is not silent.
@@ -79,14 +79,14 @@ final class Exchange: Sendable {
             return state.clock
         }
         clock?.cancel()
-        let reason = error.map { $0 is HTTPError || $0 is CancellationError ? $0 : failure($0) }
+        let reason = error.map { $0 is TransportError || $0 is CancellationError ? $0 : failure($0) }
         settle(.failure(reason ?? failure(URLError(.badServerResponse))))
         buffer.finish(throwing: reason)
     }
 
     /// Sets the head. Only the first call has an effect.
-    private func settle(_ head: Result<HTTPResponseHead, any Error>) {
-        let reader = state.withLock { state -> CheckedContinuation<HTTPResponseHead, any Error>? in
+    private func settle(_ head: Result<ClientResponseHead, any Error>) {
+        let reader = state.withLock { state -> CheckedContinuation<ClientResponseHead, any Error>? in
             state.lastActivity = .now
             guard state.head == nil else { return nil }
             state.head = head
@@ -98,7 +98,7 @@ final class Exchange: Sendable {
 
     /// Returns the error with a plain reason. On Linux, errors without a code, such as an untrusted certificate, use
     /// curl's text.
-    private func failure(_ error: any Error) -> HTTPError {
+    private func failure(_ error: any Error) -> TransportError {
         let reason: String
         switch (error as? URLError)?.code {
         case .cannotFindHost, .dnsLookupFailed: reason = "the host name is unknown"

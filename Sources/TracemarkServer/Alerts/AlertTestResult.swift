@@ -3,7 +3,7 @@ import Tracemark
 import TracemarkModel
 
 /// The result of a test of a rule: its value now, and the result of each action.
-public struct AlertTrial: Sendable, Hashable, Codable {
+public struct AlertTestResult: Sendable, Hashable, Codable {
     /// The measured value; nil if there was no data.
     public var value: Double?
     /// The level of the value.
@@ -29,7 +29,7 @@ extension AlertEvaluator {
     /// - Throws: ``AlertRuleError`` or `FilterError` if the rule cannot be evaluated, and the store's errors.
     public func test(
         _ rule: AlertRule, named name: String, environment: [String: String], logger: Logger
-    ) async throws -> AlertTrial {
+    ) async throws -> AlertTestResult {
         try rule.check()
         let now = clock()
         let value = try await value(of: rule, at: now)
@@ -37,16 +37,16 @@ extension AlertEvaluator {
         let message = AlertMessage(
             rule: name, level: level, previous: level, value: value, rule, time: now, isTest: true)
         let sender = AlertSender(environment: environment, logger: logger)
-        var trial = AlertTrial(value: value, level: level, deliveries: [])
+        var result = AlertTestResult(value: value, level: level, deliveries: [])
         for (index, action) in rule.actions.enumerated() {
             let id = "\(name)/test-\(now.nanoseconds)/\(index)"
             do {
                 try await sender.send(AlertDelivery(id: id, action: action, message: message))
-                trial.deliveries.append(.init(kind: action.kind))
+                result.deliveries.append(.init(kind: action.kind))
             } catch {
-                trial.deliveries.append(.init(kind: action.kind, error: "\(error)"))
+                result.deliveries.append(.init(kind: action.kind, error: "\(error)"))
             }
         }
-        return trial
+        return result
     }
 }

@@ -1,5 +1,5 @@
 /// A writer of Prometheus's text format.
-struct PrometheusText {
+struct PrometheusWriter {
     enum Kind: String {
         case counter, gauge, histogram
     }
@@ -39,7 +39,7 @@ struct Histogram {
         for (index, bound) in Self.bounds.enumerated() where seconds <= bound { counts[index] += 1 }
     }
 
-    func write(to text: inout PrometheusText, _ name: String) {
+    func write(to text: inout PrometheusWriter, _ name: String) {
         for (index, bound) in Self.bounds.enumerated() {
             text.sample("\(name)_bucket", Double(counts[index]), ["le": "\(bound)"])
         }

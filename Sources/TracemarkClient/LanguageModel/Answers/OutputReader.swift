@@ -1,8 +1,8 @@
 import TracemarkModel
 
 /// A reader of a value in a model's answer.
-struct AnswerReader {
-    let schema: AnswerSchema
+struct OutputReader {
+    let schema: OutputSchema
 
     /// Returns the value and its JSON.
     ///
@@ -18,11 +18,11 @@ struct AnswerReader {
         if schema.isWrapped {
             // A model without schema support may omit the wrapper.
             if case .object(let members) = value, members.count == 1, let inner = members["value"] {
-                return (try AnswerDecoder.decode(Wrapper<Output>.self, from: json).value, inner)
+                return (try OutputDecoder.decode(Wrapper<Output>.self, from: json).value, inner)
             }
-            return (try AnswerDecoder.decode(type, from: json), value)
+            return (try OutputDecoder.decode(type, from: json), value)
         }
-        return (try AnswerDecoder.decode(type, from: json), value)
+        return (try OutputDecoder.decode(type, from: json), value)
     }
 
     private struct Wrapper<Value: Decodable>: Decodable {
